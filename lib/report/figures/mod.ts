@@ -1,0 +1,22 @@
+import type { Figure } from "./figure.ts";
+import { maskRate } from "./mask_rate.ts";
+
+/** Every figure by its id, shared by notebooks, the site's build and the browser. */
+export const figures: ReadonlyMap<string, Figure<unknown>> = new Map(
+  [maskRate].map((figure) => [figure.id, figure as Figure<unknown>]),
+);
+
+/**
+ * The figure with this id.
+ *
+ * @throws RangeError naming the known ids when there is none.
+ */
+export function figureById(id: string): Figure<unknown> {
+  const figure = figures.get(id);
+  if (figure === undefined) {
+    throw new RangeError(
+      `There is no figure "${id}"; known are ${[...figures.keys()].join(", ")}.`,
+    );
+  }
+  return figure;
+}

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { figureById } from "@/report/figures/mod.ts";
+import { maskRate } from "@/report/figures/mask_rate.ts";
+import { renderSvg } from "@/report/render.ts";
+import { sampleMaskRateData } from "./sample_data.ts";
+
+const snapshots = new URL("./snapshots/", import.meta.url);
+
+/** Compares with the committed file; `UPDATE_SNAPSHOTS=1` writes it anew. */
+function assertSnapshot(name: string, actual: string): void {
+  const file = new URL(name, snapshots);
+  if (Deno.env.get("UPDATE_SNAPSHOTS") === "1") writeFileSync(file, actual);
+  assert.ok(
+    existsSync(file),
+    `${name} has no snapshot; run the tests once with UPDATE_SNAPSHOTS=1.`,
+  );
+  assert.equal(actual, readFileSync(file, "utf8"), `${name} changed; look at it before updating.`);
+}
+
+for (const panel of maskRate.panels(sampleMaskRateData())) {
+  Deno.test(`mask-rate ${panel.key}: the picture is the committed one`, () => {
+    assertSnapshot(`mask-rate-${panel.key}.svg`, renderSvg(panel, `mask-rate-${panel.key}`) + "\n");
+  });
+}
+
+Deno.test("one seed draws no interval and says so", () => {
+  const [loss] = maskRate.panels(sampleMaskRateData(1));
+  const svg = renderSvg(loss, "loss");
+  assert.match(svg, /one seed, no interval/);
+  assert.doesNotMatch(svg, /NaN|undefined|null/);
+});
+
+Deno.test("series differ in mark and dash, not only in colour", () => {
+  const svg = renderSvg(maskRate.panels(sampleMaskRateData())[0], "loss");
+  const dashes = new Set([...svg.matchAll(/stroke-dasharray="([^"]+)"/g)].map(([, dash]) => dash));
+  assert.ok(dashes.size >= 3, `only ${[...dashes]} as dashes`);
+  const shapes = new Set(
+    [...svg.matchAll(/<(circle|path)([^>]*)><title>/g)].map(([, tag, rest]) =>
+      tag + (/ d="[^"]*"/.exec(rest)?.[0] ?? "")
+    ),
+  );
+  assert.equal(shapes.size, 3);
+});
+
+Deno.test("a measurement is found in the picture's tip and in the table", () => {
+  const [loss, accuracy] = maskRate.panels(sampleMaskRateData(1));
+  assert.match(
+    renderSvg(loss, "loss"),
+    /<title>trained at 40 %, judged at 15 %\nheld-out loss 5\.8\d\d nats/,
+  );
+  assert.equal(loss.table.rows.length, 8);
+  assert.equal(loss.table.columns.length, 5);
+  const fortyRow = accuracy.table.rows.find(([rate]) => rate === "40")!;
+  assert.equal(fortyRow[2], 1);
+  assert.ok(renderSvg(accuracy, "accuracy").includes(`accuracy ${fortyRow[1]} %`));
+});
+
+Deno.test("panels without data are left out", () => {
+  const data = sampleMaskRateData();
+  const keys = (changed: Partial<typeof data>) =>
+    maskRate.panels({ ...data, ...changed }).map(({ key }) => key);
+  assert.deepEqual(keys({}), ["loss", "accuracy", "paper"]);
+  assert.deepEqual(keys({ rows: [] }), ["paper"]);
+  assert.deepEqual(keys({ paper: { rows: [], source: "" } }), ["loss", "accuracy"]);
+});
+
+Deno.test("equal data gives equal pictures and drawing leaves the data alone", () => {
+  const data = sampleMaskRateData();
+  const before = structuredClone(data);
+  const draw = () => maskRate.panels(data).map((panel) => renderSvg(panel, panel.key)).join();
+  assert.equal(draw(), draw());
+  assert.deepEqual(data, before);
+});
+
+Deno.test("data of another shape is refused with the field's name", () => {
+  const good = sampleMaskRateData(1);
+  assert.deepEqual(maskRate.parse(JSON.parse(JSON.stringify(good))), good);
+  const withRow = (row: object) => ({ ...good, rows: [row] });
+  const cases: [unknown, RegExp][] = [
+    [null, /it is not an object/],
+    [{ ...good, rows: "many" }, /rows is not a list/],
+    [
+      withRow({ maskRate: 1.5, seed: 0, measure: "accuracy", value: 1 }),
+      /rows\[0\]\.maskRate is 1\.5/,
+    ],
+    [
+      withRow({ maskRate: 0.4, seed: 0, measure: "accuracy", value: null }),
+      /rows\[0\]\.value is null/,
+    ],
+    [
+      withRow({ maskRate: 0.4, seed: 0, measure: "bleu", value: 1 }),
+      /rows\[0\]\.measure is "bleu"/,
+    ],
+    [
+      withRow({ maskRate: 0.4, seed: 0, measure: "heldOutLoss", value: 1 }),
+      /evaluationRate is missing/,
+    ],
+  ];
+  for (const [data, message] of cases) assert.throws(() => maskRate.parse(data), message);
+});
+
+Deno.test("an unknown figure is named together with the known ones", () => {
+  assert.equal(figureById("mask-rate").id, "mask-rate");
+  assert.throws(() => figureById("masks"), /no figure "masks"; known are mask-rate/);
+});
