@@ -31,6 +31,8 @@ export interface ProgressOptions {
 export interface Progress {
   /** Says how much is done, and what is being worked on. */
   update(done: number, note?: string): void;
+  /** Prints a whole line on standard output, above the line that is redrawn. */
+  print(text: string): void;
   /** Ends with a line that stays: what was done, how much of it and how long it took. */
   finish(note?: string): void;
   /** Ends without a closing line, as after an error. */
@@ -154,6 +156,12 @@ export function startProgress(
     update(done, note) {
       state.done = done;
       if (note !== undefined) state.note = note;
+      show();
+    },
+    print(text) {
+      if (terminal) write("\r\x1b[K");
+      console.log(text);
+      nextShow = terminal ? now() : nextShow;
       show();
     },
     finish(note) {
