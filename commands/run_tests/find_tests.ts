@@ -42,17 +42,17 @@ async function findAt(root: string, path: string): Promise<TestRun[]> {
   const entries = await Array.fromAsync(Deno.readDir(`${root}/${path}`));
   entries.sort((a, b) => a.name < b.name ? -1 : 1);
   const runs: TestRun[] = [];
-  let examples = false;
+  const documented: string[] = [];
   for (const entry of entries) {
     const child = `${path}/${entry.name}`;
     if (entry.isDirectory && !apart.includes(child)) runs.push(...await findAt(root, child));
     else if (entry.name.endsWith("_test.ts")) runs.push({ name: child, args: [child] });
-    else if (entry.name.endsWith(".ts")) examples ||= await hasExample(`${root}/${child}`);
+    else if (entry.name.endsWith(".ts") && await hasExample(`${root}/${child}`)) {
+      documented.push(child);
+    }
   }
-  if (examples) {
-    const files = entries.filter((entry) => entry.isFile && entry.name.endsWith(".ts"))
-      .map((entry) => `${path}/${entry.name}`);
-    runs.push({ name: `examples in ${path}`, args: ["--doc", ...files] });
+  if (documented.length > 0) {
+    runs.push({ name: `examples in ${path}`, args: ["--doc", ...documented] });
   }
   return runs;
 }
