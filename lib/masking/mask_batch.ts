@@ -1,0 +1,210 @@
+import { randomStream } from "../random/random.ts";
+import { choosePositions } from "./choose_positions.ts";
+import { copiesNeeded, copyPart } from "./copies.ts";
+import type { MaskedBatch } from "./masked_batch.ts";
+import { checkMaskingConfig, type MaskingConfig } from "./masking_config.ts";
+import { highestRate, rateAt } from "./rate_schedule.ts";
+import { replaceToken } from "./replacement.ts";
+import { padId, type TokenTable } from "./token_table.ts";
+
+/** Names the sequences of a batch; equal keys give equal batches, on every machine and after every resumption. */
+export interface BatchKey {
+  /** Seed of the run. */
+  seed: number;
+  /** Epoch, from 0; masks differ between epochs unless the configuration says otherwise. */
+  epoch: number;
+  /** `[blocks]` index of each sequence in the corpus. */
+  indices: ArrayLike<number>;
+  /** `[blocks]` which copy of the sequence to make; without it every sequence gives all its copies, row after row. */
+  copies?: ArrayLike<number>;
+  /** Share of the training that is done, 0 to 1, for rates that change with it; 0 without it. */
+  progress?: number;
+}
+
+/** What masking needs besides the sequences. Like configuration and blocks it can be sent to a worker. */
+export interface MaskingContext {
+  tokens: TokenTable;
+  /** Columns of the batch; shorter sequences are padded to it. */
+  sequenceLength: number;
+}
+
+/**
+ * Masks sequences and puts them into a batch. Every sequence is masked by its own random stream, so that neither the
+ * other sequences of the batch nor the order of batches matter.
+ *
+ * Padding (`<pad>` at the end of a block, or columns that a block does not fill) is never chosen and does not count as
+ * length.
+ *
+ * @example
+ * ```ts
+ * import { maskBatch } from "@/masking/mask_batch.ts";
+ * import { maskingConfig } from "@/masking/masking_config.ts";
+ * import { tokenTable } from "@/masking/token_table.ts";
+ * import assert from "node:assert/strict";
+ * const tokens = tokenTable({ vocabularySize: 100, startsWord: () => true }, "example");
+ * const block = Int32Array.from({ length: 64 }, (_, i) => i === 0 ? 0 : 10 + i);
+ * const batch = maskBatch(
+ *   [block],
+ *   maskingConfig({ corruptionRate: 0.4 }),
+ *   { seed: 1, epoch: 0, indices: [0] },
+ *   { tokens, sequenceLength: 64 },
+ * );
+ * const hidden = batch.inputIds.filter((id) => id === 99).length;
+ * assert.ok(hidden === 25 || hidden === 26);
+ * assert.equal(batch.predictedPositions.length, 26);
+ * ```
+ *
+ * @param blocks token ids of each sequence
+ * @throws RangeError for an empty or too long block, an id outside the vocabulary, or a bad configuration or key.
+ */
+export function maskBatch(
+  blocks: readonly ArrayLike<number>[],
+  config: MaskingConfig,
+  key: BatchKey,
+  context: MaskingContext,
+): MaskedBatch {
+  checkMaskingConfig(config);
+  checkKey(blocks, key);
+  const { sequenceLength, tokens: { vocabularySize } } = context;
+  const allCopies = copiesNeeded(
+    highestRate(config.corruptionRate),
+    highestRate(config.predictionRate),
+  );
+  const rowsPerBlock = key.copies ? 1 : allCopies;
+  const batchSize = blocks.length * rowsPerBlock;
+  const slots = blocks.length * slotsPerBlock(config, sequenceLength, key.copies !== undefined);
+  const inputIds = new Int32Array(batchSize * sequenceLength);
+  const attentionMask = new Uint8Array(batchSize * sequenceLength);
+  const predictedPositions = new Int32Array(slots);
+  const targets = new Int32Array(slots);
+  const weights = new Float32Array(slots);
+  const epoch = config.maskSets === 0 ? key.epoch : key.epoch % config.maskSets;
+  let slot = 0;
+  let padded = false;
+
+  for (let b = 0; b < blocks.length; b++) {
+    const index = key.indices[b];
+    const block = readBlock(blocks[b], index, context);
+    const length = block.length;
+    padded ||= length < sequenceLength;
+
+    const random = randomStream({ seed: key.seed, stream: "mask", epoch, index });
+    const rounding = random.float();
+    const own = random.float();
+    const corruptionRate = rateAt(config.corruptionRate, key.progress ?? 0, own);
+    const predictionRate = rateAt(config.predictionRate, key.progress ?? 0, own);
+    const weight = weightAt(config, predictionRate);
+    const part = (copy: number) => copyPart(copy, length, corruptionRate, predictionRate, rounding);
+    const order = choosePositions(
+      config.strategy,
+      block,
+      part(allCopies - 1).corruptedEnd,
+      random,
+    );
+    const replacementStream = randomStream({
+      seed: key.seed,
+      stream: "replacement",
+      epoch,
+      index,
+    });
+    const replaced = new Int32Array(length);
+    for (const position of order) {
+      replaced[position] = replaceToken(
+        block[position],
+        config.replacement,
+        vocabularySize,
+        replacementStream,
+      );
+    }
+
+    for (let r = 0; r < rowsPerBlock; r++) {
+      const { start, corruptedEnd, predictedEnd } = part(key.copies ? key.copies[b] : r);
+      const row = (b * rowsPerBlock + r) * sequenceLength;
+      inputIds.set(block, row);
+      inputIds.fill(padId, row + length, row + sequenceLength);
+      attentionMask.fill(1, row, row + length);
+      for (let rank = start; rank < corruptedEnd; rank++) {
+        inputIds[row + order[rank]] = replaced[order[rank]];
+      }
+      for (const position of order.slice(start, predictedEnd).sort()) {
+        predictedPositions[slot] = row + position;
+        targets[slot] = block[position];
+        weights[slot] = weight;
+        slot++;
+      }
+    }
+  }
+  return {
+    batchSize,
+    sequenceLength,
+    inputIds,
+    attentionMask: padded ? attentionMask : null,
+    predictedPositions,
+    targets,
+    weights,
+  };
+}
+
+/**
+ * Prediction slots that a batch holds for each of its blocks: the most that the configuration can ever predict there.
+ *
+ * @param oneCopy whether the batch has one chosen copy of each block, not all of them
+ */
+export function slotsPerBlock(
+  config: MaskingConfig,
+  sequenceLength: number,
+  oneCopy: boolean,
+): number {
+  const predicted = highestRate(config.predictionRate);
+  const rate = oneCopy ? Math.min(predicted, highestRate(config.corruptionRate)) : predicted;
+  return Math.ceil(rate * sequenceLength - 1e-10);
+}
+
+function weightAt({ predictionRate }: MaskingConfig, rate: number): number {
+  const byRate = typeof predictionRate === "object" && predictionRate.kind === "random" &&
+    predictionRate.weight === "1/t";
+  return byRate ? 1 / rate : 1;
+}
+
+function readBlock(
+  source: ArrayLike<number>,
+  index: number,
+  { sequenceLength, tokens }: MaskingContext,
+): Int32Array {
+  let length = source.length;
+  while (length > 0 && source[length - 1] === padId) length--;
+  if (length === 0) throw new RangeError(`Sequence ${index} is empty; leave it out.`);
+  if (length > sequenceLength) {
+    throw new RangeError(
+      `Sequence ${index} has ${length} tokens, more than the batch's ${sequenceLength} columns; cut it.`,
+    );
+  }
+  const block = new Int32Array(length);
+  for (let i = 0; i < length; i++) {
+    const id = source[i];
+    if (!(id >= 0 && id < tokens.vocabularySize)) {
+      throw new RangeError(
+        `Sequence ${index} has the token id ${id} at position ${i}, outside the vocabulary of ${tokens.vocabularySize}; it was encoded with another tokenizer.`,
+      );
+    }
+    block[i] = id;
+  }
+  return block;
+}
+
+function checkKey(blocks: readonly ArrayLike<number>[], key: BatchKey): void {
+  if (key.indices.length !== blocks.length) {
+    throw new RangeError(
+      `There are ${blocks.length} blocks but ${key.indices.length} indices; give one for each block.`,
+    );
+  }
+  if (key.copies && key.copies.length !== blocks.length) {
+    throw new RangeError(
+      `There are ${blocks.length} blocks but ${key.copies.length} copies; give one for each block.`,
+    );
+  }
+  const progress = key.progress ?? 0;
+  if (!(progress >= 0 && progress <= 1)) {
+    throw new RangeError(`The progress is ${progress}; it is a share of the training, 0 to 1.`);
+  }
+}

@@ -1,0 +1,126 @@
+import { copiesNeeded } from "./copies.ts";
+import type { Rate } from "./rate_schedule.ts";
+import { maskOnly, type Replacement } from "./replacement.ts";
+
+/** Which positions are chosen together; each has a file of its own. */
+export type Strategy = "uniform";
+
+/**
+ * Everything that decides how a sequence is masked, as plain JSON with every field present, so that equal
+ * configurations have equal hashes. Make one with {@link maskingConfig}.
+ */
+export type MaskingConfig = {
+  /** Which positions are chosen together. */
+  strategy: Strategy;
+  /** Share of the positions of a row that are chosen (the paper's m_corr, as long as nothing is replaced by itself). */
+  corruptionRate: Rate;
+  /** Share of the positions of a sequence that have a loss, over all its copies (the paper's m_pred). */
+  predictionRate: Rate;
+  /** What becomes of the chosen positions. */
+  replacement: Replacement;
+  /** 0: fresh masks in every epoch; n: the epochs take turns among n static masks (BERT and RoBERTa's comparison: 10). */
+  maskSets: number;
+};
+
+/**
+ * Fills in the paper's defaults (uniform, loss on everything that is chosen, `<mask>` only, fresh masks), checks every
+ * value and returns the fields in a fixed order.
+ *
+ * @example
+ * ```ts
+ * import { maskingConfig } from "@/masking/masking_config.ts";
+ * import assert from "node:assert/strict";
+ * assert.deepEqual(maskingConfig({ corruptionRate: 0.4 }), {
+ *   strategy: "uniform",
+ *   corruptionRate: 0.4,
+ *   predictionRate: 0.4,
+ *   replacement: { mask: 1, same: 0, random: 0 },
+ *   maskSets: 0,
+ * });
+ * ```
+ *
+ * @throws RangeError for a rate outside (0, 1], shares that do not sum to 1, more predictions than disjoint copies can
+ * give, or an unknown strategy.
+ */
+export function maskingConfig(
+  choices: Partial<MaskingConfig> & Pick<MaskingConfig, "corruptionRate">,
+): MaskingConfig {
+  const config = {
+    strategy: choices.strategy ?? "uniform",
+    corruptionRate: choices.corruptionRate,
+    predictionRate: choices.predictionRate ?? choices.corruptionRate,
+    replacement: choices.replacement ?? maskOnly,
+    maskSets: choices.maskSets ?? 0,
+  };
+  checkMaskingConfig(config);
+  return config;
+}
+
+/**
+ * Checks a configuration that was read from a file or a run spec.
+ *
+ * @throws RangeError with the offending value.
+ */
+export function checkMaskingConfig(config: MaskingConfig): void {
+  const { strategy, corruptionRate, predictionRate, replacement, maskSets } = config;
+  if (!strategies.includes(strategy)) {
+    throw new RangeError(
+      `The masking strategy ${JSON.stringify(strategy)} is unknown; use one of ${
+        strategies.join(", ")
+      }.`,
+    );
+  }
+  checkRate("corruptionRate", corruptionRate);
+  checkRate("predictionRate", predictionRate);
+  checkReplacement(replacement);
+  if (!(Number.isInteger(maskSets) && maskSets >= 0)) {
+    throw new RangeError(
+      `maskSets is ${maskSets}; use 0 for fresh masks in every epoch or the number of static masks.`,
+    );
+  }
+  if (typeof corruptionRate === "number" && typeof predictionRate === "number") {
+    copiesNeeded(corruptionRate, predictionRate);
+  } else if (JSON.stringify(corruptionRate) !== JSON.stringify(predictionRate)) {
+    throw new RangeError(
+      `With a rate that changes, predictionRate must equal corruptionRate, but they are ${
+        JSON.stringify(predictionRate)
+      } and ${JSON.stringify(corruptionRate)}.`,
+    );
+  }
+}
+
+const strategies: readonly Strategy[] = ["uniform"];
+
+function checkRate(field: string, rate: Rate): void {
+  if (typeof rate === "number") return requireShare(field, rate);
+  requireShare(`${field}.from`, rate.from);
+  requireShare(`${field}.to`, rate.to);
+  if (rate.kind === "step" && !(rate.at >= 0 && rate.at <= 1)) {
+    throw new RangeError(`${field}.at is ${rate.at}; it is a share of the training, from 0 to 1.`);
+  }
+  if (!["linear", "cosine", "step", "random"].includes(rate.kind)) {
+    throw new RangeError(
+      `${field}.kind is ${JSON.stringify(rate.kind)}; use linear, cosine, step or random.`,
+    );
+  }
+}
+
+function requireShare(field: string, value: number): void {
+  if (!(value > 0 && value <= 1)) {
+    throw new RangeError(
+      `${field} is ${value}; it is a share of the positions, above 0 and at most 1.`,
+    );
+  }
+}
+
+function checkReplacement(replacement: Replacement): void {
+  const { mask, same, random } = replacement;
+  const text = `mask ${mask}, same ${same}, random ${random}`;
+  if (![mask, same, random].every((share) => share >= 0 && share <= 1)) {
+    throw new RangeError(`The replacement shares are ${text}; each must be from 0 to 1.`);
+  }
+  const sum = mask + same + random;
+  if (!(Math.abs(sum - 1) <= 1e-9)) {
+    throw new RangeError(`The replacement shares ${text} sum to ${sum}; they must sum to 1.`);
+  }
+}
