@@ -10,7 +10,7 @@ import { Problem } from "./problem.ts";
 export function failureOf(what: string, tail: string[], mirrors: string, log: string): Problem {
   const text = tail.join("\n");
   const wanted = text.match(/No matching distribution found for (\S+)/)?.[1] ??
-    text.match(/npm package "?([^\s"]+)"?/)?.[1];
+    text.match(/npm package ['"]?([^\s'"]+)/)?.[1];
   const named = wanted ? ` (the first one missing: ${wanted})` : "";
   let cause: string;
   if (/No space left on device|os error 28/.test(text)) {
@@ -34,6 +34,7 @@ export function failureOf(what: string, tail: string[], mirrors: string, log: st
   } else {
     cause = "see the lines below";
   }
-  const quoted = tail.slice(-8).map((line) => `  ${line}`).join("\n");
+  const quoted = tail.filter((line) => !/^\s*(WARNING|Ignoring|Collecting)/.test(line)).slice(-6)
+    .map((line) => `  ${line}`).join("\n");
   return new Problem(`Set-up stopped while ${what}: ${cause}.\n${quoted}\nThe full log is ${log}`);
 }

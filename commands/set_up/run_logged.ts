@@ -7,8 +7,11 @@ export interface LoggedRun {
   tail: string[];
 }
 
+const signals = ["SIGINT", "SIGTERM"] as const;
+
 /**
- * Runs a program, appends everything it prints to a log file, and hands on each line.
+ * Runs a program, appends everything it prints to a log file, and hands on each line. Where this
+ * process is told to stop, the program stops with it.
  *
  * @throws Problem where the program cannot be started
  */
@@ -38,6 +41,12 @@ export async function runLogged(
   } catch (error) {
     throw new Problem(`${command} could not be started: ${(error as Error).message}.`);
   }
+  const stop = () => {
+    child.kill("SIGTERM");
+    console.error("\nSet-up was stopped; the same command goes on from here.");
+    Deno.exit(130);
+  };
+  for (const signal of signals) Deno.addSignalListener(signal, stop);
   const tail: string[] = [];
   const read = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
     let rest = "";
@@ -55,5 +64,6 @@ export async function runLogged(
     options.onLine?.(line.trim());
   };
   const [, , status] = await Promise.all([read(child.stdout), read(child.stderr), child.status]);
+  for (const signal of signals) Deno.removeSignalListener(signal, stop);
   return { success: status.success, tail };
 }
