@@ -51,5 +51,6 @@ export async function installNpmPackages(log: string): Promise<void> {
     );
   }
   progress.finish();
+  await Deno.mkdir(`${root}/node_modules`, { recursive: true });
   await Deno.writeTextFile(markerPath, await wantedPackages());
 }
