@@ -69,7 +69,7 @@ if (import.meta.main) {
   let runs;
   try {
     const everything = positionals.length === 0;
-    runs = await findTests(root, everything ? ["tests", "lib"] : positionals);
+    runs = await findTests(root, everything ? ["tests", "lib", "commands"] : positionals);
   } catch (error) {
     console.error((error as Error).message);
     Deno.exit(2);

@@ -1,0 +1,216 @@
+import assert from "node:assert/strict";
+import { root } from "../commands/set_up/paths.ts";
+
+/** The folders from the lowest to the highest; those of one row may import each other. */
+const layers: string[][] = [
+  ["lib/random"],
+  ["lib/tensorflow"],
+  ["lib/text"],
+  ["lib/masking"],
+  ["lib/encoder"],
+  ["lib/training"],
+  ["lib/tasks"],
+  ["lib/runs"],
+  ["lib/experiments"],
+  ["lib/report"],
+  ["site", "notebooks"],
+  ["commands"],
+  ["tests"],
+];
+
+/** The folders that a browser loads too, and all that they may import. */
+const portable = ["lib/random", "lib/masking", "lib/encoder"];
+const portableImports = [...portable, "@tensorflow/tfjs-core"];
+
+/** The only module that may import from the web: Lume is published there alone. */
+const lumeConfiguration = "site/_config.ts";
+
+interface Import {
+  /** Importing file, relative to the root. */
+  from: string;
+  /** The specifier as written. */
+  specifier: string;
+  /** Imported file relative to the root, or an address. */
+  to: string;
+}
+
+const decoder = new TextDecoder();
+
+async function output(args: string[]): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args,
+    cwd: root,
+    env: { NO_COLOR: "1" },
+  }).output();
+  assert.ok(success, `deno ${args[0]} failed:\n${decoder.decode(stderr)}`);
+  return decoder.decode(stdout);
+}
+
+/** TypeScript files below the layers' folders, relative to the root. */
+async function sources(): Promise<string[]> {
+  const found: string[] = [];
+  const walk = async (folder: string) => {
+    const entries = await Array.fromAsync(Deno.readDir(`${root}/${folder}`)).catch(() => []);
+    for (const { name, isDirectory } of entries) {
+      const path = `${folder}/${name}`;
+      if (isDirectory && path !== "site/executed") await walk(path);
+      else if (/\.tsx?$/.test(name)) found.push(path);
+    }
+  };
+  for (const folder of layers.flat()) await walk(folder);
+  return found.sort();
+}
+
+/** Every import of the project's files, as Deno itself resolves them. */
+async function imports(): Promise<Import[]> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const entry = `${folder}/all.ts`;
+    const files = (await sources()).filter((path) => path !== lumeConfiguration);
+    await Deno.writeTextFile(
+      entry,
+      files.map((path) => `import ${JSON.stringify(`file://${encodeURI(root)}/${path}`)};\n`).join(
+        "",
+      ),
+    );
+    const graph = JSON.parse(
+      await output(["info", "--json", "--no-remote", `--config=${root}/deno.json`, entry]),
+    );
+    const relative = (address: string) =>
+      address.startsWith(`file://${encodeURI(root)}/`)
+        ? decodeURI(address.slice(`file://${encodeURI(root)}/`.length))
+        : address;
+    const found: Import[] = [];
+    for (const { specifier, dependencies } of graph.modules) {
+      const from = relative(specifier);
+      if (from === specifier) continue;
+      for (const dependency of dependencies ?? []) {
+        const target = (dependency.code ?? dependency.type)?.specifier ?? dependency.specifier;
+        found.push({ from, specifier: dependency.specifier, to: relative(target) });
+      }
+    }
+    return found;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function layerOf(path: string): number {
+  return layers.findIndex((row) => row.some((folder) => path.startsWith(`${folder}/`)));
+}
+
+Deno.test("folders import downwards only", async () => {
+  const found = await imports();
+  assert.ok(found.length > 0);
+  const upwards = found.filter(({ from, to }) => layerOf(to) > layerOf(from));
+  assert.deepEqual(upwards, []);
+});
+
+Deno.test("every module of the project lies in a folder of the architecture", async () => {
+  const outside = (await imports()).filter(({ to, specifier }) =>
+    !/^(npm|node|data|https?):/.test(to) && !specifier.endsWith(".json") && layerOf(to) < 0
+  );
+  assert.deepEqual(outside, []);
+});
+
+Deno.test("only Lume's configuration imports from the web", async () => {
+  const remote = (await imports()).filter(({ to, specifier }) =>
+    /^(https?|jsr):/.test(to) || /^(https?|jsr):/.test(specifier)
+  );
+  assert.deepEqual(remote, []);
+});
+
+Deno.test("what a browser loads imports nothing of Deno or Node", async () => {
+  const bound = (await imports()).filter(({ from, to, specifier }) =>
+    portable.some((folder) => from.startsWith(`${folder}/`)) &&
+    !portableImports.some((allowed) => to.startsWith(`${allowed}/`) || specifier === allowed)
+  );
+  assert.deepEqual(bound, []);
+});
+
+Deno.test("what a browser loads uses no global of Deno or Node", async () => {
+  for (const path of await sources()) {
+    if (!portable.some((folder) => path.startsWith(`${folder}/`))) continue;
+    const code = (await Deno.readTextFile(`${root}/${path}`))
+      .replace(/\/\*[^]*?\*\//g, "").replace(/\/\/.*$/gm, "");
+    assert.doesNotMatch(code, /\b(Deno|process|Buffer|globalThis\.process)\s*\./, path);
+  }
+});
+
+Deno.test("everything that lib exports is documented", async () => {
+  const files = (await sources()).filter((path) => path.startsWith("lib/"));
+  const documentation = JSON.parse(await output(["doc", "--json", ...files]));
+  const bare: string[] = [];
+  for (
+    const [address, { symbols }] of Object.entries<{ symbols: DocumentedSymbol[] }>(
+      documentation.nodes,
+    )
+  ) {
+    for (const { name, declarations } of symbols) {
+      const exported = declarations.filter(({ declarationKind, kind }) =>
+        declarationKind === "export" && kind !== "import"
+      );
+      if (exported.length > 0 && !exported.some(({ jsDoc }) => jsDoc?.doc)) {
+        bare.push(`${address.split("/lib/").at(-1)}: ${name}`);
+      }
+    }
+  }
+  assert.deepEqual(bare, []);
+});
+
+interface DocumentedSymbol {
+  name: string;
+  declarations: { declarationKind: string; kind: string; jsDoc?: { doc?: string } }[];
+}
+
+Deno.test("the code type-checks", async () => {
+  const present = [];
+  for (const folder of ["commands", "lib", "site", "tests"]) {
+    if (await Deno.stat(`${root}/${folder}`).catch(() => null)) present.push(folder);
+  }
+  await output(["check", "--quiet", ...present]);
+});
+
+/** Text files that are committed or about to be; `null` without git. */
+async function committedFiles(): Promise<string[] | null> {
+  try {
+    const { success, stdout } = await new Deno.Command("git", {
+      args: ["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+      cwd: root,
+      stderr: "null",
+    }).output();
+    if (!success) return null;
+    return decoder.decode(stdout).split("\0").filter((path) =>
+      path && !/\.(png|woff2)$/.test(path)
+    );
+  } catch {
+    return null;
+  }
+}
+
+Deno.test("no file names a folder of one machine", async () => {
+  const machinePath = new RegExp(
+    `(^|[\\s"'\`(=:])/(${["work", "root", "home", "tmp"].join("|")})/`,
+    "m",
+  );
+  const found = [];
+  for (const path of await committedFiles() ?? []) {
+    const text = await Deno.readTextFile(`${root}/${path}`).catch(() => "");
+    const match = text.match(machinePath);
+    if (match) found.push(`${path}: ${text.slice(match.index!, match.index! + 60)}`);
+  }
+  assert.deepEqual(found, []);
+});
+
+Deno.test("notebooks are committed without outputs and for the project's kernel", async () => {
+  for (const path of await committedFiles() ?? []) {
+    if (!path.startsWith("notebooks/") || !path.endsWith(".ipynb")) continue;
+    const notebook = JSON.parse(await Deno.readTextFile(`${root}/${path}`));
+    assert.equal(notebook.metadata.kernelspec?.name, "maskrate", path);
+    for (const cell of notebook.cells) {
+      if (cell.cell_type !== "code") continue;
+      assert.deepEqual(cell.outputs, [], path);
+      assert.equal(cell.execution_count, null, path);
+    }
+  }
+});
