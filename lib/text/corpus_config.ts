@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import { type Manifest, sourceNamed } from "./manifest.ts";
+
+/** What a pre-training corpus is made of; plain JSON, part of every run's key. */
+export interface CorpusConfig {
+  /** Names of pre-training sources; `share` of each one's documents, chosen by hash, 1 for all. */
+  sources: { name: string; share: number }[];
+  /** Ids of the tokenizer, special tokens included. */
+  vocabularySize: number;
+  /** Share of the documents kept for held-out loss. */
+  heldOutShare: number;
+}
+
+/** All text that packages ship: 9 million words. */
+export const fullCorpus: CorpusConfig = {
+  sources: [
+    "sotu",
+    "wordnet",
+    "boolq",
+    "multilexsum",
+    "quac",
+    "pubmedqa",
+    "narrativeqa",
+    "shakespeare",
+    "brown",
+    "bible",
+    "wikipedia",
+    "openwebtext",
+    "wikipedia-openings",
+  ].map((name) => ({ name, share: 1 })),
+  vocabularySize: 4096,
+  heldOutShare: 0.03,
+};
+
+/** A part of one small source, for tests: 300,000 words of the Brown Corpus. */
+export const smallCorpus: CorpusConfig = {
+  sources: [{ name: "brown", share: 0.36 }],
+  vocabularySize: 1024,
+  heldOutShare: 0.08,
+};
+
+/** Raised whenever cleaning, splitting or the layout on disk change what a config gives. */
+const corpusVersion = 1;
+
+/** Name of the folder in which a config's corpus lies: a hash of the config and its sources' contents. */
+export function corpusKey(config: CorpusConfig, manifest: Manifest): string {
+  const { sources, vocabularySize, heldOutShare } = config;
+  const contents = sources.map(({ name, share }) => [
+    name,
+    share,
+    manifest.packages[sourceNamed(manifest, name).package].sha256,
+  ]);
+  return createHash("sha256")
+    .update(JSON.stringify([corpusVersion, contents, vocabularySize, heldOutShare]))
+    .digest("hex").slice(0, 16);
+}

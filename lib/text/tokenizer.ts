@@ -1,0 +1,90 @@
+import { Tokenizer as HubTokenizer } from "@huggingface/tokenizers";
+
+/** Ids of the special tokens, RoBERTa's; `<mask>` is the last id of the vocabulary. */
+export interface SpecialIds {
+  bos: 0;
+  pad: 1;
+  eos: 2;
+  unk: 3;
+  mask: number;
+}
+
+/** Text to ids and back. Runs in a browser too. */
+export interface Tokenizer {
+  /** Ids of a text, without `<s>` and `</s>` around it; special tokens written in the text are recognized. */
+  encode(text: string): number[];
+  /** The text of ids, special tokens written out. */
+  decode(ids: ArrayLike<number>): string;
+  /** The text of a single id as it stands in the vocabulary, bytes as characters, a space as "Ġ". */
+  token(id: number): string;
+  vocabularySize: number;
+  special: SpecialIds;
+  /** Whether a token begins a word, which the byte-level alphabet shows by a leading "Ġ". */
+  startsWord(id: number): boolean;
+}
+
+/** Special tokens by id, `<mask>` at the end. */
+export const leadingSpecialTokens: readonly string[] = ["<s>", "<pad>", "</s>", "<unk>"];
+export const maskToken = "<mask>";
+
+/** How GPT-2 and RoBERTa cut a text before byte pairs are merged: contractions, words, numbers, other, space. */
+const pieces = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;
+
+/** Pieces whose ids are remembered; beyond this many the memory starts afresh. */
+const rememberedPieces = 200_000;
+
+/**
+ * A tokenizer of the contents of a Hugging Face `tokenizer.json`: byte-level byte pair encoding with
+ * RoBERTa's special tokens.
+ *
+ * @throws {Error} where the special tokens are not at RoBERTa's ids, `<mask>` last
+ */
+export function tokenizerOf(json: Record<string, unknown>): Tokenizer {
+  const hub = new HubTokenizer(json, {});
+  const vocabulary = hub.get_vocab(true);
+  const vocabularySize = vocabulary.size;
+  const mask = vocabularySize - 1;
+  leadingSpecialTokens.concat(maskToken).forEach((token, i) => {
+    const expected = token === maskToken ? mask : i;
+    if (vocabulary.get(token) !== expected) {
+      throw new Error(
+        `The tokenizer has "${token}" at id ${vocabulary.get(token)}; RoBERTa's layout has it at ` +
+          `${expected}. Train one with "deno task data" or use one of a RoBERTa model.`,
+      );
+    }
+  });
+  const tokens = new Array<string>(vocabularySize);
+  for (const [token, id] of vocabulary) tokens[id] = token;
+
+  const known = new Map<string, number[]>();
+  const encodePiece = (piece: string) => {
+    let ids = known.get(piece);
+    if (ids === undefined) {
+      ids = hub.encode(piece, { add_special_tokens: false }).ids;
+      if (known.size >= rememberedPieces) known.clear();
+      known.set(piece, ids);
+    }
+    return ids;
+  };
+  return {
+    encode(text) {
+      if (/<(s|pad|\/s|unk|mask)>/.test(text)) {
+        return hub.encode(text, { add_special_tokens: false }).ids;
+      }
+      const ids: number[] = [];
+      for (const piece of text.match(pieces) ?? []) {
+        for (const id of encodePiece(piece)) ids.push(id);
+      }
+      return ids;
+    },
+    decode: (ids) =>
+      ids.length === 0 ? "" : hub.decode(Array.from(ids), {
+        skip_special_tokens: false,
+        clean_up_tokenization_spaces: false,
+      }),
+    token: (id) => tokens[id],
+    vocabularySize,
+    special: { bos: 0, pad: 1, eos: 2, unk: 3, mask },
+    startsWord: (id) => tokens[id].startsWith("Ġ"),
+  };
+}
