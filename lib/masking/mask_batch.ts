@@ -3,9 +3,10 @@ import { choosePositions } from "./choose_positions.ts";
 import { copiesNeeded, copyPart } from "./copies.ts";
 import type { MaskedBatch } from "./masked_batch.ts";
 import { checkMaskingConfig, type MaskingConfig } from "./masking_config.ts";
+import type { MaskingContext } from "./masking_context.ts";
 import { highestRate, rateAt } from "./rate_schedule.ts";
 import { replaceToken } from "./replacement.ts";
-import { padId, type TokenTable } from "./token_table.ts";
+import { padId } from "./token_table.ts";
 
 /** Names the sequences of a batch; equal keys give equal batches, on every machine and after every resumption. */
 export interface BatchKey {
@@ -19,13 +20,6 @@ export interface BatchKey {
   copies?: ArrayLike<number>;
   /** Share of the training that is done, 0 to 1, for rates that change with it; 0 without it. */
   progress?: number;
-}
-
-/** What masking needs besides the sequences. Like configuration and blocks it can be sent to a worker. */
-export interface MaskingContext {
-  tokens: TokenTable;
-  /** Columns of the batch; shorter sequences are padded to it. */
-  sequenceLength: number;
 }
 
 /**
@@ -99,6 +93,7 @@ export function maskBatch(
       config.strategy,
       block,
       part(allCopies - 1).corruptedEnd,
+      context,
       random,
     );
     const replacementStream = randomStream({

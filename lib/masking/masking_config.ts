@@ -3,7 +3,7 @@ import type { Rate } from "./rate_schedule.ts";
 import { maskOnly, type Replacement } from "./replacement.ts";
 
 /** Which positions are chosen together; each has a file of its own. */
-export type Strategy = "uniform";
+export type Strategy = "uniform" | "word" | "span-t5" | "span-geometric" | "pmi";
 
 /**
  * Everything that decides how a sequence is masked, as plain JSON with every field present, so that equal
@@ -89,7 +89,7 @@ export function checkMaskingConfig(config: MaskingConfig): void {
   }
 }
 
-const strategies: readonly Strategy[] = ["uniform"];
+const strategies: readonly Strategy[] = ["uniform", "word", "span-t5", "span-geometric", "pmi"];
 
 function checkRate(field: string, rate: Rate): void {
   if (typeof rate === "number") return requireShare(field, rate);
