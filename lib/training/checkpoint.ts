@@ -1,0 +1,95 @@
+import type { EncoderConfig } from "../encoder/config.ts";
+import { encoderShapes, type Parameters } from "../encoder/parameters.ts";
+import {
+  fromParameters,
+  readSafetensors,
+  type SafetensorsFile,
+  toParameters,
+  writeSafetensors,
+} from "../encoder/safetensors.ts";
+import type { PretrainingProgress } from "./pretrain.ts";
+
+/** Names of the optimizer's moments within a checkpoint are the weights' names behind these. */
+const FIRST = "adam.first/";
+const SECOND = "adam.second/";
+
+/** A pre-training's progress as one safetensors file: weights, moments and counters. */
+export function encodeProgress(progress: PretrainingProgress): Uint8Array<ArrayBuffer> {
+  const { state, ...counters } = progress;
+  return writeSafetensors({
+    tensors: {
+      ...fromParameters(state.parameters),
+      ...prefixed(FIRST, fromParameters(state.moments.first)),
+      ...prefixed(SECOND, fromParameters(state.moments.second)),
+    },
+    metadata: { format: "pt", progress: JSON.stringify(counters) },
+  });
+}
+
+/**
+ * Reads a checkpoint back.
+ *
+ * @throws when a tensor is missing or does not fit `encoder`, naming it, before anything is
+ * allocated on the device
+ */
+export function decodeProgress(
+  bytes: Uint8Array,
+  encoder: EncoderConfig,
+  name: string,
+): PretrainingProgress {
+  const { tensors, metadata } = readSafetensors(bytes, name);
+  const shapes = encoderShapes(encoder);
+  const [parameters, first, second] = ["", FIRST, SECOND].map((prefix) =>
+    pick(tensors, prefix, shapes, name)
+  );
+  return {
+    ...JSON.parse(metadata.progress),
+    state: {
+      parameters: toParameters(parameters),
+      moments: { first: toParameters(first), second: toParameters(second) },
+    },
+  };
+}
+
+/**
+ * Reads the weights of an encoder from a `model.safetensors`.
+ *
+ * @throws when a tensor is missing or has another shape than `encoder` gives it, naming it
+ */
+export function decodeModel(bytes: Uint8Array, encoder: EncoderConfig, name: string): Parameters {
+  return toParameters(pick(readSafetensors(bytes, name).tensors, "", encoderShapes(encoder), name));
+}
+
+/** The weights of an encoder as the bytes of a `model.safetensors`. */
+export function encodeModel(parameters: Parameters): Uint8Array<ArrayBuffer> {
+  return writeSafetensors({ tensors: fromParameters(parameters), metadata: { format: "pt" } });
+}
+
+function prefixed(
+  prefix: string,
+  tensors: SafetensorsFile["tensors"],
+): SafetensorsFile["tensors"] {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => [prefix + name, tensor]),
+  );
+}
+
+function pick(
+  tensors: SafetensorsFile["tensors"],
+  prefix: string,
+  shapes: Record<string, number[]>,
+  file: string,
+): SafetensorsFile["tensors"] {
+  return Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => {
+      const tensor = tensors[prefix + name];
+      if (!tensor) throw new Error(`${file} lacks ${prefix}${name}, which its encoder needs.`);
+      if (String(tensor.shape) !== String(shape)) {
+        throw new Error(
+          `${file}: ${prefix}${name} is [${tensor.shape}], but its encoder needs [${shape}].`,
+        );
+      }
+      return [name, tensor];
+    }),
+  );
+}

@@ -1,0 +1,67 @@
+import type { EncoderConfig } from "../encoder/config.ts";
+import type { Parameters } from "../encoder/parameters.ts";
+import { maskBatch, slotsPerBlock } from "../masking/mask_batch.ts";
+import { maskingConfig } from "../masking/masking_config.ts";
+import { compile, tf } from "../tensorflow/mod.ts";
+import type { Corpus } from "../text/corpus.ts";
+import { mlmLoss, toDevice } from "./mlm_loss.ts";
+import type { DeviceBatch } from "./train_step.ts";
+
+/** Seed of all evaluation masks: every model, arm and seed is asked the same questions. */
+const EVALUATION_SEED = 0;
+
+/** Measures held-out losses; dispose of it with what it has traced. */
+export interface HeldOutEvaluator {
+  /**
+   * Mean cross entropy in nats at uniformly chosen `[MASK]` positions of the first `sequences`
+   * held-out sequences, whatever the model was trained with.
+   *
+   * @throws when the corpus holds out fewer sequences
+   */
+  (parameters: Parameters, corruptionRate: number, sequences: number): number;
+  dispose(): void;
+}
+
+/** Prepares evaluation in batches of `batchSize` sequences, which must divide what is asked for. */
+export function heldOutEvaluator(
+  encoder: EncoderConfig,
+  corpus: Corpus,
+  sequenceLength: number,
+  batchSize: number,
+): HeldOutEvaluator {
+  const loss = mlmLoss(encoder);
+  const batchLoss = compile((parameters: Parameters, batch: DeviceBatch) =>
+    loss(parameters, batch)
+  );
+  const available = corpus.blockCount("heldOut", sequenceLength);
+  const evaluate = (parameters: Parameters, corruptionRate: number, sequences: number) => {
+    if (sequences > available || sequences % batchSize !== 0) {
+      throw new RangeError(
+        `Evaluation: ${sequences} held-out sequences were asked for in batches of ${batchSize}; ` +
+          `the corpus holds out ${available}. Ask for a multiple of ${batchSize} up to that.`,
+      );
+    }
+    const masking = maskingConfig({ corruptionRate });
+    const slotsPerRow = slotsPerBlock(masking, sequenceLength, true);
+    const context = { tokens: corpus.tokens, sequenceLength };
+    let [total, weight] = [0, 0];
+    for (let first = 0; first < sequences; first += batchSize) {
+      const indices = Array.from({ length: batchSize }, (_, i) => first + i);
+      const blocks = indices.map((i) => corpus.readBlock("heldOut", i, sequenceLength));
+      const masked = maskBatch(
+        blocks,
+        masking,
+        { seed: EVALUATION_SEED, epoch: 0, indices },
+        context,
+      );
+      const batch = toDevice(masked, slotsPerRow);
+      const mean = batchLoss(parameters, batch);
+      const predicted = masked.weights.reduce((sum, w) => sum + w, 0);
+      total += mean.dataSync()[0] * predicted;
+      weight += predicted;
+      tf.dispose([batch, mean] as never);
+    }
+    return total / weight;
+  };
+  return Object.assign(evaluate, { dispose: () => batchLoss.dispose() });
+}

@@ -1,0 +1,160 @@
+import { checkEncoderConfig, type EncoderConfig, trainingFlops } from "../encoder/config.ts";
+import { encoderShapes, initialize } from "../encoder/parameters.ts";
+import { slotsPerBlock } from "../masking/mask_batch.ts";
+import type { MaskingConfig } from "../masking/masking_config.ts";
+import type { Corpus } from "../text/corpus.ts";
+import { tf } from "../tensorflow/mod.ts";
+import { initialMoments } from "./adam.ts";
+import { heldOutEvaluator } from "./held_out.ts";
+import { mlmLoss, toDevice } from "./mlm_loss.ts";
+import { type HeldOutPoint, plateauLeftAt } from "./plateau.ts";
+import { learningRate } from "./schedule.ts";
+import { trainingBatch } from "./training_batch.ts";
+import { type OptimizerConfig, type TrainingState, trainStep } from "./train_step.ts";
+
+/** How an encoder is pre-trained, as data. */
+export interface PretrainingConfig {
+  masking: MaskingConfig;
+  /** Optimizer updates. */
+  steps: number;
+  /** Sequences in a batch. */
+  batchSize: number;
+  /** Tokens in a sequence, `<s>` included. */
+  sequenceLength: number;
+  optimizer: OptimizerConfig;
+  peakLearningRate: number;
+  /** Share of the steps over which the learning rate rises; the authors' is 0.06. */
+  warmupShare: number;
+  evaluation: {
+    /** Corruption rates at which the trained encoder's held-out loss is measured. */
+    rates: number[];
+    /** Held-out sequences read for that. */
+    sequences: number;
+    /** Updates between the small evaluations that find when the plateau is left. */
+    everySteps: number;
+  };
+}
+
+/** Rate of the small evaluations: BERT's, at which all arms can be compared. */
+export const COMMON_RATE = 0.15;
+
+/** Most held-out sequences of a small evaluation: they show 0.3 nats and are cheap to repeat. */
+const SMALL_EVALUATION = 64;
+
+/** A line of `metrics.jsonl`: training averages since the line before, or a held-out loss. */
+export type PretrainingMetric =
+  | { step: number; trainingLoss: number; gradientNorm: number; learningRate: number }
+  | { step: number; heldOutLoss: number };
+
+/** What a pre-training ends with, beside its weights. */
+export interface PretrainingResult {
+  /** Held-out loss in nats by evaluation rate, e.g. `{"0.15": 5.4}`. */
+  heldOutLoss: Record<string, number>;
+  /** Entropy of the corpus's tokens without context, nats: the plateau. */
+  unigramEntropy: number;
+  /** First small evaluation that was clearly below the plateau; null when none was. */
+  plateauLeftAt: number | null;
+  tokens: number;
+  predictedTokens: number;
+  flops: number;
+}
+
+/** Where a pre-training stands: enough to go on as if it had never stopped. */
+export interface PretrainingProgress {
+  step: number;
+  state: TrainingState;
+  predictedTokens: number;
+  heldOut: HeldOutPoint[];
+}
+
+/** What the caller wants to know or do while a pre-training runs. */
+export interface PretrainingHooks {
+  onMetric?(metric: PretrainingMetric): void;
+  /** Called after every update. Tensors of `progress.state` are valid during the call only. */
+  onStep?(progress: PretrainingProgress): Promise<void> | void;
+}
+
+/**
+ * Pre-trains an encoder as a masked language model. Batches, masks and dropout are functions of
+ * (seed, step), so training from `from` on equals never having stopped.
+ *
+ * @param from progress to go on from; its tensors are taken over
+ * @returns the trained weights (the caller disposes of them) and the result
+ */
+export async function pretrain(
+  encoder: EncoderConfig,
+  config: PretrainingConfig,
+  corpus: Corpus,
+  seed: number,
+  hooks: PretrainingHooks = {},
+  from?: PretrainingProgress,
+): Promise<{ parameters: TrainingState["parameters"]; result: PretrainingResult }> {
+  checkEncoderConfig(encoder);
+  const schedule = {
+    peakLearningRate: config.peakLearningRate,
+    warmupSteps: Math.max(1, Math.round(config.warmupShare * config.steps)),
+    totalSteps: config.steps,
+  };
+  const advance = trainStep(mlmLoss(encoder), config.optimizer, schedule, encoder.dropout, seed);
+  const evaluate = heldOutEvaluator(encoder, corpus, config.sequenceLength, config.batchSize);
+  const slotsPerRow = slotsPerBlock(config.masking, config.sequenceLength, true);
+  const progress = from ?? start(encoder, seed);
+  try {
+    let recent = { loss: 0, gradientNorm: 0, steps: 0 };
+    while (progress.step < config.steps) {
+      const batch = trainingBatch(corpus, config, seed, progress.step);
+      const step = ++progress.step;
+      const device = toDevice(batch, slotsPerRow);
+      const { state, loss, gradientNorm } = advance(progress.state, device, step);
+      progress.state = state;
+      progress.predictedTokens += batch.weights.reduce((sum, w) => sum + (w > 0 ? 1 : 0), 0);
+      recent = {
+        loss: recent.loss + loss,
+        gradientNorm: recent.gradientNorm + gradientNorm,
+        steps: recent.steps + 1,
+      };
+      if (step % config.evaluation.everySteps === 0 || step === config.steps) {
+        hooks.onMetric?.({
+          step,
+          trainingLoss: recent.loss / recent.steps,
+          gradientNorm: recent.gradientNorm / recent.steps,
+          learningRate: learningRate(schedule, step),
+        });
+        recent = { loss: 0, gradientNorm: 0, steps: 0 };
+        const few = Math.min(SMALL_EVALUATION, config.evaluation.sequences);
+        const heldOutLoss = evaluate(state.parameters, COMMON_RATE, few);
+        progress.heldOut.push({ step, loss: heldOutLoss });
+        hooks.onMetric?.({ step, heldOutLoss });
+      }
+      await hooks.onStep?.(progress);
+    }
+    const { parameters, moments } = progress.state;
+    tf.dispose([moments] as never);
+    const { rates, sequences } = config.evaluation;
+    const heldOutLoss = Object.fromEntries(
+      rates.map((rate) => [String(rate), evaluate(parameters, rate, sequences)]),
+    );
+    const { unigramEntropy } = corpus.index;
+    const tokens = config.steps * config.batchSize * config.sequenceLength;
+    return {
+      parameters,
+      result: {
+        heldOutLoss,
+        unigramEntropy,
+        plateauLeftAt: plateauLeftAt(progress.heldOut, unigramEntropy),
+        tokens,
+        predictedTokens: progress.predictedTokens,
+        flops: trainingFlops(encoder, tokens, config.sequenceLength, progress.predictedTokens),
+      },
+    };
+  } finally {
+    advance.dispose();
+    evaluate.dispose();
+  }
+}
+
+function start(encoder: EncoderConfig, seed: number): PretrainingProgress {
+  const parameters = initialize(encoderShapes(encoder), seed);
+  const state = { parameters, moments: initialMoments(parameters) };
+  return { step: 0, state, predictedTokens: 0, heldOut: [] };
+}

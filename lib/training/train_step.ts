@@ -1,0 +1,105 @@
+import type { Dropout, EncoderInput } from "../encoder/encoder.ts";
+import type { Parameters } from "../encoder/parameters.ts";
+import { randomStream } from "../random/random.ts";
+import { compile, tf } from "../tensorflow/mod.ts";
+import { type AdamConfig, adamUpdate, type Moments, stepScalars } from "./adam.ts";
+import { clipByGlobalNorm, globalNorm } from "./clip.ts";
+import { seededDropout } from "./dropout.ts";
+import { learningRate, type Schedule } from "./schedule.ts";
+
+/** How weights move, as data. */
+export interface OptimizerConfig extends AdamConfig {
+  /** Largest global norm of the gradients; null leaves them as they are, as the authors do. */
+  clipNorm: number | null;
+}
+
+/** All that training changes. */
+export interface TrainingState {
+  parameters: Parameters;
+  moments: Moments;
+}
+
+/** A batch on the device: what the encoder reads and what its loss compares with. */
+export interface DeviceBatch extends EncoderInput {
+  /** int32 [n]: token ids at the predicted positions, or class labels. */
+  targets: tf.Tensor1D;
+  /** float32 [n]: weight of each target in the mean; 0 for unused slots. */
+  weights: tf.Tensor1D;
+}
+
+/** A scalar loss as a function of the weights. */
+export type Loss = (parameters: Parameters, batch: DeviceBatch, drop?: Dropout) => tf.Scalar;
+
+/** A training step and the release of what was traced for it. */
+export interface TrainStep {
+  /**
+   * Update `step` (from 1): takes over `state` and `batch` (both are disposed) and returns the new
+   * state with the loss before the update and the gradients' norm before clipping.
+   *
+   * @throws when the loss is not a number, naming the step
+   */
+  (state: TrainingState, batch: DeviceBatch, step: number): {
+    state: TrainingState;
+    loss: number;
+    gradientNorm: number;
+  };
+  dispose(): void;
+}
+
+/**
+ * Builds the training step for a loss: value and gradients, clipping, Adam — one compiled
+ * TensorFlow function per batch shape.
+ *
+ * @param dropout rate; its masks are functions of (seed, step, site)
+ */
+export function trainStep(
+  loss: Loss,
+  optimizer: OptimizerConfig,
+  schedule: Schedule,
+  dropout: number,
+  seed: number,
+): TrainStep {
+  const update = compile((
+    state: TrainingState,
+    batch: DeviceBatch,
+    scalars: { stepSize: tf.Scalar; keep: tf.Scalar; dropoutSeed: tf.Tensor1D },
+  ) => {
+    const names = Object.keys(state.parameters);
+    const record = (tensors: tf.Tensor[]) =>
+      Object.fromEntries(names.map((name, i) => [name, tensors[i]]));
+    const drop = seededDropout(dropout, scalars.dropoutSeed);
+    const { value, grads } = tf.valueAndGrads((...parameters: tf.Tensor[]) =>
+      loss(record(parameters), batch, drop)
+    )(names.map((name) => state.parameters[name]));
+    const gradients = record(grads);
+    const gradientNorm = globalNorm(gradients);
+    const clipped = optimizer.clipNorm === null
+      ? gradients
+      : clipByGlobalNorm(gradients, gradientNorm, optimizer.clipNorm);
+    const { stepSize, keep } = scalars;
+    const next = adamUpdate(optimizer, state.parameters, state.moments, clipped, stepSize, keep);
+    return { state: next, loss: value as tf.Scalar, gradientNorm };
+  });
+
+  const step = (state: TrainingState, batch: DeviceBatch, step: number) => {
+    const { stepSize, keep } = stepScalars(optimizer, learningRate(schedule, step), step);
+    const random = randomStream({ seed, stream: "dropout", epoch: 0, index: step });
+    const scalars = {
+      stepSize: tf.scalar(stepSize),
+      keep: tf.scalar(keep),
+      dropoutSeed: tf.tensor1d([random.uint32() | 0, 0], "int32"),
+    };
+    const next = update(state, batch, scalars);
+    const [value] = next.loss.dataSync();
+    const [gradientNorm] = next.gradientNorm.dataSync();
+    tf.dispose([state, batch, scalars, next.loss, next.gradientNorm] as never);
+    if (!Number.isFinite(value)) {
+      tf.dispose(next.state as never);
+      throw new Error(
+        `Training: the loss is ${value} at step ${step}; lower the learning rate or set clipNorm.`,
+      );
+    }
+    return { state: next.state, loss: value, gradientNorm };
+  };
+  return Object.assign(step, { dispose: () => update.dispose() });
+}

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import type { EncoderConfig } from "@/encoder/config.ts";
+import { maskingConfig } from "@/masking/masking_config.ts";
+import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
+import { decodeProgress, encodeProgress } from "@/training/checkpoint.ts";
+import {
+  pretrain,
+  type PretrainingConfig,
+  type PretrainingMetric,
+  type PretrainingProgress,
+} from "@/training/pretrain.ts";
+import { walkingCorpus } from "./small_corpus.ts";
+
+await startTensorFlow();
+
+const encoder: EncoderConfig = {
+  layers: 1,
+  hidden: 32,
+  heads: 1,
+  feedForward: 64,
+  vocabularySize: 40,
+  positions: { kind: "rotary", base: 100 },
+  dropout: 0.1,
+};
+
+const config: PretrainingConfig = {
+  masking: maskingConfig({ corruptionRate: 0.2 }),
+  steps: 8,
+  batchSize: 8,
+  sequenceLength: 16,
+  optimizer: { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, weightDecay: 0.01, clipNorm: 1 },
+  peakLearningRate: 1e-2,
+  warmupShare: 0.1,
+  evaluation: { rates: [0.15, 0.4], sequences: 16, everySteps: 4 },
+};
+
+const corpus = walkingCorpus();
+
+function weights(parameters: Record<string, tf.Tensor>) {
+  const values = Object.values(parameters).map((tensor) => tensor.dataSync());
+  tf.dispose(parameters);
+  return values;
+}
+
+Deno.test("pre-training learns to read the neighbours, and says when it left the plateau", async () => {
+  const metrics: PretrainingMetric[] = [];
+  const before = tf.memory().numTensors;
+  const { parameters, result } = await pretrain(
+    { ...encoder, dropout: 0 },
+    { ...config, steps: 240, evaluation: { ...config.evaluation, everySteps: 20 } },
+    corpus,
+    1,
+    { onMetric: (metric) => metrics.push(metric) },
+  );
+  tf.dispose(parameters);
+  assert.equal(tf.memory().numTensors, before);
+  assert.ok(result.heldOutLoss["0.15"] < result.unigramEntropy / 2, JSON.stringify(result));
+  assert.ok(result.plateauLeftAt !== null && result.plateauLeftAt % 20 === 0);
+  assert.equal(result.tokens, 240 * 8 * 16);
+  assert.ok(Math.abs(result.predictedTokens / result.tokens - 0.2) < 0.01);
+  assert.equal(metrics.filter((metric) => "heldOutLoss" in metric).length, 12);
+});
+
+Deno.test("a resumed pre-training ends with the same weights, bit for bit", async () => {
+  let checkpoint = new Uint8Array();
+  const whole = await pretrain(encoder, config, corpus, 5, {
+    onStep: (progress: PretrainingProgress) => {
+      if (progress.step === 5) checkpoint = encodeProgress(progress);
+    },
+  });
+  const from = decodeProgress(checkpoint, encoder, "checkpoint");
+  assert.equal(from.step, 5);
+  const resumed = await pretrain(encoder, config, corpus, 5, {}, from);
+  assert.deepEqual(resumed.result, whole.result);
+  assert.deepEqual(weights(resumed.parameters), weights(whole.parameters));
+});
+
+Deno.test("arms that share a seed differ in what they vary only; seeds differ", async () => {
+  const run = async (seed: number) =>
+    weights((await pretrain(encoder, { ...config, steps: 2 }, corpus, seed)).parameters);
+  const first = await run(1);
+  assert.deepEqual(await run(1), first);
+  assert.notDeepEqual(await run(2), first);
+});
+
+Deno.test("copies with disjoint masks train as one batch", async () => {
+  const masking = maskingConfig({ corruptionRate: 0.1, predictionRate: 0.4 });
+  const { parameters, result } = await pretrain(
+    encoder,
+    { ...config, masking, steps: 2 },
+    corpus,
+    1,
+  );
+  tf.dispose(parameters);
+  assert.ok(Math.abs(result.predictedTokens / result.tokens - 0.4) < 0.05);
+});
+
+Deno.test("a loss that is no number stops the training and names the step", async () => {
+  const optimizer = { ...config.optimizer, clipNorm: null };
+  await assert.rejects(
+    pretrain(encoder, { ...config, steps: 40, optimizer, peakLearningRate: 1e30 }, corpus, 1),
+    /the loss is (NaN|Infinity) at step \d+; lower the learning rate/,
+  );
+});
+
+Deno.test("a checkpoint of another encoder is refused by its first misfit", async () => {
+  let checkpoint = new Uint8Array();
+  const { parameters } = await pretrain(encoder, { ...config, steps: 1 }, corpus, 1, {
+    onStep: (progress) => {
+      checkpoint = encodeProgress(progress);
+    },
+  });
+  tf.dispose(parameters);
+  assert.throws(
+    () => decodeProgress(checkpoint, { ...encoder, feedForward: 32 }, "checkpoint"),
+    /intermediate\.dense\.weight is \[64,32\], but its encoder needs \[32,32\]/,
+  );
+  assert.throws(
+    () => decodeProgress(checkpoint, { ...encoder, layers: 2 }, "checkpoint"),
+    /lacks .*encoder\.layer\.1/,
+  );
+});
+
+Deno.test("held-out evaluation refuses more sequences than there are", async () => {
+  const evaluation = { ...config.evaluation, sequences: 32 };
+  await assert.rejects(
+    pretrain(encoder, { ...config, steps: 1, evaluation }, corpus, 1),
+    /32 held-out sequences were asked for in batches of 8; the corpus holds out 16/,
+  );
+});
