@@ -1,11 +1,11 @@
 import { randomStream } from "../random/random.ts";
-import { choosePositions } from "./choose_positions.ts";
-import { copiesNeeded, copyPart } from "./copies.ts";
+import { copyCount, drawMask, maskEpoch } from "./draw_mask.ts";
 import type { MaskedBatch } from "./masked_batch.ts";
 import { checkMaskingConfig, type MaskingConfig } from "./masking_config.ts";
 import type { MaskingContext } from "./masking_context.ts";
-import { highestRate, rateAt } from "./rate_schedule.ts";
+import { highestRate } from "./rate_schedule.ts";
 import { replaceToken } from "./replacement.ts";
+import { readBlock } from "./read_block.ts";
 import { padId } from "./token_table.ts";
 
 /** Names the sequences of a batch; equal keys give equal batches, on every machine and after every resumption. */
@@ -58,68 +58,42 @@ export function maskBatch(
   context: MaskingContext,
 ): MaskedBatch {
   checkMaskingConfig(config);
-  checkKey(blocks, key);
+  checkKey(blocks, config, key);
   const { sequenceLength, tokens: { vocabularySize } } = context;
-  const allCopies = copiesNeeded(
-    highestRate(config.corruptionRate),
-    highestRate(config.predictionRate),
-  );
-  const rowsPerBlock = key.copies ? 1 : allCopies;
+  const rowsPerBlock = key.copies ? 1 : copyCount(config);
   const batchSize = blocks.length * rowsPerBlock;
   const slots = blocks.length * slotsPerBlock(config, sequenceLength, key.copies !== undefined);
-  const inputIds = new Int32Array(batchSize * sequenceLength);
+  const inputIds = new Int32Array(batchSize * sequenceLength).fill(padId);
   const attentionMask = new Uint8Array(batchSize * sequenceLength);
   const predictedPositions = new Int32Array(slots);
   const targets = new Int32Array(slots);
   const weights = new Float32Array(slots);
-  const epoch = config.maskSets === 0 ? key.epoch : key.epoch % config.maskSets;
+  const { seed, progress = 0 } = key;
   let slot = 0;
   let padded = false;
 
   for (let b = 0; b < blocks.length; b++) {
     const index = key.indices[b];
     const block = readBlock(blocks[b], index, context);
-    const length = block.length;
-    padded ||= length < sequenceLength;
-
-    const random = randomStream({ seed: key.seed, stream: "mask", epoch, index });
-    const rounding = random.float();
-    const own = random.float();
-    const corruptionRate = rateAt(config.corruptionRate, key.progress ?? 0, own);
-    const predictionRate = rateAt(config.predictionRate, key.progress ?? 0, own);
-    const weight = weightAt(config, predictionRate);
-    const part = (copy: number) => copyPart(copy, length, corruptionRate, predictionRate, rounding);
-    const order = choosePositions(
-      config.strategy,
+    padded ||= block.length < sequenceLength;
+    const { order, parts, weight } = drawMask(
       block,
-      part(allCopies - 1).corruptedEnd,
+      config,
+      { seed, epoch: key.epoch, index, progress },
       context,
-      random,
     );
-    const replacementStream = randomStream({
-      seed: key.seed,
-      stream: "replacement",
-      epoch,
-      index,
-    });
-    const replaced = new Int32Array(length);
-    for (const position of order) {
-      replaced[position] = replaceToken(
-        block[position],
-        config.replacement,
-        vocabularySize,
-        replacementStream,
-      );
-    }
-
+    const epoch = maskEpoch(config, key.epoch);
+    const random = randomStream({ seed, stream: "replacement", epoch, index });
+    const replaced = order.map((position) =>
+      replaceToken(block[position], config.replacement, vocabularySize, random)
+    );
     for (let r = 0; r < rowsPerBlock; r++) {
-      const { start, corruptedEnd, predictedEnd } = part(key.copies ? key.copies[b] : r);
+      const { start, corruptedEnd, predictedEnd } = parts[key.copies ? key.copies[b] : r];
       const row = (b * rowsPerBlock + r) * sequenceLength;
       inputIds.set(block, row);
-      inputIds.fill(padId, row + length, row + sequenceLength);
-      attentionMask.fill(1, row, row + length);
+      attentionMask.fill(1, row, row + block.length);
       for (let rank = start; rank < corruptedEnd; rank++) {
-        inputIds[row + order[rank]] = replaced[order[rank]];
+        inputIds[row + order[rank]] = replaced[rank];
       }
       for (const position of order.slice(start, predictedEnd).sort()) {
         predictedPositions[slot] = row + position;
@@ -155,39 +129,11 @@ export function slotsPerBlock(
   return Math.ceil(rate * sequenceLength - 1e-10);
 }
 
-function weightAt({ predictionRate }: MaskingConfig, rate: number): number {
-  const byRate = typeof predictionRate === "object" && predictionRate.kind === "random" &&
-    predictionRate.weight === "1/t";
-  return byRate ? 1 / rate : 1;
-}
-
-function readBlock(
-  source: ArrayLike<number>,
-  index: number,
-  { sequenceLength, tokens }: MaskingContext,
-): Int32Array {
-  let length = source.length;
-  while (length > 0 && source[length - 1] === padId) length--;
-  if (length === 0) throw new RangeError(`Sequence ${index} is empty; leave it out.`);
-  if (length > sequenceLength) {
-    throw new RangeError(
-      `Sequence ${index} has ${length} tokens, more than the batch's ${sequenceLength} columns; cut it.`,
-    );
-  }
-  const block = new Int32Array(length);
-  for (let i = 0; i < length; i++) {
-    const id = source[i];
-    if (!(id >= 0 && id < tokens.vocabularySize)) {
-      throw new RangeError(
-        `Sequence ${index} has the token id ${id} at position ${i}, outside the vocabulary of ${tokens.vocabularySize}; it was encoded with another tokenizer.`,
-      );
-    }
-    block[i] = id;
-  }
-  return block;
-}
-
-function checkKey(blocks: readonly ArrayLike<number>[], key: BatchKey): void {
+function checkKey(
+  blocks: readonly ArrayLike<number>[],
+  config: MaskingConfig,
+  key: BatchKey,
+): void {
   if (key.indices.length !== blocks.length) {
     throw new RangeError(
       `There are ${blocks.length} blocks but ${key.indices.length} indices; give one for each block.`,
@@ -197,6 +143,14 @@ function checkKey(blocks: readonly ArrayLike<number>[], key: BatchKey): void {
     throw new RangeError(
       `There are ${blocks.length} blocks but ${key.copies.length} copies; give one for each block.`,
     );
+  }
+  const copies = copyCount(config);
+  for (const copy of Array.from(key.copies ?? [])) {
+    if (!(Number.isInteger(copy) && copy >= 0 && copy < copies)) {
+      throw new RangeError(
+        `Copy ${copy} was asked for; this configuration makes ${copies} of every sequence, numbered from 0.`,
+      );
+    }
   }
   const progress = key.progress ?? 0;
   if (!(progress >= 0 && progress <= 1)) {
