@@ -1,4 +1,4 @@
-import type { MeanInterval } from "../statistics.ts";
+import { type MeanInterval, meanInterval } from "../statistics.ts";
 import type { Figure, Panel, Table } from "./figure.ts";
 import { type LinePanel, linePlot, type LinePoint, type LineSeries } from "./line_panel.ts";
 
@@ -63,10 +63,12 @@ function range(values: number[], format: (value: number) => string): string {
   return `${format(Math.min(...values))} to ${format(Math.max(...values))}`;
 }
 
+function meanOf({ values }: LinePoint): number {
+  return meanInterval(values.map(({ value }) => value)).mean;
+}
+
 function bestAt(points: LinePoint[], better: (a: number, b: number) => boolean): LinePoint {
-  const mean = ({ values }: LinePoint) =>
-    values.reduce((sum, { value }) => sum + value, 0) / values.length;
-  return points.reduce((best, point) => better(mean(point), mean(best)) ? point : best);
+  return points.reduce((best, point) => better(meanOf(point), meanOf(best)) ? point : best);
 }
 
 function lossPanel(data: MaskRateData): Panel {
@@ -108,9 +110,7 @@ function lossPanel(data: MaskRateData): Panel {
       percent(maskRate),
       ...series.map(({ points }) => {
         const point = points.find(({ x }) => x === maskRate);
-        if (point === undefined) return null;
-        const values = point.values.map(({ value }) => value);
-        return (values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(3);
+        return point === undefined ? null : meanOf(point).toFixed(3);
       }),
       new Set(rows.filter((row) => row.maskRate === maskRate).map((row) => row.seed)).size,
     ]),
@@ -169,7 +169,7 @@ function accuracyPanel(data: MaskRateData): Panel {
       rows: [
         ...points.map(({ x, values }) => [
           percent(x),
-          ((values.reduce((sum, { value }) => sum + value, 0) / values.length) * 100).toFixed(1),
+          (meanOf({ x, values }) * 100).toFixed(1),
           values.length,
           values.map(({ value }) => (value * 100).toFixed(1)).join(", "),
         ]),
@@ -222,6 +222,48 @@ function paperPanel(data: MaskRateData): Panel {
       ]),
     },
   };
+}
+
+/**
+ * What the measurements say, in sentences for a page's first screen: the arm with the lowest loss at the lowest
+ * common evaluation rate, the arm with the best accuracy beside its baselines, and how many seeds stand behind them.
+ */
+export function headline(data: MaskRateData): string[] {
+  const sentences: string[] = [];
+  const losses = data.rows.filter((row) => row.measure === "heldOutLoss");
+  if (losses.length > 0) {
+    const rate = Math.min(...losses.map((row) => row.evaluationRate!));
+    const points = groupByRate(losses.filter((row) => row.evaluationRate === rate));
+    const best = bestAt(points, (a, b) => a < b);
+    const usual = points.find(({ x }) => x === 0.15);
+    const comparison = usual !== undefined && usual !== best
+      ? `, against ${meanOf(usual).toFixed(2)} for the usual 15 %`
+      : "";
+    sentences.push(
+      `With ${percent(rate)} % of held-out text masked, the encoder trained at ${
+        percent(best.x)
+      } % guesses best: ${meanOf(best).toFixed(2)} nats a token${comparison}.`,
+    );
+  }
+  const points = groupByRate(data.rows.filter((row) => row.measure === "accuracy"));
+  if (points.length > 0) {
+    const best = bestAt(points, (a, b) => a > b);
+    const baselines = data.baselines.map(({ label, value }) => `${percent(value)} % (${label})`);
+    sentences.push(
+      `Fine-tuned for ${data.task}, it is the one trained at ${
+        percent(best.x)
+      } % that scores highest, ${(meanOf(best) * 100).toFixed(1)} %${
+        baselines.length > 0 ? `; to compare: ${baselines.join(", ")}` : ""
+      }.`,
+    );
+  }
+  const seeds = new Set(data.rows.map(({ seed }) => seed)).size;
+  sentences.push(
+    seeds === 1
+      ? "One seed stands behind each point: a first look, not a verdict."
+      : `Means of ${seeds} seeds; where intervals overlap, the order may be chance.`,
+  );
+  return sentences;
 }
 
 function parse(data: unknown): MaskRateData {

@@ -1,0 +1,122 @@
+import { resolve } from "node:path";
+import { root } from "./set_up/paths.ts";
+import { Problem } from "./set_up/problem.ts";
+import { bundleClient } from "../site/bundle_client.ts";
+import { indexSearch } from "../site/index_search.ts";
+
+/** What renders the pages. */
+export type Publisher = "lume" | "offline";
+
+/** What to build from and where to put it. */
+export interface SiteOptions {
+  /** Folder of the finished site; it is replaced as a whole, once everything has worked. */
+  target: string;
+  /** Folder of executed notebooks. */
+  notebooks: string;
+  /** `auto` takes Lume where it can be downloaded. */
+  publisher: Publisher | "auto";
+}
+
+/** A finished build. */
+export interface BuiltSite {
+  publisher: Publisher;
+  pages: number;
+  seconds: number;
+}
+
+/** Longest wait for Lume's download, in milliseconds. */
+const patience = 60_000;
+
+/**
+ * Builds the site beside its target and swaps it in when it is complete, so that the target always holds a whole site.
+ *
+ * @throws Problem with the publisher's last words when a page cannot be rendered
+ */
+export async function buildSite(options: SiteOptions): Promise<BuiltSite> {
+  const started = performance.now();
+  const unfinished = `${options.target}.unfinished-${Deno.pid}`;
+  const env = { SITE_NOTEBOOKS: resolve(options.notebooks), NO_COLOR: "1" };
+  const publisher = options.publisher === "auto"
+    ? await lumeIsReachable() ? "lume" : "offline"
+    : options.publisher;
+  try {
+    await Deno.mkdir(unfinished, { recursive: true });
+    await run(
+      publisher === "lume"
+        ? [...await lumeArguments(), `--dest=${unfinished}`]
+        : ["run", "--allow-all", "--no-check", `${root}/site/publish.ts`, unfinished],
+      env,
+    );
+    await bundleClient(unfinished);
+    const pages = await indexSearch(unfinished);
+    await swap(unfinished, options.target);
+    return { publisher, pages, seconds: (performance.now() - started) / 1000 };
+  } finally {
+    await Deno.remove(unfinished, { recursive: true }).catch(() => {});
+  }
+}
+
+async function swap(fresh: string, target: string): Promise<void> {
+  const old = `${target}.old-${Deno.pid}`;
+  await Deno.rename(target, old).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  await Deno.rename(fresh, target);
+  await Deno.remove(old, { recursive: true }).catch(() => {});
+}
+
+async function run(args: string[], env: Record<string, string>): Promise<void> {
+  const { success, stderr, stdout } = await new Deno.Command(Deno.execPath(), {
+    args,
+    env,
+    cwd: root,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).output();
+  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  const said = decode(stderr) + decode(stdout);
+  if (success && !/^\[?ERROR/m.test(said)) return;
+  const cause = /(?:error: )?(?:Uncaught )?(?:\(in promise\) )?(?:\w*Error: )(.*)/.exec(said)?.[1];
+  throw new Problem(`The site could not be built: ${cause ?? said.trim()}`);
+}
+
+/** Lume's own import map joined to the project's, so that the project itself never needs Lume. */
+async function lumeArguments(): Promise<string[]> {
+  const read = async (path: string) => JSON.parse(await Deno.readTextFile(`${root}/${path}`));
+  const mapPath = Deno.env.get("LUME_IMPORT_MAP") ?? "site/lume.import_map.json";
+  const project = await read("deno.json");
+  const lume = JSON.parse(await Deno.readTextFile(resolve(root, mapPath)));
+  const config = {
+    nodeModulesDir: project.nodeModulesDir,
+    compilerOptions: project.compilerOptions,
+    imports: { ...project.imports, "@/": `${root}/lib/`, ...lume.imports },
+    scopes: lume.scopes,
+  };
+  const folder = `${root}/data/cache/lume`;
+  await Deno.mkdir(folder, { recursive: true });
+  await Deno.writeTextFile(`${folder}/deno.json`, JSON.stringify(config, null, 2));
+  return [
+    "run",
+    "--allow-all",
+    "--no-check",
+    `--config=${folder}/deno.json`,
+    `${root}/site/_config.ts`,
+  ];
+}
+
+async function lumeIsReachable(): Promise<boolean> {
+  const [, ...args] = await lumeArguments();
+  const config = args.find((arg) => arg.startsWith("--config="))!;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["cache", "--no-check", config, `${root}/site/_config.ts`],
+    cwd: root,
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  const timer = setTimeout(() => child.kill(), patience);
+  const { success } = await child.status;
+  clearTimeout(timer);
+  return success;
+}

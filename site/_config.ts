@@ -1,0 +1,18 @@
+import lume from "lume/mod.ts";
+import { basename } from "node:path";
+import { pathToFileURL } from "node:url";
+import { loadNotebook } from "./notebook_page.ts";
+import { notebookPaths } from "./notebooks.ts";
+
+const site = lume({ cwd: import.meta.dirname, emptyDest: false });
+
+site.loadPages([".ipynb"], loadNotebook);
+site.ignore("executed");
+for (const path of notebookPaths()) {
+  site.remoteFile(`notebooks/${basename(path)}`, pathToFileURL(path).href);
+}
+site.copy("assets");
+
+export default site;
+
+if (import.meta.main) await site.build();

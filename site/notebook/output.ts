@@ -1,0 +1,60 @@
+import { chartMediaType } from "@/report/display.ts";
+import { escapeHtml } from "@/report/html.ts";
+import type { Chart } from "../figure.ts";
+import { renderMarkdown } from "./markdown.ts";
+import { sanitise } from "./sanitise.ts";
+
+/** An output of a code cell, as notebook format 4 writes it. */
+export interface Output {
+  output_type: string;
+  name?: string;
+  text?: string | string[];
+  data?: Record<string, unknown>;
+  ename?: string;
+  evalue?: string;
+  traceback?: string[];
+}
+
+const pictures = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+
+function joined(text: unknown): string {
+  return Array.isArray(text) ? text.join("") : `${text ?? ""}`;
+}
+
+function plain(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return escapeHtml(text.replace(/\x1b\[[0-9;]*[A-Za-z]/g, ""));
+}
+
+/**
+ * An output as HTML that cannot act: markup is sanitised, everything else is escaped. `drawChart` gets the charts.
+ */
+export function outputHtml(output: Output, drawChart: (chart: Chart) => string): string {
+  if (output.output_type === "stream") {
+    return `<pre class="stream${output.name === "stderr" ? " stderr" : ""}" tabindex="0">${
+      plain(joined(output.text))
+    }</pre>`;
+  }
+  if (output.output_type === "error") {
+    const trace = plain(joined(output.traceback?.map((line) => `${line}\n`)));
+    return `<pre class="error" tabindex="0"><strong>${escapeHtml(output.ename ?? "Error")}: ${
+      escapeHtml(output.evalue ?? "")
+    }</strong>\n${trace}</pre>`;
+  }
+  const data = output.data ?? {};
+  if (chartMediaType in data) return drawChart(data[chartMediaType] as Chart);
+  if ("text/html" in data) return `<div class="html">${sanitise(joined(data["text/html"]))}</div>`;
+  if ("image/svg+xml" in data) {
+    return `<div class="html">${sanitise(joined(data["image/svg+xml"]))}</div>`;
+  }
+  for (const type of pictures.filter((type) => type in data)) {
+    const content = joined(data[type]).replace(/\s/g, "");
+    if (!/^[A-Za-z0-9+/]+=*$/.test(content)) continue;
+    const alt = escapeHtml(joined(data["text/plain"]) || "Picture without a description");
+    return `<img src="data:${type};base64,${content}" alt="${alt}">`;
+  }
+  if ("text/markdown" in data) {
+    return `<div class="prose">${renderMarkdown(joined(data["text/markdown"])).html}</div>`;
+  }
+  return `<pre tabindex="0">${plain(joined(data["text/plain"]))}</pre>`;
+}
