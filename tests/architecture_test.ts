@@ -42,7 +42,9 @@ async function output(args: string[]): Promise<string> {
     cwd: root,
     env: { NO_COLOR: "1" },
   }).output();
-  assert.ok(success, `deno ${args[0]} failed:\n${decoder.decode(stderr)}`);
+  const problems = decoder.decode(stderr).split("\n")
+    .filter((line) => !line.startsWith("Warning") && !line.includes("node_modules"));
+  assert.ok(success, `deno ${args[0]} failed:\n${problems.join("\n")}`);
   return decoder.decode(stdout);
 }
 

@@ -10,7 +10,7 @@ import { runLogged } from "./run_logged.ts";
 const markerPath = `${environment}/set-up.json`;
 
 /** Free disk space that an installation needs, in units of 10^9 bytes, downloads included. */
-const gigabytes: Record<TensorFlowBuild, number> = { cpu: 2.5, cuda: 12 };
+const gigabytes: Record<TensorFlowBuild, number> = { cpu: 2.5, cuda: 10 };
 
 const mirrors = "name a mirror by PIP_INDEX_URL or a folder of wheels by PIP_FIND_LINKS";
 
@@ -54,13 +54,13 @@ export async function installPythonPackages(wanted: Marker, log: string): Promis
     );
   }
   await Deno.remove(markerPath).catch(() => {});
-  const reusable = await completeEnvironment();
-  if (!reusable) {
+  if (await completeEnvironment()) {
+    const needed = await hasBuild(wanted.tensorflow) ? 1 : gigabytes[wanted.tensorflow];
+    await checkDiskSpace(environment, needed, "Completing the Python environment");
+  } else {
     const interpreter = await findInterpreter();
     await checkDiskSpace(environment, gigabytes[wanted.tensorflow], "The Python environment");
     await makeEnvironment(interpreter.command, log);
-  } else {
-    await checkDiskSpace(environment, 1, "Completing the Python environment");
   }
   await removeOtherBuild(wanted.tensorflow, log);
   await install(requirementFiles(wanted.tensorflow), log);
@@ -75,15 +75,14 @@ export async function installPythonPackages(wanted: Marker, log: string): Promis
 async function completeEnvironment(): Promise<boolean> {
   const interpreter = await askInterpreter(python);
   if (!interpreter || judgeVersion(interpreter.version) !== "suitable") return false;
-  const packages = sitePackages(interpreter.version);
-  let pip = false;
-  for (const name of await distributions(packages)) {
+  const packages = await packagesFolder().catch(() => "");
+  if (!packages || !await exists(packages)) return false;
+  for (const name of await installedPackages()) {
     const finished = await exists(`${packages}/${name}/RECORD`) &&
       await exists(`${packages}/${name}/INSTALLER`);
     if (!finished) await Deno.remove(`${packages}/${name}`, { recursive: true });
-    else if (name.startsWith("pip-")) pip = true;
   }
-  return pip;
+  return (await installedPackages()).some((name) => name.startsWith("pip-"));
 }
 
 async function makeEnvironment(interpreter: string, log: string): Promise<void> {
@@ -102,26 +101,25 @@ async function makeEnvironment(interpreter: string, log: string): Promise<void> 
   progress.finish();
 }
 
+/** Name of a build's package on this platform, as its metadata folder starts. */
+function buildName(build: TensorFlowBuild): string {
+  const apart = Deno.build.os === "linux" && Deno.build.arch === "x86_64";
+  return build === "cpu" && apart ? "tensorflow_cpu-" : "tensorflow-";
+}
+
+async function hasBuild(build: TensorFlowBuild): Promise<boolean> {
+  return (await installedPackages()).some((name) => name.startsWith(buildName(build)));
+}
+
 /** The two builds share files, so the unwanted one goes before the wanted one comes. */
 async function removeOtherBuild(wanted: TensorFlowBuild, log: string): Promise<void> {
-  const cpuName = Deno.build.os === "linux" && Deno.build.arch === "x86_64"
-    ? "tensorflow_cpu"
-    : "tensorflow";
-  const wantedName = wanted === "cuda" ? "tensorflow" : cpuName;
-  const interpreter = await askInterpreter(python);
-  const present = await distributions(sitePackages(interpreter!.version));
-  const others = present.filter((name) =>
-    /^tensorflow(_cpu)?-/.test(name) && !name.startsWith(`${wantedName}-`)
+  const others = (await installedPackages()).filter((name) =>
+    /^tensorflow(_cpu)?-/.test(name) && !name.startsWith(buildName(wanted))
   );
   if (others.length === 0) return;
-  await runLogged(
-    python,
-    ["-I", "-m", "pip", "uninstall", "--yes", "tensorflow", "tensorflow-cpu"],
-    {
-      log,
-      cwd: root,
-    },
-  );
+  await runLogged(python, [
+    ...["-I", "-m", "pip", "uninstall", "--yes", "tensorflow", "tensorflow-cpu"],
+  ], { log, cwd: root });
 }
 
 async function install(files: string[], log: string): Promise<void> {
@@ -130,8 +128,8 @@ async function install(files: string[], log: string): Promise<void> {
   let progress = startProgress("Fetching Python packages", requirements, { unit: "packages" });
   let seen = 0;
   let watch: ReturnType<typeof setInterval> | undefined;
-  const version = (await askInterpreter(python))!.version;
-  const onLine = async (line: string) => {
+  const before = (await installedPackages()).length;
+  const onLine = (line: string) => {
     if (/^(Collecting|Ignoring|Requirement already satisfied:) /.test(line)) {
       progress.update(++seen, line.match(/^\w+ ([\w.-]+==[\w.]+)/)?.[1]);
     } else if (line.startsWith("Downloading ")) {
@@ -142,9 +140,8 @@ async function install(files: string[], log: string): Promise<void> {
       const installing = progress = startProgress("Installing Python packages", names.length, {
         unit: "packages",
       });
-      const before = (await distributions(sitePackages(version))).length;
       watch = setInterval(async () => {
-        const done = (await distributions(sitePackages(version))).length - before;
+        const done = (await installedPackages()).length - before;
         installing.update(done, names[done]);
       }, 500);
     }
@@ -166,20 +163,16 @@ async function install(files: string[], log: string): Promise<void> {
   progress.finish();
 }
 
-function sitePackages(version: string): string {
-  return `${environment}/lib/python${version.split(".").slice(0, 2).join(".")}/site-packages`;
+/** Where the environment keeps its packages: `lib/python3.N/site-packages`, for its one version of Python. */
+async function packagesFolder(): Promise<string> {
+  const [version] = await Array.fromAsync(Deno.readDir(`${environment}/lib`));
+  return `${environment}/lib/${version.name}/site-packages`;
 }
 
-async function distributions(folder: string): Promise<string[]> {
-  const names: string[] = [];
-  try {
-    for await (const { name } of Deno.readDir(folder)) {
-      if (name.endsWith(".dist-info")) names.push(name);
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  return names;
+/** Names of the metadata folders of the environment's packages, such as `tensorflow_cpu-2.21.0.dist-info`. */
+async function installedPackages(): Promise<string[]> {
+  const entries = await Array.fromAsync(Deno.readDir(await packagesFolder()));
+  return entries.map(({ name }) => name).filter((name) => name.endsWith(".dist-info"));
 }
 
 async function exists(path: string): Promise<boolean> {
