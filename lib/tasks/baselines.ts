@@ -1,0 +1,54 @@
+import { fitLogistic, fitRidge, predictClass, score } from "./linear_fit.ts";
+import { type MetricName, metrics } from "./metrics.ts";
+import type { Example, Task, TaskData } from "./task.ts";
+import { fitTfidf, type Terms, wordTerms } from "./tfidf.ts";
+
+/** Scores on the dev split by metric. */
+export type Scores = Partial<Record<MetricName, number>>;
+
+/** What needs no encoder: the bar that a pre-trained one must clear. */
+export interface Baselines {
+  /** Always the training split's most frequent class, or its mean. */
+  majority: Scores;
+  /** A linear model of TF-IDF weighted words and word pairs. */
+  tfidf: Scores;
+}
+
+/** Both baselines, trained on the training split and measured on dev. */
+export function taskBaselines(task: Task, data: TaskData): Baselines {
+  return { majority: majority(task, data), tfidf: tfidf(task, data) };
+}
+
+/** A task's metrics of predictions for examples, in their order. */
+export function scoresOf(task: Task, predictions: ArrayLike<number>, examples: Example[]): Scores {
+  const labels = examples.map(({ label }) => label);
+  return Object.fromEntries(
+    task.metrics.map((name) => [name, metrics[name](predictions, labels)]),
+  );
+}
+
+function majority(task: Task, { train, dev }: TaskData): Scores {
+  if (task.labels === null) return Object.fromEntries(task.metrics.map((name) => [name, 0]));
+  const counts = new Array<number>(task.labels.length).fill(0);
+  for (const { label } of train) counts[label]++;
+  const commonest = counts.indexOf(Math.max(...counts));
+  return scoresOf(task, dev.map(() => commonest), dev);
+}
+
+function tfidf(task: Task, { train, dev }: TaskData): Scores {
+  const vectorizer = fitTfidf(train.map(terms));
+  const [rows, devRows] = [train, dev].map((examples) => vectorizer.transform(examples.map(terms)));
+  const labels = train.map(({ label }) => label);
+  if (task.labels === null) {
+    const model = fitRidge(rows, vectorizer.width, labels);
+    return scoresOf(task, devRows.map((row) => score(model, row)[0]), dev);
+  }
+  const model = fitLogistic(rows, vectorizer.width, labels, task.labels.length);
+  return scoresOf(task, devRows.map((row) => predictClass(model, row)), dev);
+}
+
+/** Terms of an example; those of a pair's second text are told apart. */
+function terms({ text, pair }: Example): Terms {
+  if (pair === undefined) return wordTerms(text);
+  return [...wordTerms(text), ...wordTerms(pair).map((term) => `pair: ${term}`)];
+}

@@ -1,0 +1,64 @@
+import type { FetchOptions } from "../text/fetch_package.ts";
+import type { Manifest } from "../text/manifest.ts";
+import type { MetricName } from "./metrics.ts";
+
+/** One question with its answer. */
+export interface Example {
+  text: string;
+  /** The second text of tasks about pairs. */
+  pair?: string;
+  /** Index into the task's `labels`, or the number to predict where those are null. */
+  label: number;
+  /** What must not be on both sides of the split: a film, a file, a word. */
+  group: string;
+}
+
+/** A task's examples and what its loader left out, by reason. */
+export interface TaskData {
+  train: Example[];
+  dev: Example[];
+  dropped: Record<string, number>;
+}
+
+/** A downstream task: what it is and how to load it. */
+export interface Task {
+  name: string;
+  /** The task of the paper in whose place it stands. */
+  standsFor: string;
+  /** One sentence on what is asked. */
+  question: string;
+  /** Key in `data/manifest.json`. */
+  source: string;
+  /** Names of the classes by index; null where a number is predicted. */
+  labels: string[] | null;
+  /** The first is the one that figures show. */
+  metrics: MetricName[];
+  /**
+   * Reads the source, fetching it first where need be.
+   *
+   * @throws {Error} naming the file and row whose columns or labels are not as expected
+   */
+  load(manifest: Manifest, options?: FetchOptions): Promise<TaskData>;
+}
+
+/**
+ * Sorts examples onto their sides.
+ *
+ * @throws {Error} where a side is empty: nothing could be trained or measured
+ */
+export function splitExamples(
+  task: string,
+  examples: Example[],
+  isDev: (example: Example) => boolean,
+  dropped: Record<string, number>,
+): TaskData {
+  const dev = examples.filter(isDev);
+  const train = examples.filter((example) => !isDev(example));
+  if (dev.length === 0 || train.length === 0) {
+    throw new Error(
+      `Task ${task}: of ${examples.length} examples ${train.length} are for training and ` +
+        `${dev.length} for evaluation. The source is truncated or of another version.`,
+    );
+  }
+  return { train, dev, dropped };
+}

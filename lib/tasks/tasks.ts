@@ -1,0 +1,17 @@
+import { sst2 } from "./sst2.ts";
+import type { Task } from "./task.ts";
+
+/** Every downstream task by its name. */
+export const tasks: Record<string, Task> = { sst2 };
+
+/**
+ * The named task.
+ *
+ * @throws {Error} listing the tasks where there is none such
+ */
+export function taskNamed(name: string): Task {
+  if (!Object.hasOwn(tasks, name)) {
+    throw new Error(`There is no task "${name}". Tasks: ${Object.keys(tasks).join(", ")}.`);
+  }
+  return tasks[name];
+}
