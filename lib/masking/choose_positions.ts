@@ -1,4 +1,4 @@
-import type { RandomStream } from "../random/random.ts";
+import { type Key, type RandomStream } from "../random/random.ts";
 import type { MaskingContext } from "./masking_context.ts";
 import type { Strategy } from "./masking_config.ts";
 import { pmiUnits } from "./pmi_units.ts";
@@ -13,6 +13,8 @@ import { wordBounds } from "./words.ts";
  * a prefix.
  *
  * @param block token ids without padding
+ * @param random where the positions are drawn from
+ * @param key names the sequence; decides how overlaps of PMI units are resolved, see {@link pmiUnits}
  * @throws RangeError when the strategy cannot be applied: no PMI vocabulary, one of another tokenizer, a sequence
  * shorter than a span.
  */
@@ -22,6 +24,7 @@ export function choosePositions(
   budget: number,
   { tokens, pmi }: MaskingContext,
   random: RandomStream,
+  key: Omit<Key, "stream">,
 ): Int32Array {
   switch (strategy) {
     case "uniform":
@@ -34,6 +37,6 @@ export function choosePositions(
       return chooseGeometricSpans(block, budget, tokens, random);
     case "pmi":
       if (!pmi) throw new RangeError("PMI masking needs a PMI vocabulary; put one in the context.");
-      return chooseWholeUnits(pmiUnits(block, tokens, pmi, random), budget, random);
+      return chooseWholeUnits(pmiUnits(block, tokens, pmi, key), budget, random);
   }
 }

@@ -37,7 +37,8 @@ export function drawMask(
   context: MaskingContext,
 ): DrawnMask {
   const { seed, index, progress } = key;
-  const random = randomStream({ seed, stream: "mask", epoch: maskEpoch(config, key.epoch), index });
+  const maskKey = { seed, epoch: maskEpoch(config, key.epoch), index };
+  const random = randomStream({ ...maskKey, stream: "mask" });
   const rounding = random.float();
   const own = random.float();
   const corruptionRate = rateAt(config.corruptionRate, progress, own);
@@ -47,7 +48,7 @@ export function drawMask(
     (_, copy) => copyPart(copy, block.length, corruptionRate, predictionRate, rounding),
   );
   const budget = parts[parts.length - 1].corruptedEnd;
-  const order = choosePositions(config.strategy, block, budget, context, random);
+  const order = choosePositions(config.strategy, block, budget, context, random, maskKey);
   return { order, parts, weight: predictionWeight(config.predictionRate, predictionRate) };
 }
 

@@ -1,4 +1,4 @@
-import type { RandomStream } from "../random/random.ts";
+import { type Key, randomStream } from "../random/random.ts";
 import { findEntry, hashTokens } from "./ngram_table.ts";
 import {
   checkPmiVocabulary,
@@ -15,6 +15,7 @@ import { wordBounds } from "./words.ts";
  *
  * Source: Levine et al. 2021, "PMI-Masking", section 3.
  *
+ * @param key names the sequence; equal keys resolve overlaps alike
  * @returns bounds like those of `wordBounds`: unit `u` is `block[bounds[u]] ... block[bounds[u + 1] - 1]`
  * @throws RangeError when the vocabulary was built for another tokenizer.
  *
@@ -23,12 +24,11 @@ import { wordBounds } from "./words.ts";
  * import { pmiUnits } from "@/masking/pmi_units.ts";
  * import { pmiVocabulary } from "@/masking/pmi_vocabulary.ts";
  * import { tokenTable } from "@/masking/token_table.ts";
- * import { randomStream } from "@/random/random.ts";
  * import assert from "node:assert/strict";
  * const tokens = tokenTable({ vocabularySize: 100, startsWord: () => true }, "example");
  * const vocabulary = pmiVocabulary([{ words: 3, tokens: [11, 12, 13], count: 20, score: 1 }], "example");
- * const random = randomStream({ seed: 1, stream: "mask", epoch: 0, index: 0 });
- * const units = pmiUnits(Int32Array.of(0, 10, 11, 12, 13), tokens, vocabulary, random);
+ * const key = { seed: 1, epoch: 0, index: 0 };
+ * const units = pmiUnits(Int32Array.of(0, 10, 11, 12, 13), tokens, vocabulary, key);
  * assert.deepEqual([...units], [0, 1, 2, 5]);
  * ```
  */
@@ -36,12 +36,13 @@ export function pmiUnits(
   block: Int32Array,
   tokens: TokenTable,
   vocabulary: PmiVocabulary,
-  random: RandomStream,
+  key: Omit<Key, "stream">,
 ): Int32Array {
   checkPmiVocabulary(vocabulary, tokens);
   const bounds = wordBounds(block, tokens);
   const words = bounds.length - 1;
   const found = findEntries(block, bounds, tokens.vocabularySize, vocabulary);
+  const random = randomStream({ ...key, stream: "units" });
   const inner = new Uint8Array(words + 1); // 1 at a word that its predecessor's unit goes on with
   const taken = new Uint8Array(words);
   for (let size = mostWords; size >= fewestWords; size--) {
