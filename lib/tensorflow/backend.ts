@@ -1,0 +1,125 @@
+/** Starts TensorFlow and makes it the backend of TensorFlow.js. */
+import util from "node:util";
+import * as tf from "@tensorflow/tfjs-core";
+import { type Binding, type Device, type EagerBinding, eagerBinding } from "./binding.ts";
+import { registerOwnKernels } from "./kernels.ts";
+import { type Library, libraryDirectory, openLibrary } from "./library.ts";
+
+/** How TensorFlow runs. */
+export interface TensorFlowOptions {
+  /** Where ops run. Without it: a GPU if TensorFlow sees one, else the CPU. `"gpu"` never falls back. */
+  device?: "cpu" | "gpu";
+  /** Threads per op; without it, one for each core. */
+  threads?: number;
+}
+
+/** What is running. */
+export interface RunningTensorFlow {
+  /** TensorFlow's version, e.g. `2.21.0`. */
+  version: string;
+  /** TensorFlow's name of the device, e.g. `/job:localhost/replica:0/task:0/device:CPU:0`. */
+  device: string;
+  /** The library file. */
+  library: string;
+}
+
+/** The started runtime; everything that lives on it belongs to this process, of which there is one. */
+interface Runtime {
+  library: Library;
+  binding: EagerBinding;
+  /** tfjs-node-gpu's backend; `binding` on it is swapped for another while a function is traced. */
+  backend: { binding: Binding };
+  options: TensorFlowOptions;
+}
+
+let runtime: Promise<Runtime> | undefined;
+let started: Runtime | undefined;
+
+/**
+ * Starts TensorFlow, registers it as the backend `tensorflow` of TensorFlow.js and makes it current. Calling
+ * it again does nothing, except that other options than those it runs with are an error: devices and threads
+ * cannot change in a running process.
+ *
+ * @throws LibraryError when TensorFlow's library is missing, not usable or too old
+ * @throws Error when a GPU was asked for and there is none
+ *
+ * @example
+ * ```ts
+ * import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
+ *
+ * const { version } = await startTensorFlow({ device: "cpu" });
+ * console.log(version, tf.matMul([[1, 2]], [[3], [4]]).dataSync()); // 2.21.0 Float32Array [ 11 ]
+ * ```
+ */
+export async function startTensorFlow(options: TensorFlowOptions = {}): Promise<RunningTensorFlow> {
+  runtime ??= start(options);
+  try {
+    started = await runtime;
+  } catch (error) {
+    runtime = undefined; // so that a later call, with another device say, may succeed
+    throw error;
+  }
+  const { binding, library } = started;
+  refuseOtherOptions(started, options);
+  return { version: library.version, device: binding.device.name, library: library.path };
+}
+
+/** The runtime; an error says how to start it when it isn't. */
+export function tensorFlow(): Runtime {
+  if (started === undefined) {
+    throw new Error("TensorFlow has not been started; `await startTensorFlow()` first.");
+  }
+  return started;
+}
+
+/** The device that ops run on. */
+export function currentDevice(): Device {
+  return tensorFlow().binding.device;
+}
+
+async function start(options: TensorFlowOptions): Promise<Runtime> {
+  // Level 1 hides the notes TensorFlow logs on every start (oneDNN, CPU features) and keeps warnings.
+  if (Deno.env.get("TF_CPP_MIN_LOG_LEVEL") === undefined) Deno.env.set("TF_CPP_MIN_LOG_LEVEL", "1");
+  const library = openLibrary(libraryDirectory());
+  const binding = eagerBinding(library.api, library.version, {
+    threads: options.threads ?? 0,
+    gpu: options.device !== "cpu",
+    growGpuMemory: true, // several runs may share one GPU
+    requireGpu: options.device === "gpu",
+  });
+
+  // Gone from Node.js since version 23; tfjs-node-gpu calls it.
+  Object.assign(util, {
+    isNullOrUndefined: (value: unknown) => value === null || value === undefined,
+  });
+  const { NodeJSKernelBackend } = await import(
+    "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js"
+  );
+  const backend = new NodeJSKernelBackend(binding as any, "@tensorflow/tfjs-node-gpu");
+  tf.registerBackend("tensorflow", () => backend as any, 3);
+  await import("@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js");
+  registerOwnKernels();
+  await tf.setBackend("tensorflow");
+  return { library, binding, backend: backend as any, options };
+}
+
+function refuseOtherOptions(running: Runtime, asked: TensorFlowOptions): void {
+  if (asked.device === "gpu" && !running.binding.isUsingGpuDevice()) {
+    throw new Error(
+      "TensorFlow already runs on the CPU in this process; a GPU has to be asked for first.",
+    );
+  }
+  if (asked.device === "cpu" && running.binding.isUsingGpuDevice()) {
+    throw new Error(
+      "TensorFlow already runs on a GPU in this process; the CPU has to be asked for first.",
+    );
+  }
+  if (asked.threads !== undefined && asked.threads !== running.options.threads) {
+    throw new Error(
+      `TensorFlow already runs with ${
+        running.options.threads ?? "one thread per core"
+      } in this process; ` +
+        `${asked.threads} threads have to be asked for first.`,
+    );
+  }
+}

@@ -1,0 +1,275 @@
+/**
+ * The eager half of what `@tensorflow/tfjs-node-gpu`'s kernels need (`TFJSBinding` in its `tfjs_binding.d.ts`):
+ * tensors are numbers here, each standing for a `TFE_TensorHandle`, and ops run at once.
+ */
+import {
+  type Attribute,
+  type AttributeSetters,
+  eagerSetters,
+  setAttributes,
+} from "./attributes.ts";
+import * as attributes from "./attributes.ts";
+import { cName, type Pointer, type TensorFlowApi, TensorFlowError, textAt } from "./c_api.ts";
+import { configProto, type DeviceOptions } from "./config_proto.ts";
+import * as dtypes from "./dtype.ts";
+import { TF_INT32, TF_STRING } from "./dtype.ts";
+import { deleteSavedModel, loadSavedModel, runSavedModel, type SavedModel } from "./saved_model.ts";
+import { deleteTensor, fromTensor, toTensor, type Values } from "./values.ts";
+
+/** A tensor as kernels see it: its id, and what they need to know without reading it. */
+export interface TensorMetadata {
+  id: number;
+  shape: number[];
+  dtype: number;
+}
+
+/** A device of this process. */
+export interface Device {
+  name: string;
+  type: string;
+  memoryBytes: number;
+}
+
+/** What tfjs-node's kernels call, plus what {@link "./compile.ts"} needs of it. */
+export interface Binding {
+  createTensor(shape: readonly number[], dtype: number, values: Values): number;
+  deleteTensor(id: number): void;
+  tensorDataSync(id: number): Values;
+  executeOp(
+    opName: string,
+    opAttributes: readonly Attribute[],
+    inputIds: readonly number[],
+    numOutputs: number,
+  ): TensorMetadata[];
+  isUsingGpuDevice(): boolean;
+  getNumOfTensors(): number;
+}
+
+/** The binding that runs ops at once. */
+export interface EagerBinding extends Binding {
+  readonly api: TensorFlowApi;
+  readonly context: Pointer;
+  /** The device that ops run on. */
+  readonly device: Device;
+  /** A second id for the same tensor, which stays valid when the first is deleted. */
+  copySharing(id: number): number;
+  /** Shape and dtype of a tensor. */
+  metadata(id: number): TensorMetadata;
+  /** The tensor's values in host memory, as a `TF_Tensor` that the caller deletes. */
+  resolve(id: number): Pointer;
+  loadSavedModel(exportDir: string, tags: string): number;
+  deleteSavedModel(savedModelId: number): void;
+  runSavedModel(
+    savedModelId: number,
+    inputIds: readonly number[],
+    inputNames: string,
+    outputNames: string,
+  ): TensorMetadata[];
+  getNumOfSavedModels(): number;
+}
+
+/** The constants that kernels read off their binding. */
+export const bindingConstants = { ...dtypes, ...attributes };
+
+/**
+ * Starts TensorFlow's eager runtime.
+ *
+ * @throws Error when a GPU was asked for and TensorFlow sees none
+ */
+export function eagerBinding(
+  api: TensorFlowApi,
+  version: string,
+  options: DeviceOptions & { requireGpu: boolean },
+): EagerBinding {
+  const context = newContext(api, options);
+  const device = pickDevice(listDevices(api, context), options.requireGpu);
+  const setters: AttributeSetters = eagerSetters(api);
+  const handles = new Map<number, Pointer>();
+  const savedModels = new Map<number, SavedModel>();
+  let nextId = 0;
+  let nextSavedModel = 0;
+
+  function add(handle: Pointer): number {
+    handles.set(nextId, handle);
+    return nextId++;
+  }
+
+  function handleOf(id: number, use: string): Pointer {
+    const handle = handles.get(id);
+    if (handle !== undefined) return handle;
+    throw new Error(
+      id < 0
+        ? `${use}: the tensor exists only inside the compiled function that made it; return it from ` +
+          "that function to use it outside."
+        : `${use}: the tensor has been disposed. Keep it with tf.keep, or clone it, if it is still needed.`,
+    );
+  }
+
+  function metadata(id: number): TensorMetadata {
+    const handle = handleOf(id, "metadata");
+    const rank = api.TFE_TensorHandleNumDims(handle);
+    const shape = new Array<number>(rank);
+    for (let i = 0; i < rank; i++) shape[i] = Number(api.TFE_TensorHandleDim(handle, i));
+    return { id, shape, dtype: api.TFE_TensorHandleDataType(handle) };
+  }
+
+  function addTensor(tensor: Pointer): number {
+    try {
+      return add(api.TFE_NewTensorHandle(tensor));
+    } finally {
+      api.TF_DeleteTensor(tensor);
+    }
+  }
+
+  function createTensor(shape: readonly number[], dtype: number, values: Values): number {
+    const tensor = toTensor(api, shape, dtype, values);
+    if (dtype === TF_STRING) return createStrings(tensor);
+    const handle = api.TFE_NewTensorHandle(tensor);
+    api.TF_DeleteTensor(tensor);
+    // Kernels for GPUs want int32 (shapes, axes, indices) in host memory.
+    if (device.type === "CPU" || dtype === TF_INT32) return add(handle);
+    try {
+      return add(api.TFE_TensorHandleCopyToDevice(handle, context, cName(device.name)));
+    } finally {
+      api.TFE_DeleteTensorHandle(handle);
+    }
+  }
+
+  /** Joining one tensor of strings copies it into memory that TensorFlow owns and frees by itself. */
+  function createStrings(tensor: Pointer): number {
+    const handle = api.TFE_NewTensorHandle(tensor);
+    const id = add(handle);
+    try {
+      const count = { name: "N", type: attributes.TF_ATTR_INT, value: 1 };
+      return executeOp("StringJoin", [count], [id], 1)[0].id;
+    } finally {
+      deleteId(id);
+      deleteTensor(api, tensor);
+    }
+  }
+
+  function deleteId(id: number): void {
+    api.TFE_DeleteTensorHandle(handleOf(id, "dispose"));
+    handles.delete(id);
+  }
+
+  function resolve(id: number, use = "read"): Pointer {
+    return api.TFE_TensorHandleResolve(handleOf(id, use));
+  }
+
+  function tensorDataSync(id: number): Values {
+    const tensor = resolve(id, "Reading a tensor's values");
+    try {
+      return fromTensor(api, tensor);
+    } finally {
+      api.TF_DeleteTensor(tensor);
+    }
+  }
+
+  function executeOp(
+    opName: string,
+    opAttributes: readonly Attribute[],
+    inputIds: readonly number[],
+    numOutputs: number,
+  ): TensorMetadata[] {
+    const inputs = inputIds.map((id) => handleOf(id, opName));
+    const results = new BigUint64Array(numOutputs);
+    const count = Int32Array.of(numOutputs);
+    let op: Pointer = null;
+    try {
+      op = api.TFE_NewOp(context, cName(opName));
+      for (const input of inputs) api.TFE_OpAddInput(op, input);
+      setAttributes(setters, op, opAttributes);
+      api.TFE_Execute(op, results, count);
+    } catch (error) {
+      throw new TensorFlowError(`${opName}: ${(error as Error).message}`, { cause: error });
+    } finally {
+      if (op !== null) api.TFE_DeleteOp(op);
+    }
+    return Array.from(
+      results.subarray(0, count[0]),
+      (pointer) => metadata(add(Deno.UnsafePointer.create(pointer))),
+    );
+  }
+
+  const binding: EagerBinding = {
+    api,
+    context,
+    device,
+    createTensor,
+    deleteTensor: deleteId,
+    tensorDataSync,
+    executeOp,
+    metadata,
+    resolve,
+    copySharing: (id) => add(api.TFE_TensorHandleCopySharingTensor(handleOf(id, "copy"))),
+    isUsingGpuDevice: () => device.type === "GPU",
+    getNumOfTensors: () => handles.size,
+
+    loadSavedModel(exportDir, tags) {
+      savedModels.set(nextSavedModel, loadSavedModel(api, exportDir, tags.split(",")));
+      return nextSavedModel++;
+    },
+    deleteSavedModel(id) {
+      deleteSavedModel(api, savedModelOf(id));
+      savedModels.delete(id);
+    },
+    runSavedModel(id, inputIds, inputNames, outputNames) {
+      const inputs = inputIds.map((input) => resolve(input, "runSavedModel"));
+      try {
+        const [feeds, fetches] = [inputNames, outputNames].map((names) =>
+          names === "" ? [] : names.split(",")
+        );
+        const outputs = runSavedModel(api, savedModelOf(id), feeds, inputs, fetches);
+        return outputs.map((tensor) => metadata(addTensor(tensor)));
+      } finally {
+        for (const input of inputs) api.TF_DeleteTensor(input);
+      }
+    },
+    getNumOfSavedModels: () => savedModels.size,
+  };
+
+  function savedModelOf(id: number): SavedModel {
+    const model = savedModels.get(id);
+    if (model === undefined) throw new Error(`There is no SavedModel ${id}; has it been disposed?`);
+    return model;
+  }
+
+  return Object.assign(binding, bindingConstants, { TF_Version: version });
+}
+
+function newContext(api: TensorFlowApi, options: DeviceOptions): Pointer {
+  const config = configProto(options);
+  const contextOptions = api.TFE_NewContextOptions();
+  try {
+    api.TFE_ContextOptionsSetConfig(contextOptions, config, config.length);
+    return api.TFE_NewContext(contextOptions);
+  } finally {
+    api.TFE_DeleteContextOptions(contextOptions);
+  }
+}
+
+function listDevices(api: TensorFlowApi, context: Pointer): Device[] {
+  const list = api.TFE_ContextListDevices(context);
+  try {
+    return Array.from({ length: api.TF_DeviceListCount(list) }, (_, i) => ({
+      name: textAt(api.TF_DeviceListName(list, i)),
+      type: textAt(api.TF_DeviceListType(list, i)),
+      memoryBytes: Number(api.TF_DeviceListMemoryBytes(list, i)),
+    }));
+  } finally {
+    api.TF_DeleteDeviceList(list);
+  }
+}
+
+function pickDevice(devices: readonly Device[], requireGpu: boolean): Device {
+  const gpu = devices.find((device) => device.type === "GPU");
+  if (gpu !== undefined) return gpu;
+  if (requireGpu) {
+    throw new Error(
+      "A GPU was asked for, but TensorFlow sees none: it needs an NVIDIA driver and the CUDA build of " +
+        "TensorFlow (`deno task doctor` shows what is there). Ask for the CPU to run without.",
+    );
+  }
+  return devices.find((device) => device.type === "CPU")!;
+}
