@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { root } from "./set_up/paths.ts";
 import { Problem } from "./set_up/problem.ts";
 import { bundleClient } from "../site/bundle_client.ts";
@@ -43,7 +43,7 @@ export async function buildSite(options: SiteOptions): Promise<BuiltSite> {
     await Deno.mkdir(unfinished, { recursive: true });
     await run(
       publisher === "lume"
-        ? [...await lumeArguments(), `--dest=${unfinished}`]
+        ? [...await lumeArguments(), `--dest=${relative(`${root}/site`, unfinished)}`]
         : ["run", "--allow-all", "--no-check", `${root}/site/publish.ts`, unfinished],
       env,
     );
@@ -88,7 +88,7 @@ async function lumeArguments(): Promise<string[]> {
   const project = await read("deno.json");
   const lume = JSON.parse(await Deno.readTextFile(resolve(root, mapPath)));
   const config = {
-    nodeModulesDir: project.nodeModulesDir,
+    nodeModulesDir: "none",
     compilerOptions: project.compilerOptions,
     imports: { ...project.imports, "@/": `${root}/lib/`, ...lume.imports },
     scopes: lume.scopes,

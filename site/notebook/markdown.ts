@@ -15,7 +15,7 @@ export type LinkRewriter = (href: string) => string;
 
 /** The identifier that a heading is linked by. */
 export function slug(text: string): string {
-  const words = text.normalize("NFKD").toLowerCase().match(/[a-z0-9]+/g);
+  const words = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().match(/[a-z0-9]+/g);
   return words?.join("-") ?? "section";
 }
 

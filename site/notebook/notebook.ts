@@ -19,6 +19,7 @@ export interface Notebook {
   name: string;
   /** The page, a path from the site's root. */
   url: string;
+  /** Its first heading without a leading number, which the file name tells. */
   title: string;
   /** The first paragraph of its text, without markup. */
   summary: string;
@@ -92,7 +93,7 @@ export function readNotebook(path: string, source: string): Notebook {
       const prose = renderMarkdown(content, taken, (href) => siteLink(page, href));
       let { html } = prose;
       if (headings.length === 0 && prose.headings[0]?.level === 1) {
-        title = prose.headings[0].text;
+        title = prose.headings[0].text.replace(/^\d+\s*[·.:–—-]\s*/, "");
         html = html.replace(/<h1[^]*?<\/h1>\n?/, "");
       }
       headings.push(...prose.headings);

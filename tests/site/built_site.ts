@@ -1,0 +1,26 @@
+import { fileURLToPath } from "node:url";
+import { buildSite } from "../../commands/build_site.ts";
+
+/** The executed notebooks that the tests build a site from. */
+export const fixtures: string = fileURLToPath(new URL("./fixtures/executed", import.meta.url));
+
+/** Builds the site from the fixtures into a temporary folder, hands it over and takes it away again. */
+export async function withBuiltSite(use: (site: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await buildSite({ target: `${folder}/site`, notebooks: fixtures, publisher: "offline" });
+    await use(`${folder}/site`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Paths of all files under a folder, relative to it, sorted. */
+export async function filesUnder(folder: string, prefix = ""): Promise<string[]> {
+  const paths: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(`${folder}/${prefix}`)) {
+    if (isDirectory) paths.push(...await filesUnder(folder, `${prefix}${name}/`));
+    else paths.push(prefix + name);
+  }
+  return paths.sort();
+}

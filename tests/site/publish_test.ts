@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { parseHTML } from "linkedom";
+import { buildSite } from "../../commands/build_site.ts";
+import { filesUnder, fixtures, withBuiltSite } from "./built_site.ts";
+
+Deno.test("the whole site: its files, links and what the pages say", () =>
+  withBuiltSite(async (site) => {
+    const files = await filesUnder(site);
+    assert.deepEqual(files.filter((path) => !path.startsWith("pagefind/")), [
+      "about/index.html",
+      "assets/icon.svg",
+      "assets/site.css",
+      "client/charts.js",
+      "client/search.js",
+      "data/index.html",
+      "index.html",
+      "notebooks/01-sample/01-sample.ipynb",
+      "notebooks/01-sample/figure-1-accuracy.csv",
+      "notebooks/01-sample/figure-1-accuracy.svg",
+      "notebooks/01-sample/figure-1-loss.csv",
+      "notebooks/01-sample/figure-1-loss.svg",
+      "notebooks/01-sample/figure-1-paper.csv",
+      "notebooks/01-sample/figure-1-paper.svg",
+      "notebooks/01-sample/index.html",
+      "notebooks/02-hostile/02-hostile.ipynb",
+      "notebooks/02-hostile/index.html",
+      "notebooks/index.html",
+      "paper/index.html",
+    ]);
+    assert.ok(files.includes("pagefind/pagefind.js"));
+
+    for (const path of files.filter((path) => path.endsWith(".html"))) {
+      const { document } = parseHTML(await Deno.readTextFile(`${site}/${path}`));
+      assert.equal(document.querySelectorAll("h1").length, 1, `${path}: one h1`);
+      assert.ok(document.querySelector("meta[name=description]")!.getAttribute("content"), path);
+      const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
+      assert.equal(new Set(ids).size, ids.length, `${path}: identifiers are unique`);
+      for (const element of document.querySelectorAll("[href], [src]")) {
+        const target = element.getAttribute("href") ?? element.getAttribute("src")!;
+        if (/^(https?|data|mailto):/.test(target)) {
+          assert.ok(
+            ["A", "IMG"].includes(element.tagName),
+            `${path} loads ${target} from elsewhere`,
+          );
+          continue;
+        }
+        const { pathname, hash } = new URL(target, `file:///${path}`);
+        const file = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
+        assert.ok(files.includes(file.slice(1)), `${path} links to ${target}, which is not there`);
+        if (hash !== "" && file.slice(1) === path) {
+          assert.ok(ids.includes(hash.slice(1)), `${path} links to ${hash}, which is not there`);
+        }
+      }
+    }
+
+    const front = await Deno.readTextFile(`${site}/index.html`);
+    assert.match(front, /the encoder trained at 30 % guesses best/);
+    assert.match(front, /Means of 3 seeds/);
+    assert.equal(front.match(/<svg /g)!.length, 3);
+    assert.match(front, /href="notebooks\/01-sample\/"/);
+    const csv = await Deno.readTextFile(`${site}/notebooks/01-sample/figure-1-loss.csv`);
+    assert.match(
+      csv,
+      /^mask rate \(%\),judged at 15 %,judged at 40 %,judged at 80 %,seeds\r\n15,5\.8/,
+    );
+  }));
+
+Deno.test("without notebooks the pages say how to get them", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const target = `${folder}/site`;
+    await buildSite({ target, notebooks: `${folder}/none`, publisher: "offline" });
+    const front = await Deno.readTextFile(`${target}/index.html`);
+    assert.match(front, /has not been executed yet/);
+    assert.doesNotMatch(front, /<figure/);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("a build that fails leaves the earlier site whole and nothing beside it", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const target = `${folder}/site`;
+    await buildSite({ target, notebooks: fixtures, publisher: "offline" });
+    await Deno.mkdir(`${folder}/bad`);
+    await Deno.writeTextFile(`${folder}/bad/01-bad.ipynb`, "no notebook");
+    await assert.rejects(
+      buildSite({ target, notebooks: `${folder}/bad`, publisher: "offline" }),
+      /The site could not be built: .*01-bad\.ipynb is not a notebook of format 4/,
+    );
+    assert.ok((await filesUnder(target)).includes("index.html"));
+    const left = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+    assert.deepEqual(left, ["bad", "site"]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
