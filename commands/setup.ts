@@ -38,6 +38,7 @@ async function complete(asked?: TensorFlowBuild): Promise<void> {
   const started = performance.now();
   await Deno.mkdir(environment, { recursive: true });
   using _lock = await lockSetUp();
+  if (await ready(asked)) return;
   const log = `${environment}/set-up.log`;
   await Deno.writeTextFile(log, "");
   if (!await npmPackagesReady()) await installNpmPackages(log);
