@@ -19,11 +19,8 @@ export interface EncoderInput {
   positions?: tf.Tensor1D;
 }
 
-/**
- * Drops activations in training: (activations, site) → activations, where `site` counts the
- * places of one forward pass, so that each can draw from a stream of its own.
- */
-export type Dropout = (x: tf.Tensor, site: number) => tf.Tensor;
+/** Drops activations in training; called once for each place of a forward pass, in their order. */
+export type Dropout = (x: tf.Tensor) => tf.Tensor;
 
 /**
  * The pre-layer-norm RoBERTa encoder of the paper (fairseq's `--encoder-normalize-before`; Xiong
@@ -55,8 +52,7 @@ export function encodeLayers(
   drop?: Dropout,
 ): tf.Tensor2D[] {
   const [rows, length] = input.inputIds.shape;
-  let site = 0;
-  const dropped = <T extends tf.Tensor>(x: T) => (drop ? drop(x, site++) as T : x);
+  const dropped = <T extends tf.Tensor>(x: T) => (drop ? drop(x) as T : x);
   const { heads } = config;
   const width = config.hidden / heads;
   const splitHeads = (x: tf.Tensor2D) =>

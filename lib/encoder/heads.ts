@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { dense, norm } from "./dense.ts";
+import type { Dropout } from "./encoder.ts";
 import { gelu } from "./gelu.ts";
 import { names, type Parameters } from "./parameters.ts";
 
@@ -28,8 +29,9 @@ export function mlmHead(parameters: Parameters, vectors: tf.Tensor2D): tf.Tensor
 export function classificationHead(
   parameters: Parameters,
   vectors: tf.Tensor2D,
-  drop: (x: tf.Tensor2D) => tf.Tensor2D = (x) => x,
+  drop: Dropout = (x) => x,
 ): tf.Tensor2D {
-  const inner = tf.tanh(dense(parameters, names.classifierDense, drop(vectors)));
-  return dense(parameters, names.classifierOutput, drop(inner));
+  const read = drop(vectors) as tf.Tensor2D;
+  const inner = drop(tf.tanh(dense(parameters, names.classifierDense, read))) as tf.Tensor2D;
+  return dense(parameters, names.classifierOutput, inner);
 }

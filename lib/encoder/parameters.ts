@@ -11,6 +11,8 @@ export type Parameters = Record<string, tf.Tensor>;
 
 /** Prefix of everything but the heads, as in Hugging Face's checkpoints. */
 const BODY = "roberta_prelayernorm";
+/** Prefix of the masked-language-model head. */
+const HEAD = "lm_head";
 
 /** Names within the record, so that no other file spells a checkpoint's names. */
 export const names = {
@@ -31,9 +33,9 @@ export const names = {
     };
   },
   finalNorm: `${BODY}.LayerNorm`,
-  headDense: "lm_head.dense",
-  headNorm: "lm_head.layer_norm",
-  headBias: "lm_head.bias",
+  headDense: `${HEAD}.dense`,
+  headNorm: `${HEAD}.layer_norm`,
+  headBias: `${HEAD}.bias`,
   classifierDense: "classifier.dense",
   classifierOutput: "classifier.out_proj",
 };
@@ -135,4 +137,13 @@ export function initialize(shapes: Record<string, number[]>, seed: number): Para
 
 function size(shape: number[]): number {
   return shape.reduce((product, n) => product * n, 1);
+}
+
+/** Splits weights into the encoder's body and the masked-language-model head. */
+export function splitHead(parameters: Parameters): { body: Parameters; head: Parameters } {
+  const [body, head]: Parameters[] = [{}, {}];
+  for (const [name, tensor] of Object.entries(parameters)) {
+    (name.startsWith(`${HEAD}.`) ? head : body)[name] = tensor;
+  }
+  return { body, head };
 }

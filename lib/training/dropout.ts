@@ -2,15 +2,17 @@ import type { Dropout } from "../encoder/encoder.ts";
 import { statelessUniform, tf } from "../tensorflow/mod.ts";
 
 /**
- * Inverted dropout (Srivastava et al. 2014) whose mask is a function of `seed` and the site alone:
- * a resumed run, an eager one and a compiled one draw the same masks.
+ * Inverted dropout (Srivastava et al. 2014) for one forward pass. The masks are functions of
+ * `seed` and of how many calls came before: a resumed run, an eager one and a compiled one draw
+ * the same ones. Undefined at rate 0.
  *
  * @param seed int32 [2]
  */
 export function seededDropout(rate: number, seed: tf.Tensor1D): Dropout | undefined {
   if (rate === 0) return undefined;
-  return (x, site) => {
-    const uniform = statelessUniform(x.shape, tf.add(seed, tf.tensor1d([0, site], "int32")));
+  let site = 0;
+  return (x) => {
+    const uniform = statelessUniform(x.shape, tf.add(seed, tf.tensor1d([0, site++], "int32")));
     const kept = tf.cast(tf.greaterEqual(uniform, rate), "float32");
     return tf.mul(x, tf.mul(kept, 1 / (1 - rate)));
   };

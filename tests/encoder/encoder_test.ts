@@ -137,14 +137,15 @@ Deno.test("rotary attention depends on distances, not on places", () => {
 Deno.test("every layer is there for probing, and dropout reaches each of its sites once", () => {
   tf.tidy(() => {
     const parameters = initialize(encoderShapes(rotary), 1);
-    const sites: number[] = [];
-    const layers = encodeLayers(rotary, parameters, { inputIds: ids(2, 4, 1) }, (x, site) => {
-      sites.push(site);
+    const sites: number[][] = [];
+    const layers = encodeLayers(rotary, parameters, { inputIds: ids(2, 4, 1) }, (x) => {
+      sites.push(x.shape);
       return x;
     });
     assert.deepEqual(layers.map(({ shape }) => shape), [[8, 8], [8, 8], [8, 8]]);
     // After the embeddings, and in each layer on attention, its output and the feed-forward's.
-    assert.deepEqual(sites, [0, 1, 2, 3, 4, 5, 6]);
+    const layer = [[2, 2, 4, 4], [8, 8], [8, 8]];
+    assert.deepEqual(sites, [[8, 8], ...layer, ...layer]);
   });
 });
 
