@@ -1,0 +1,96 @@
+import canonicalize from "canonicalize";
+import type { EncoderConfig } from "../encoder/config.ts";
+import type { FineTuningConfig } from "../tasks/fine_tune.ts";
+import type { CorpusConfig } from "../text/corpus.ts";
+import type { PretrainingConfig } from "../training/pretrain.ts";
+
+/** One pre-training: everything that its result depends on. */
+export interface PretrainSpec {
+  kind: "pretrain";
+  corpus: CorpusConfig;
+  encoder: EncoderConfig;
+  pretraining: PretrainingConfig;
+  /** Of weights, order of text, masks and dropout. Arms that share it differ in what they vary. */
+  seed: number;
+}
+
+/** An encoder that was never trained: the baseline that says what pre-training gives. */
+export interface UntrainedSpec {
+  kind: "untrained";
+  corpus: CorpusConfig;
+  encoder: EncoderConfig;
+  seed: number;
+}
+
+/** One fine-tuning of one encoder on one task. */
+export interface FineTuneSpec {
+  kind: "finetune";
+  start: PretrainSpec | UntrainedSpec;
+  task: string;
+  finetuning: FineTuningConfig;
+  /** Of the classifier's weights, the order of examples and dropout. */
+  seed: number;
+}
+
+/** What a task gives without an encoder; the bar for those that have one. */
+export interface BaselinesSpec {
+  kind: "baselines";
+  task: string;
+}
+
+export type RunSpec = PretrainSpec | FineTuneSpec | BaselinesSpec;
+
+/**
+ * Part of every key. Raised when the code changes what a spec means, so that results of two
+ * meanings never meet in one store.
+ */
+export const FORMAT_VERSION = 1;
+
+/**
+ * Address of a run: the first 20 hexadecimal digits of the SHA-256 of its canonical JSON (RFC
+ * 8785: sorted keys, one spelling of each number) with the format version. Equal specs have equal
+ * keys whatever the order of their fields.
+ *
+ * @example
+ * ```ts
+ * import { runKey, type RunSpec } from "@/runs/spec.ts";
+ * import assert from "node:assert/strict";
+ * const one: RunSpec = { kind: "baselines", task: "sst2" };
+ * const same: RunSpec = { task: "sst2", kind: "baselines" };
+ * assert.equal(await runKey(one), await runKey(same));
+ * ```
+ */
+export async function runKey(spec: RunSpec): Promise<string> {
+  const text = canonicalize({ version: FORMAT_VERSION, spec })!;
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return new Uint8Array(digest).toHex().slice(0, 20);
+}
+
+/** Runs whose results this one starts from. */
+export function dependencies(spec: RunSpec): RunSpec[] {
+  return spec.kind === "finetune" && spec.start.kind === "pretrain" ? [spec.start] : [];
+}
+
+/**
+ * A run in a few words, for progress and logs.
+ *
+ * @example
+ * ```ts
+ * import { runTitle } from "@/runs/spec.ts";
+ * import assert from "node:assert/strict";
+ * assert.equal(runTitle({ kind: "baselines", task: "sst2" }), "sst2 without an encoder");
+ * ```
+ */
+export function runTitle(spec: RunSpec): string {
+  if (spec.kind === "pretrain") {
+    return `pre-training ${maskingTitle(spec)}, seed ${spec.seed}`;
+  }
+  if (spec.kind === "baselines") return `${spec.task} without an encoder`;
+  const start = spec.start.kind === "untrained" ? "an untrained encoder" : maskingTitle(spec.start);
+  return `${spec.task} from ${start}, seed ${spec.seed}`;
+}
+
+function maskingTitle({ pretraining: { masking } }: PretrainSpec): string {
+  const { corruptionRate: rate } = masking;
+  return typeof rate === "number" ? `at ${+(100 * rate).toFixed(1)} %` : `with a ${rate.kind} rate`;
+}
