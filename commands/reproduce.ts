@@ -1,0 +1,21 @@
+import { readArguments } from "./arguments.ts";
+import { setUp } from "./setup.ts";
+
+const { flags } = readArguments({
+  command: "reproduce",
+  description: "Runs the experiments of a profile, executes the notebooks and builds the report.",
+  flags: {
+    profile: {
+      value: "name",
+      description: "size of everything, from minutes to days; quick by default",
+      choices: ["smoke", "quick", "laptop"],
+    },
+    only: { value: "numbers", description: "notebooks to run, such as 02,05; all by default" },
+    jobs: { value: "number", description: "runs at a time; one per core by default" },
+    seeds: { value: "number", description: "pre-training seeds per arm, instead of the profile's" },
+  },
+});
+await setUp();
+// Loaded only now: before set-up, the npm packages it imports may not be there.
+const steps = await import(new URL("reproduce/steps.ts", import.meta.url).href);
+await steps.reproduce(flags);

@@ -1,0 +1,147 @@
+import { join } from "node:path";
+import { maskRateSpecs } from "../../lib/experiments/mask_rate.ts";
+import { findProfile, type Profile } from "../../lib/experiments/profiles.ts";
+import { runAll, type RunEvent } from "../../lib/runs/scheduler.ts";
+import { type RunSpec, runTitle } from "../../lib/runs/spec.ts";
+import { taskNamed } from "../../lib/tasks/tasks.ts";
+import { readManifest } from "../../lib/text/manifest.ts";
+import { prepareCorpus } from "../../lib/text/prepare_corpus.ts";
+import type { Progress as DataProgress } from "../../lib/text/progress.ts";
+import { buildSite } from "../build_site.ts";
+import { executeNotebook } from "../execute_notebook.ts";
+import { duration, type Progress, startProgress } from "../progress.ts";
+import { root } from "../set_up/paths.ts";
+import { Problem } from "../set_up/problem.ts";
+
+/** A notebook with the runs that it reads. */
+interface Experiment {
+  number: string;
+  notebook: string;
+  specs(profile: Profile): RunSpec[];
+}
+
+const experiments: Experiment[] = [
+  { number: "02", notebook: "02-mask-rate.ipynb", specs: maskRateSpecs },
+];
+
+/** Flags of the command line, as text. */
+interface Flags {
+  profile?: string;
+  only?: string;
+  jobs?: string;
+  seeds?: string;
+}
+
+/**
+ * Everything after set-up: data, runs, notebooks, site. Each step finds what an earlier, perhaps
+ * interrupted, call has finished and goes on from there.
+ */
+export async function reproduce(flags: Flags): Promise<void> {
+  const interrupted = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, () => interrupted.abort());
+  }
+  const started = performance.now();
+  try {
+    const profile = chosenProfile(flags);
+    const chosen = chosenExperiments(flags.only);
+    const jobs = positive("jobs", flags.jobs) ?? navigator.hardwareConcurrency;
+    await prepareData(profile, chosen);
+    await computeRuns(profile, chosen, jobs, interrupted.signal);
+    const executed = join(root, "site/executed");
+    for (const { notebook } of chosen) {
+      await executeNotebook(join(root, "notebooks", notebook), join(executed, notebook), {
+        env: { MASKRATE_PROFILE: profile.name, MASKRATE_SEEDS: String(profile.seeds.length) },
+      });
+    }
+    const target = join(root, "_site");
+    const { publisher } = await buildSite({ target, notebooks: executed, publisher: "auto" });
+    const took = duration((performance.now() - started) / 1000);
+    const maker = publisher === "lume" ? "Lume" : "the offline publisher (Lume cannot be reached)";
+    console.log(`\nDone in ${took}. The report, made by ${maker}, is\n  ${target}/index.html`);
+    console.log("To read it in a browser: deno task serve");
+  } catch (error) {
+    if (interrupted.signal.aborted) {
+      console.error("\nInterrupted. Run the same command again to go on from here.");
+      Deno.exit(130);
+    }
+    console.error(`\n${error instanceof Error ? error.message : error}`);
+    Deno.exit(1);
+  }
+}
+
+function chosenProfile(flags: Flags): Profile {
+  const profile = findProfile(flags.profile ?? "quick");
+  const count = positive("seeds", flags.seeds);
+  if (count === undefined) return profile;
+  return { ...profile, seeds: Array.from({ length: count }, (_, i) => i + 1) };
+}
+
+function chosenExperiments(only: string | undefined): Experiment[] {
+  if (only === undefined) return experiments;
+  const known = experiments.map(({ number }) => number);
+  const wanted = only.split(",").map((number) => number.trim().padStart(2, "0"));
+  const unknown = wanted.find((number) => !known.includes(number));
+  if (unknown !== undefined) {
+    throw new Problem(`There is no notebook ${unknown} to run; there are ${known.join(", ")}.`);
+  }
+  return experiments.filter(({ number }) => wanted.includes(number));
+}
+
+function positive(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new Problem(`--${flag} is "${text}"; it must be a positive integer.`);
+}
+
+/** Fetches and prepares what the runs read; afterwards they need no network. */
+async function prepareData(profile: Profile, chosen: Experiment[]): Promise<void> {
+  let shown: { step: string; progress: Progress } | undefined;
+  const onProgress = ({ step, done, total, unit }: DataProgress) => {
+    if (shown?.step !== step) {
+      shown?.progress.finish();
+      shown = { step, progress: startProgress(step, total || null, { unit }) };
+    }
+    shown.progress.update(done);
+  };
+  await prepareCorpus(profile.corpus, { onProgress });
+  const tasks = new Set(
+    chosen.flatMap(({ specs }) => specs(profile))
+      .flatMap((spec) => spec.kind === "baselines" ? [spec.task] : []),
+  );
+  for (const name of tasks) await taskNamed(name).load(readManifest(), { onProgress });
+  shown?.progress.finish();
+}
+
+async function computeRuns(
+  profile: Profile,
+  chosen: Experiment[],
+  jobs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const specs = chosen.flatMap(({ specs }) => specs(profile));
+  const shares = new Map<string, number>();
+  const progress = startProgress(`Runs of profile ${profile.name}`, specs.length, { unit: "runs" });
+  const running = new Map<string, string>();
+  const onEvent = (event: RunEvent) => {
+    const title = runTitle(event.spec);
+    if (event.kind === "started") running.set(event.key, title);
+    if (event.kind === "progress") shares.set(event.key, event.done / event.total);
+    if (event.kind === "stored") shares.set(event.key, 1);
+    if (event.kind === "finished" || event.kind === "failed") running.delete(event.key);
+    if (event.kind === "finished") {
+      shares.set(event.key, 1);
+      progress.print(`${title}: ${duration(event.seconds)}`);
+    }
+    if (event.kind === "failed") progress.print(`${title} failed: ${event.message}`);
+    const done = [...shares.values()].reduce((sum, share) => sum + share, 0);
+    progress.update(done, [...running.values()].join("; "));
+  };
+  try {
+    await runAll(join(root, "runs"), specs, { jobs, onEvent, signal });
+    progress.finish();
+  } finally {
+    progress.stop();
+  }
+}
