@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectFolder } from "../text/folders.ts";
 import { fitLogistic, fitRidge, predictClass, score } from "./linear_fit.ts";
 import { type MetricName, metrics } from "./metrics.ts";
 import type { Example, Task, TaskData } from "./task.ts";
@@ -12,6 +15,23 @@ export interface Baselines {
   majority: Scores;
   /** A linear model of TF-IDF weighted words and word pairs. */
   tfidf: Scores;
+}
+
+/** A task's size and baselines as `data/baselines.json` keeps them. */
+export interface StoredBaselines extends Baselines {
+  /** Examples. */
+  train: number;
+  dev: number;
+  /** What the loader left out, by reason. */
+  dropped: Record<string, number>;
+}
+
+/** Made by `deno task data --baselines`. */
+export const baselinesFile: string = join(projectFolder, "data", "baselines.json");
+
+/** The committed baselines by task. */
+export function storedBaselines(): Record<string, StoredBaselines> {
+  return JSON.parse(readFileSync(baselinesFile, "utf8"));
 }
 
 /** Both baselines, trained on the training split and measured on dev. */

@@ -1,0 +1,26 @@
+import { readArguments } from "./arguments.ts";
+import { setUp } from "./setup.ts";
+
+const { flags } = readArguments({
+  command: "data",
+  description: "Fetches the data and prepares the pre-training text, so that runs need no network.",
+  flags: {
+    list: { description: "only list the sources: licence, size, use, and whether they are here" },
+    profile: {
+      value: "name",
+      description: "prepare the text of this profile only; that of all by default",
+    },
+    baselines: { description: "compute data/baselines.json: tasks without any encoder" },
+  },
+});
+await setUp();
+// Loaded only now: before set-up, the npm packages it imports may not be there.
+const steps = await import(new URL("data/steps.ts", import.meta.url).href);
+try {
+  if (flags.list) await steps.listSources();
+  else if (flags.baselines) await steps.storeBaselines();
+  else await steps.prepareAll(flags.profile);
+} catch (error) {
+  console.error((error as Error).message);
+  Deno.exit(1);
+}

