@@ -1,5 +1,5 @@
 import { copiesNeeded } from "./copies.ts";
-import type { Rate } from "./rate_schedule.ts";
+import type { Rate, RateSchedule } from "./rate_schedule.ts";
 import { maskOnly, type Replacement } from "./replacement.ts";
 
 /** Which positions are chosen together; each has a file of its own. */
@@ -45,11 +45,12 @@ export type MaskingConfig = {
 export function maskingConfig(
   choices: Partial<MaskingConfig> & Pick<MaskingConfig, "corruptionRate">,
 ): MaskingConfig {
+  const { mask, same, random } = choices.replacement ?? maskOnly;
   const config = {
     strategy: choices.strategy ?? "uniform",
-    corruptionRate: choices.corruptionRate,
-    predictionRate: choices.predictionRate ?? choices.corruptionRate,
-    replacement: choices.replacement ?? maskOnly,
+    corruptionRate: ordered(choices.corruptionRate),
+    predictionRate: ordered(choices.predictionRate ?? choices.corruptionRate),
+    replacement: { mask, same, random },
     maskSets: choices.maskSets ?? 0,
   };
   checkMaskingConfig(config);
@@ -80,7 +81,9 @@ export function checkMaskingConfig(config: MaskingConfig): void {
   }
   if (typeof corruptionRate === "number" && typeof predictionRate === "number") {
     copiesNeeded(corruptionRate, predictionRate);
-  } else if (JSON.stringify(corruptionRate) !== JSON.stringify(predictionRate)) {
+  } else if (
+    JSON.stringify(ordered(corruptionRate)) !== JSON.stringify(ordered(predictionRate))
+  ) {
     throw new RangeError(
       `With a rate that changes, predictionRate must equal corruptionRate, but they are ${
         JSON.stringify(predictionRate)
@@ -90,6 +93,14 @@ export function checkMaskingConfig(config: MaskingConfig): void {
 }
 
 const strategies: readonly Strategy[] = ["uniform", "word", "span-t5", "span-geometric", "pmi"];
+
+/** A schedule with its fields in alphabetical order. */
+function ordered(rate: Rate): Rate {
+  if (typeof rate === "number") return rate;
+  return Object.fromEntries(
+    Object.entries(rate).sort(([a], [b]) => a < b ? -1 : 1),
+  ) as RateSchedule;
+}
 
 function checkRate(field: string, rate: Rate): void {
   if (typeof rate === "number") return requireShare(field, rate);
