@@ -1,7 +1,13 @@
 /** Starts TensorFlow and makes it the backend of TensorFlow.js. */
 import util from "node:util";
 import * as tf from "@tensorflow/tfjs-core";
-import { type Binding, type Device, type EagerBinding, eagerBinding } from "./binding.ts";
+import {
+  type Binding,
+  type Device,
+  type EagerBinding,
+  eagerBinding,
+  type TensorMetadata,
+} from "./binding.ts";
 import { registerOwnKernels } from "./kernels.ts";
 import { type Library, libraryDirectory, openLibrary } from "./library.ts";
 
@@ -23,12 +29,23 @@ export interface RunningTensorFlow {
   library: string;
 }
 
+/** The part of tfjs-node-gpu's backend that is used outside of its kernels. */
+interface NodeBackend {
+  /** Swapped for another while a function is traced. */
+  binding: Binding;
+  /** Ids of tensors' values in TensorFlow, uploaded if they aren't there yet. */
+  getInputTensorIds(tensors: tf.Tensor[]): number[];
+  /** A tensor of tfjs for one of TensorFlow's. */
+  createOutputTensor(metadata: TensorMetadata): tf.Tensor;
+  /** TensorFlow's number for a dtype. */
+  getDTypeInteger(dtype: tf.DataType): number;
+}
+
 /** The started runtime; everything that lives on it belongs to this process, of which there is one. */
 interface Runtime {
   library: Library;
   binding: EagerBinding;
-  /** tfjs-node-gpu's backend; `binding` on it is swapped for another while a function is traced. */
-  backend: { binding: Binding };
+  backend: NodeBackend;
   options: TensorFlowOptions;
 }
 

@@ -7,5 +7,6 @@
 export * as tf from "@tensorflow/tfjs-core";
 export { type RunningTensorFlow, startTensorFlow, type TensorFlowOptions } from "./backend.ts";
 export { TensorFlowError } from "./c_api.ts";
+export { compile, type Compiled, type CompileOptions } from "./compile.ts";
 export { LibraryError } from "./library.ts";
 export { sparseSoftmaxCrossEntropy, statelessUniform } from "./ops.ts";

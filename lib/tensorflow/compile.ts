@@ -1,0 +1,199 @@
+/** Compiled functions: what `tf.function` is to TensorFlow's Python users. */
+import * as tf from "@tensorflow/tfjs-core";
+import { TF_ATTR_BOOL } from "./attributes.ts";
+import { tensorFlow } from "./backend.ts";
+import { cString } from "./c_api.ts";
+import { mapLeaves, signature } from "./structure.ts";
+import { startTrace } from "./trace.ts";
+
+/** How a function is compiled. */
+export interface CompileOptions {
+  /**
+   * Whether XLA compiles the function to machine code (the default). Without it, TensorFlow runs the traced
+   * graph op by op: slower steps, but none of the seconds that XLA takes per function.
+   */
+  xla?: boolean;
+}
+
+/** A compiled function; call it like the original. */
+export type Compiled<F> = F & {
+  /** Frees the compiled code and the tensors it captured. Results of earlier calls stay valid. */
+  dispose(): void;
+  /** How often the function has been traced: once for each signature of its arguments. */
+  readonly traces: number;
+};
+
+/** One trace of a function, ready to run. */
+interface Program {
+  name: string;
+  captured: number[];
+  /** The result, with a {@link Slot} in place of each tensor. */
+  result: unknown;
+  outputs: number;
+}
+
+/** Stands for the tensor `index` among a program's outputs. */
+class Slot {
+  constructor(readonly index: number) {}
+}
+
+let programs = 0;
+let tracing = false;
+
+/**
+ * Compiles a function of tensors. The first call with arguments of a given structure, shapes and dtypes
+ * traces it: the function runs once with stand-ins for its tensors, and the ops it applies (gradients
+ * and optimizer updates included) become one TensorFlow function, which that call and all later ones run.
+ *
+ * - Arguments and result are tensors, plain values (numbers, strings, booleans), and arrays and records of
+ *   these. Plain values belong to the program: other values, another trace.
+ * - Tensors that the function closes over are part of it, with the values they have when it is traced: small
+ *   ones as constants, large ones shared, so that disposing of them outside is harmless. A `tf.Variable`
+ *   changes its value, so closing over one is an error; as an argument it is read on each call.
+ * - Values cannot be read inside (`dataSync()`, `print()`), and nothing random may be drawn on the host
+ *   (`tf.randomUniform`, `tf.dropout`), as that would happen once, not on each call: both are errors.
+ *   Draw with {@link "./ops.ts".statelessUniform} and pass its seed as an argument.
+ * - Other side effects of the function (pushing to an array, logging) happen while tracing only.
+ * - A call is opaque to `tf.grad`: take gradients inside.
+ * - Inside a function that is being traced, a compiled function is simply called.
+ *
+ * The results are new tensors that the caller owns, as with any op of tfjs.
+ *
+ * @throws Error when the function reads values, draws on the host, closes over or assigns a variable,
+ * returns a promise, or applies an op whose result has a shape that depends on values
+ *
+ * @example
+ * ```ts
+ * import { compile, startTensorFlow, tf } from "@/tensorflow/mod.ts";
+ *
+ * await startTensorFlow();
+ * const step = compile((weights: { w: tf.Tensor }, x: tf.Tensor) => {
+ *   const loss = (w: tf.Tensor) => tf.mean(tf.square(tf.matMul(x, w))) as tf.Scalar;
+ *   const { value, grad } = tf.valueAndGrad(loss)(weights.w);
+ *   return { loss: value, weights: { w: tf.sub(weights.w, tf.mul(0.1, grad)) } };
+ * });
+ * let weights: { w: tf.Tensor } = { w: tf.ones([3, 1]) };
+ * for (let i = 0; i < 3; i++) {
+ *   const result = step(weights, tf.ones([8, 3]));
+ *   console.log(result.loss.dataSync()[0]); // 9, then less
+ *   weights.w.dispose();
+ *   weights = result.weights;
+ * }
+ * step.dispose();
+ * ```
+ */
+export function compile<F extends (...args: any[]) => any>(
+  fn: F,
+  options: CompileOptions = {},
+): Compiled<F> {
+  const { xla = true } = options;
+  const cache = new Map<string, Program>();
+  let disposed = false;
+
+  const call = (...args: Parameters<F>): ReturnType<F> => {
+    if (tracing) return fn(...args);
+    if (disposed) throw new Error(`The compiled function ${fn.name} has been disposed.`);
+    const tensors: tf.Tensor[] = [];
+    const key = signature(args, tensors);
+    let program = cache.get(key);
+    if (program === undefined) {
+      program = trace(fn, args);
+      cache.set(key, program);
+    }
+    return run(program, tensors, xla);
+  };
+  return Object.defineProperties(call, {
+    name: { value: fn.name },
+    traces: { get: () => cache.size },
+    dispose: {
+      value: () => {
+        for (const program of cache.values()) remove(program);
+        cache.clear();
+        disposed = true;
+      },
+    },
+  }) as unknown as Compiled<F>;
+}
+
+function run(program: Program, tensors: tf.Tensor[], xla: boolean): any {
+  const { backend, binding } = tensorFlow();
+  const inputs = [...backend.getInputTensorIds(tensors), ...program.captured];
+  const mustCompile = { name: "_XlaMustCompile", type: TF_ATTR_BOOL, value: xla };
+  const outputs = binding.executeOp(program.name, [mustCompile], inputs, program.outputs)
+    .map((metadata) => backend.createOutputTensor(metadata));
+  return mapLeaves(program.result, Slot, (slot) => outputs[slot.index]);
+}
+
+function trace(fn: (...args: any[]) => unknown, args: unknown[]): Program {
+  const { backend, binding, library } = tensorFlow();
+  const variables = variablesById();
+  const recording = startTrace(binding, (id) => {
+    const variable = variables.get(id);
+    if (variable !== undefined) {
+      throw new Error(
+        `The compiled function ${fn.name} closes over the variable ${variable}, whose value would be frozen ` +
+          "at what it is now. Pass it as an argument.",
+      );
+    }
+  });
+  const hostRandom = Math.random;
+  try {
+    tracing = true;
+    backend.binding = recording;
+    Math.random = refuseHostRandom;
+    tf.engine().startScope(fn.name);
+    const standIns = mapLeaves(args, tf.Tensor, (tensor) => {
+      const dtype = backend.getDTypeInteger(tensor.dtype);
+      const id = recording.addInput(tensor.shape, dtype);
+      return backend.createOutputTensor({ id, shape: [...tensor.shape], dtype });
+    }, "arguments");
+    const value = fn(...standIns);
+    if (value instanceof Promise) {
+      throw new Error(
+        `The function ${fn.name} returns a promise; only synchronous functions can be compiled.`,
+      );
+    }
+    const outputs: tf.Tensor[] = [];
+    const result = mapLeaves(
+      value,
+      tf.Tensor,
+      (tensor) => new Slot(outputs.push(tensor) - 1),
+      "the result",
+    );
+    const name = `${fn.name.replace(/\W/g, "") || "compiled"}_${programs++}`;
+    const { pointer, captured } = recording.toFunction(name, backend.getInputTensorIds(outputs));
+    library.api.TFE_ContextAddFunction(binding.context, pointer);
+    library.api.TF_DeleteFunction(pointer);
+    return { name, captured, result, outputs: outputs.length };
+  } finally {
+    tf.engine().endScope();
+    Math.random = hostRandom;
+    backend.binding = binding;
+    tracing = false;
+    recording.close();
+  }
+}
+
+function remove(program: Program): void {
+  const { binding, library } = tensorFlow();
+  library.api.TFE_ContextRemoveFunction(binding.context, cString(program.name));
+  for (const id of program.captured) binding.deleteTensor(id);
+}
+
+/** Names of all variables by the id of the tensor that holds their current value. */
+function variablesById(): Map<number, string> {
+  const { backend } = tensorFlow();
+  const variables = Object.values(tf.engine().state.registeredVariables);
+  return new Map(
+    variables.map((variable) => [backend.getInputTensorIds([variable])[0], variable.name]),
+  );
+}
+
+/** tfjs seeds its generators with `Math.random()` unless it is given a seed. */
+function refuseHostRandom(): never {
+  throw new Error(
+    "A compiled function cannot draw random numbers on the host (as tf.dropout, tf.randomUniform and their " +
+      "like do): they would be drawn once and be the same on each call. Use statelessUniform, with a seed " +
+      "that is an argument.",
+  );
+}

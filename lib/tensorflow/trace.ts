@@ -1,0 +1,262 @@
+/**
+ * A binding under tfjs-node's kernels that writes down what they do, as a graph of TensorFlow, instead of
+ * doing it. Tensors of the graph have negative ids; tensors that exist have theirs from the eager binding.
+ */
+import {
+  type Attribute,
+  graphSetters,
+  setAttributes,
+  TF_ATTR_SHAPE,
+  TF_ATTR_TYPE,
+} from "./attributes.ts";
+import {
+  type Binding,
+  bindingConstants,
+  type EagerBinding,
+  type TensorMetadata,
+} from "./binding.ts";
+import {
+  cName,
+  cString,
+  outputArray,
+  type Pointer,
+  type TensorFlowApi,
+  TensorFlowError,
+} from "./c_api.ts";
+import { type OpDef, parseOpDef } from "./op_def.ts";
+
+/** A tensor of the graph. */
+interface Node extends TensorMetadata {
+  operation: Pointer;
+  index: number;
+  opName: string;
+}
+
+/** A function written down while tracing. */
+export interface TracedFunction {
+  /** `TF_Function*`; the caller deletes it. */
+  pointer: Pointer;
+  /** Ids of existing tensors that the function takes after its own inputs. The caller deletes them. */
+  captured: number[];
+}
+
+/** A trace under way. */
+export interface Trace extends Binding {
+  /** Adds an input of the function; ids of inputs are in the order of these calls. */
+  addInput(shape: readonly number[], dtype: number): number;
+  /** Ends the trace: a function from the inputs (then the captured tensors) to `outputIds`. */
+  toFunction(name: string, outputIds: readonly number[]): TracedFunction;
+  /** Frees the graph, and the captured tensors where {@link toFunction} hasn't handed them over. */
+  close(): void;
+}
+
+/**
+ * Existing tensors up to this many elements become constants of the graph, which lets TensorFlow fold them
+ * and is needed for shapes and axes; larger ones become inputs, so they are not stored twice.
+ */
+const LARGEST_CONSTANT = 1024;
+
+/** Graph tensors are numbered downwards from here: tfjs-node uses -1 for "not uploaded yet". */
+const FIRST_ID = -2;
+
+/**
+ * Starts a trace.
+ *
+ * @param refuse throws for an existing tensor (by id) that must not become part of the function
+ */
+export function startTrace(eager: EagerBinding, refuse: (id: number) => void): Trace {
+  const { api } = eager;
+  const graph = api.TF_NewGraph();
+  const setters = graphSetters(api);
+  const nodes: Node[] = [];
+  const inputs: Node[] = [];
+  const capturedInputs: Node[] = [];
+  let captured: number[] = [];
+  const existing = new Map<number, Node>();
+  let operations = 0;
+
+  function addNode(operation: Pointer, index: number, opName: string): Node {
+    const place = outputArray([{ operation, index }]);
+    const rank = api.TF_GraphGetTensorNumDims(graph, place);
+    const dims = new BigInt64Array(Math.max(rank, 0));
+    if (rank > 0) api.TF_GraphGetTensorShape(graph, place, dims, rank);
+    const shape = Array.from(dims, Number);
+    if (rank < 0 || shape.includes(-1)) {
+      throw new Error(
+        `${opName}: the shape of its result depends on values, which are not there while a function is ` +
+          "compiled. Run it outside of the compiled function.",
+      );
+    }
+    const dtype = api.TF_OperationOutputType(place);
+    const node = { id: FIRST_ID - nodes.length, shape, dtype, operation, index, opName };
+    nodes.push(node);
+    return node;
+  }
+
+  function addOperation(
+    opName: string,
+    attributes: readonly Attribute[],
+    operands: readonly Node[],
+    extra: (description: Pointer) => void = () => {},
+  ): Pointer {
+    try {
+      const definition = opDef(api, graph, opName);
+      const description = api.TF_NewOperation(
+        graph,
+        cName(opName),
+        cString(`${opName}_${operations++}`),
+      );
+      let used = 0;
+      definition.inputs.forEach(({ list, numberAttribute }, i) => {
+        if (!list) {
+          api.TF_AddInput(description, outputArray([operands[used++]]));
+          return;
+        }
+        const laterInputs = definition.inputs.length - i - 1;
+        const given = attributes.find(({ name }) => name === numberAttribute)?.value as number;
+        const length = given ?? operands.length - used - laterInputs;
+        api.TF_AddInputList(description, outputArray(operands.slice(used, used + length)), length);
+        used += length;
+      });
+      setAttributes(
+        setters,
+        description,
+        attributes.filter(({ name }) => definition.attributes.has(name)),
+      );
+      extra(description);
+      return api.TF_FinishOperation(description);
+    } catch (error) {
+      throw new TensorFlowError(`${opName}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+
+  function addPlaceholder(shape: readonly number[], dtype: number): Node {
+    const operation = addOperation("Placeholder", [
+      { name: "dtype", type: TF_ATTR_TYPE, value: dtype },
+      { name: "shape", type: TF_ATTR_SHAPE, value: shape },
+    ], []);
+    return addNode(operation, 0, "Placeholder");
+  }
+
+  /** The graph's tensor for one that exists outside of it. */
+  function nodeOfExisting(id: number): Node {
+    refuse(id);
+    let node = existing.get(id);
+    if (node !== undefined) return node;
+    const { shape, dtype } = eager.metadata(id);
+    if (shape.reduce((product, size) => product * size, 1) <= LARGEST_CONSTANT) {
+      const tensor = eager.resolve(id);
+      try {
+        const type = { name: "dtype", type: TF_ATTR_TYPE, value: dtype };
+        const operation = addOperation("Const", [type], [], (description) => {
+          api.TF_SetAttrTensor(description, cName("value"), tensor);
+        });
+        node = addNode(operation, 0, "Const");
+      } finally {
+        api.TF_DeleteTensor(tensor);
+      }
+    } else {
+      node = addPlaceholder(shape, dtype);
+      capturedInputs.push(node);
+      captured.push(eager.copySharing(id));
+    }
+    existing.set(id, node);
+    return node;
+  }
+
+  function nodeOf(id: number): Node {
+    if (id >= 0) return nodeOfExisting(id);
+    const node = nodes[FIRST_ID - id];
+    if (node === undefined) {
+      throw new Error(
+        "The tensor belongs to another compiled function; return it from there instead.",
+      );
+    }
+    return node;
+  }
+
+  const trace: Trace = {
+    createTensor: eager.createTensor,
+    deleteTensor: eager.deleteTensor,
+    isUsingGpuDevice: eager.isUsingGpuDevice,
+    getNumOfTensors: () => eager.getNumOfTensors() + nodes.length,
+
+    tensorDataSync(id) {
+      if (id >= 0) {
+        refuse(id);
+        return eager.tensorDataSync(id);
+      }
+      throw new Error(
+        `A compiled function cannot read a tensor's values (here those that ${
+          nodeOf(id).opName
+        } made): ` +
+          "they are not there while it is traced. Return the tensor, and read it outside.",
+      );
+    },
+
+    executeOp(opName, attributes, inputIds, numOutputs) {
+      const operation = addOperation(opName, attributes, inputIds.map(nodeOf));
+      return Array.from({ length: numOutputs }, (_, i) => addNode(operation, i, opName));
+    },
+
+    addInput(shape, dtype) {
+      const node = addPlaceholder(shape, dtype);
+      inputs.push(node);
+      return node.id;
+    },
+
+    toFunction(name, outputIds) {
+      // An output that is an input, or is there twice, needs an operation of its own.
+      const outputs = outputIds.map((id) => {
+        const node = nodeOf(id);
+        const type = { name: "T", type: TF_ATTR_TYPE, value: node.dtype };
+        return { operation: addOperation("Identity", [type], [node]), index: 0 };
+      });
+      const all = [...inputs, ...capturedInputs];
+      const pointer = api.TF_GraphToFunction(
+        graph,
+        cString(name),
+        0,
+        -1, // every operation of the graph
+        null,
+        all.length,
+        outputArray(all),
+        outputs.length,
+        outputArray(outputs),
+        null,
+        null,
+        null,
+      );
+      const handedOver = captured;
+      captured = [];
+      return { pointer, captured: handedOver };
+    },
+
+    close() {
+      for (const id of captured) eager.deleteTensor(id);
+      api.TF_DeleteGraph(graph);
+    },
+  };
+  return Object.assign(trace, bindingConstants);
+}
+
+const definitions = new Map<string, OpDef>();
+
+function opDef(api: TensorFlowApi, graph: Pointer, opName: string): OpDef {
+  let definition = definitions.get(opName);
+  if (definition === undefined) {
+    const buffer = api.TF_NewBuffer();
+    try {
+      api.TF_GraphGetOpDef(graph, cName(opName), buffer);
+      // TF_Buffer: const void* data; size_t length; ...
+      const view = new Deno.UnsafePointerView(buffer as Deno.PointerObject);
+      const bytes = new Uint8Array(Number(view.getBigUint64(8)));
+      Deno.UnsafePointerView.copyInto(view.getPointer(0) as Deno.PointerObject, bytes);
+      definition = parseOpDef(bytes);
+    } finally {
+      api.TF_DeleteBuffer(buffer);
+    }
+    definitions.set(opName, definition);
+  }
+  return definition;
+}
