@@ -4,6 +4,7 @@ import { buildPmiVocabulary, sizeShares } from "@/masking/build_pmi_vocabulary.t
 import { countNgrams } from "@/masking/ngram_counts.ts";
 import { findEntry } from "@/masking/ngram_table.ts";
 import { pmiVocabulary } from "@/masking/pmi_vocabulary.ts";
+import { pmiVocabularyFromBytes, pmiVocabularyToBytes } from "@/masking/pmi_vocabulary_bytes.ts";
 import { isSpecial, tokenTable } from "@/masking/token_table.ts";
 import { wordBounds } from "@/masking/words.ts";
 import { randomStream } from "@/random/random.ts";
@@ -163,4 +164,23 @@ Deno.test("bad vocabularies and limits are errors with the offending value", asy
     buildPmiVocabulary(corpus, tokens, { entries: 10, minimum: 10, power: 2, memory }),
     /None of the corpus's 5 word pairs occurs more than 10 times/,
   );
+});
+
+Deno.test("a vocabulary survives being stored; damaged bytes are refused", () => {
+  const entry = fc.record({
+    words: fc.integer({ min: 2, max: 5 }),
+    tokens: fc.uniqueArray(fc.nat({ max: 60_000 }), { minLength: 2, maxLength: 9 }),
+    count: fc.nat({ max: 2 ** 40 }),
+    score: fc.double({ noNaN: true }),
+  });
+  fc.assert(fc.property(fc.array(entry), fc.nat(), (entries, at) => {
+    const vocabulary = pmiVocabulary(entries, "tokenizer");
+    const bytes = pmiVocabularyToBytes(vocabulary);
+    assert.deepEqual(pmiVocabularyFromBytes(bytes), vocabulary);
+    assert.throws(
+      () => pmiVocabularyFromBytes(bytes.subarray(0, at % bytes.length)),
+      /cut off or changed|no PMI vocabulary/,
+    );
+  }));
+  assert.throws(() => pmiVocabularyFromBytes(new Uint8Array(5000)), /no PMI vocabulary/);
 });
