@@ -1,0 +1,128 @@
+/**
+ * Masking's speed on one core, and what building a PMI vocabulary takes. Run it with
+ * `deno run -A tests/bench/masking_bench.ts`; it needs the full corpus (`deno task data`). Every line is the best of
+ * several rounds, since other work on the machine only ever slows one down.
+ */
+import { readFileSync } from "node:fs";
+import { randomStream } from "@/random/random.ts";
+import { buildPmiVocabulary } from "@/masking/build_pmi_vocabulary.ts";
+import { maskBatch } from "@/masking/mask_batch.ts";
+import { maskingConfig, type Strategy } from "@/masking/masking_config.ts";
+import type { PmiVocabulary } from "@/masking/pmi_vocabulary.ts";
+import { type Corpus, fullCorpus, openCorpus } from "@/text/corpus.ts";
+
+const rounds = 7;
+const pieceLength = 8192;
+
+function best(measure: () => number): number {
+  return Math.max(...Array.from({ length: rounds }, measure));
+}
+
+/** Million 32-bit words a second. */
+function wordsPerSecond(): number {
+  const random = randomStream({ seed: 1, stream: "bench", epoch: 0, index: 0 });
+  const words = 1e7;
+  let sum = 0;
+  const start = performance.now();
+  for (let i = 0; i < words; i++) sum ^= random.uint32();
+  const seconds = (performance.now() - start) / 1000;
+  return sum === 1 ? NaN : words / seconds / 1e6;
+}
+
+/** Million tokens a second that come out as batches of 32 sequences. */
+function tokensPerSecond(
+  corpus: Corpus,
+  strategy: Strategy,
+  corruptionRate: number,
+  sequenceLength: number,
+  pmi: PmiVocabulary,
+): number {
+  const config = maskingConfig({ strategy, corruptionRate });
+  const context = { tokens: corpus.tokens, sequenceLength, pmi };
+  const batchSize = 32;
+  const blocks = Array.from(
+    { length: 2048 },
+    (_, i) => corpus.readBlock("train", 7 * i, sequenceLength),
+  );
+  let batches = 0;
+  const start = performance.now();
+  while (performance.now() - start < 400) {
+    const first = batches * batchSize % blocks.length;
+    const indices = Array.from({ length: batchSize }, (_, i) => first + i);
+    const batch = blocks.slice(first, first + batchSize);
+    maskBatch(batch, config, { seed: 1, epoch: 0, indices }, context);
+    batches++;
+  }
+  const seconds = (performance.now() - start) / 1000;
+  return batches * batchSize * sequenceLength / seconds / 1e6;
+}
+
+/** The corpus, over and over, until it has `words` words; pieces are read one at a time. */
+function* repeated(corpus: Corpus, words: number): Generator<Int32Array> {
+  const pieces = corpus.blockCount("train", pieceLength);
+  let count = 0;
+  for (let i = 0; count < words; i = (i + 1) % pieces) {
+    const piece = corpus.readBlock("train", i, pieceLength);
+    for (const id of piece) count += corpus.tokens.startsWord[id];
+    yield piece;
+  }
+}
+
+function build(corpus: Corpus, words: number): Promise<PmiVocabulary> {
+  return buildPmiVocabulary(() => repeated(corpus, words), corpus.tokens, {
+    entries: Math.min(800_000, words / 100),
+    minimum: 10,
+    power: 2,
+    memory: { sketchBytes: 2 ** Math.ceil(Math.log2(2 * words)), maxNgrams: 2e7 },
+  });
+}
+
+/** Memory of this process in MiB: `VmRSS` now, `VmHWM` at most so far. */
+function residentMiB(field: "VmRSS" | "VmHWM"): number {
+  const status = readFileSync("/proc/self/status", "utf8");
+  return Math.round(Number(status.match(new RegExp(`${field}:\\s+(\\d+)`))![1]) / 1024);
+}
+
+/** Builds one vocabulary in a process of its own, so that its peak memory is its own. */
+async function measureBuild(words: number): Promise<void> {
+  const corpus = await openCorpus(fullCorpus);
+  corpus.readBlock("train", 0, pieceLength);
+  const before = residentMiB("VmRSS");
+  const start = performance.now();
+  const vocabulary = await build(corpus, words);
+  const seconds = (performance.now() - start) / 1000;
+  const sizes = [2, 3, 4, 5].map((size) => vocabulary.words.filter((n) => n === size).length);
+  console.log(
+    `${words / 1e6} M words: ${seconds.toFixed(1)} s, peak ${residentMiB("VmHWM")} MiB ` +
+      `(${before} MiB before), ${vocabulary.words.length} entries (${sizes.join(" + ")})`,
+  );
+}
+
+async function measureAll(): Promise<void> {
+  const corpus = await openCorpus(fullCorpus);
+  console.log(`random numbers: ${best(wordsPerSecond).toFixed(0)} M words of 32 bits/s`);
+  const pmi = await build(corpus, 3e6);
+  console.log(`masking, M tokens/s (PMI vocabulary of ${pmi.words.length} entries)`);
+  for (const strategy of ["uniform", "word", "span-t5", "span-geometric", "pmi"] as const) {
+    for (const sequenceLength of [64, 128]) {
+      const speeds = [0.15, 0.4].map((rate) => {
+        const speed = best(() => tokensPerSecond(corpus, strategy, rate, sequenceLength, pmi));
+        return `${speed.toFixed(1)} at ${rate}`;
+      });
+      console.log(`  ${strategy}, sequences of ${sequenceLength}: ${speeds.join(", ")}`);
+    }
+  }
+  console.log("PMI vocabulary, corpus repeated to");
+  for (const words of [1e6, 1e7, 1e8]) {
+    const file = new URL(import.meta.url).pathname;
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", file, String(words)],
+      stdout: "inherit",
+      stderr: "inherit",
+    });
+    await child.spawn().status;
+  }
+}
+
+if (Deno.args.length > 0) await measureBuild(Number(Deno.args[0]));
+else await measureAll();
