@@ -6,7 +6,7 @@ import {
   mostWords,
   type PmiVocabulary,
 } from "./pmi_vocabulary.ts";
-import { isSpecial, type TokenTable } from "./token_table.ts";
+import type { TokenTable } from "./token_table.ts";
 import { wordBounds } from "./words.ts";
 
 /**
@@ -41,7 +41,7 @@ export function pmiUnits(
   checkPmiVocabulary(vocabulary, tokens);
   const bounds = wordBounds(block, tokens);
   const words = bounds.length - 1;
-  const found = findEntries(block, bounds, tokens.vocabularySize, vocabulary);
+  const found = findEntries(block, bounds, vocabulary);
   const random = randomStream({ ...key, stream: "units" });
   const inner = new Uint8Array(words + 1); // 1 at a word that its predecessor's unit goes on with
   const taken = new Uint8Array(words);
@@ -63,7 +63,6 @@ export function pmiUnits(
 function findEntries(
   block: Int32Array,
   bounds: Int32Array,
-  vocabularySize: number,
   vocabulary: PmiVocabulary,
 ): number[][] {
   const words = bounds.length - 1;
@@ -72,7 +71,6 @@ function findEntries(
     let hash = hashTokens(block, bounds[first], bounds[first + 1]);
     for (let size = 2; size <= mostWords && first + size <= words; size++) {
       const end = bounds[first + size];
-      if (isSpecial(block[end - 1], vocabularySize)) break;
       hash = hashTokens(block, bounds[first + size - 1], end, hash);
       if (findEntry(vocabulary, block, bounds[first], end, hash) >= 0) found[size].push(first);
     }

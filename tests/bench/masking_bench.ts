@@ -57,14 +57,27 @@ function tokensPerSecond(
   return batches * batchSize * sequenceLength / seconds / 1e6;
 }
 
-/** The corpus, over and over, until it has `words` words; pieces are read one at a time. */
+/**
+ * The corpus, over and over, until it has `words` words. Each time its tokens get other ids (word beginnings those of
+ * other word beginnings), so that repeated text counts as new text: a heavier load than a real corpus of that length, in which
+ * n-grams come back.
+ */
 function* repeated(corpus: Corpus, words: number): Generator<Int32Array> {
+  const { startsWord, vocabularySize } = corpus.tokens;
+  const ordinary = Array.from({ length: vocabularySize - 5 }, (_, i) => i + 4);
+  const classes = [0, 1].map((kind) => ordinary.filter((id) => startsWord[id] === kind));
   const pieces = corpus.blockCount("train", pieceLength);
   let count = 0;
-  for (let i = 0; count < words; i = (i + 1) % pieces) {
-    const piece = corpus.readBlock("train", i, pieceLength);
-    for (const id of piece) count += corpus.tokens.startsWord[id];
-    yield piece;
+  for (let repeat = 0; count < words; repeat++) {
+    const renamed = Int32Array.from({ length: vocabularySize }, (_, id) => id);
+    for (const ids of classes) {
+      ids.forEach((id, i) => renamed[id] = ids[(i + 97 * repeat) % ids.length]);
+    }
+    for (let i = 0; i < pieces && count < words; i++) {
+      const piece = corpus.readBlock("train", i, pieceLength).map((id) => renamed[id]);
+      for (const id of piece) count += startsWord[id];
+      yield piece;
+    }
   }
 }
 

@@ -70,6 +70,12 @@ Deno.test("counts are exact and complete, whatever the filter's size", async () 
   ));
 });
 
+Deno.test("a counter that is full stays full", async () => {
+  const corpus = () => new Array(600).fill([5, 8]);
+  const counts = await countNgrams(corpus, tokens, 254, { sketchBytes: 256, maxNgrams: 10 });
+  assert.equal(counts.counts[findEntry(counts, Int32Array.of(5, 8), 0, 2)], 600);
+});
+
 Deno.test("an asynchronous corpus gives the same counts", async () => {
   const corpus = [[5, 6, 7, 8], [5, 7, 8]];
   const memory = { sketchBytes: 256, maxNgrams: 1000 };
