@@ -2,7 +2,6 @@ import { relative, resolve } from "node:path";
 import { root } from "./set_up/paths.ts";
 import { Problem } from "./set_up/problem.ts";
 import { bundleClient } from "../site/bundle_client.ts";
-import { indexSearch } from "../site/index_search.ts";
 
 /** What renders the pages. */
 export type Publisher = "lume" | "offline";
@@ -48,9 +47,12 @@ export async function buildSite(options: SiteOptions): Promise<BuiltSite> {
       env,
     );
     await bundleClient(unfinished);
-    const pages = await indexSearch(unfinished);
+    const indexed = await run(
+      ["run", "--allow-all", "--no-check", `${root}/site/index_search.ts`, unfinished],
+      env,
+    );
     await swap(unfinished, options.target);
-    return { publisher, pages, seconds: (performance.now() - started) / 1000 };
+    return { publisher, pages: +indexed, seconds: (performance.now() - started) / 1000 };
   } finally {
     await Deno.remove(unfinished, { recursive: true }).catch(() => {});
   }
@@ -65,7 +67,8 @@ async function swap(fresh: string, target: string): Promise<void> {
   await Deno.remove(old, { recursive: true }).catch(() => {});
 }
 
-async function run(args: string[], env: Record<string, string>): Promise<void> {
+/** Runs a program of the project to its end and returns what it printed. */
+async function run(args: string[], env: Record<string, string>): Promise<string> {
   const { success, stderr, stdout } = await new Deno.Command(Deno.execPath(), {
     args,
     env,
@@ -76,7 +79,7 @@ async function run(args: string[], env: Record<string, string>): Promise<void> {
   }).output();
   const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   const said = decode(stderr) + decode(stdout);
-  if (success && !/^\[?ERROR/m.test(said)) return;
+  if (success && !/^\[?ERROR/m.test(said)) return decode(stdout).trim();
   const cause = /(?:error: )?(?:Uncaught )?(?:\(in promise\) )?(?:\w*Error: )(.*)/.exec(said)?.[1];
   throw new Problem(`The site could not be built: ${cause ?? said.trim()}`);
 }

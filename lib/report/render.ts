@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 import type { Panel } from "./figures/figure.ts";
+import { nameMarks } from "./mark_names.ts";
 
 /** Width in CSS pixels at which charts are drawn where no browser measures the space. */
 export const defaultWidth = 380;
@@ -62,6 +63,7 @@ export function renderSvg(panel: Panel, id: string, width: number = defaultWidth
   const svg = drawn(Plot.plot({ ...panel.plot({ width }), document }));
   svg.querySelector("style")?.remove();
   roundLengths(svg);
+  nameMarks(svg);
   svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   svg.setAttribute("class", "chart");
   svg.setAttribute("role", "img");

@@ -6,13 +6,13 @@ interface Stop {
 
 /** The points of a chart that carry a description, from left to right, then from top to bottom. */
 function stops(svg: SVGSVGElement): Stop[] {
-  const marks = [...svg.querySelectorAll<SVGGraphicsElement>("[aria-label='dot'] > [aria-label]")];
+  const marks = [...svg.querySelectorAll<SVGGraphicsElement>("[data-mark=dot] > [data-text]")];
   return marks.map((mark) => {
     const box = mark.getBoundingClientRect();
     return {
       x: box.x + box.width / 2,
       y: box.y + box.height / 2,
-      text: mark.getAttribute("aria-label")!,
+      text: mark.dataset.text!,
     };
   }).sort((a, b) => Math.abs(a.x - b.x) > 1 ? a.x - b.x : a.y - b.y);
 }

@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Panel } from "@/report/figures/figure.ts";
 import { figures } from "@/report/figures/mod.ts";
+import { nameMarks } from "@/report/mark_names.ts";
 import { listenToKeys } from "./chart_keys.ts";
 
 /** Draws a panel at the width it has here, with tips for pointer and keyboard. */
@@ -17,6 +18,7 @@ function drawPanel(section: HTMLElement, panel: Panel): void {
     `${panel.title}. ${panel.description} Use the arrow keys to read the points.`,
   );
   svg.setAttribute("tabindex", "0");
+  nameMarks(svg);
   place.querySelector("svg")!.replaceWith(svg);
   listenToKeys(svg, place);
 }

@@ -26,9 +26,11 @@ export default function notebookLayout(
       }</a>`;
   return `<article class="notebook" data-pagefind-body>
 <header class="title">
-<p class="eyebrow">Experiment ${escapeHtml(/^\d+/.exec(notebook.name)?.[0] ?? "")}</p>
+<p class="eyebrow" data-pagefind-ignore>Experiment ${
+    escapeHtml(/^\d+/.exec(notebook.name)?.[0] ?? "")
+  }</p>
 <h1>${escapeHtml(title)}</h1>
-<p class="files">Executed notebook: <a href="${
+<p class="files" data-pagefind-ignore>Executed notebook: <a href="${
     url(here, `${here}${notebook.name}.ipynb`)
   }" download>${escapeHtml(notebook.name)}.ipynb</a></p>
 </header>

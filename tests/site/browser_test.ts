@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { serveFolder } from "../../commands/serve_folder.ts";
+import { launchBrowser } from "./browser.ts";
+import { filesUnder, withBuiltSite } from "./built_site.ts";
+
+interface Visit {
+  /** Opens a page of the site; what it logs or fails to load makes the test fail. */
+  open(path: string, options?: BrowserContextOptions): Promise<Page>;
+  /** Addresses of all pages. */
+  pages: string[];
+}
+
+/** A built site under a sub-path, seen by a real browser. */
+async function withSite(use: (visit: Visit) => Promise<void>): Promise<void> {
+  await withBuiltSite(async (site) => {
+    const parent = await Deno.makeTempDir();
+    await Deno.rename(site, `${parent}/base`);
+    await Deno.writeTextFile(`${parent}/index.html`, "");
+    const server = serveFolder(parent, "0");
+    let browser: Browser | undefined;
+    const problems: string[] = [];
+    try {
+      browser = await launchBrowser();
+      const open = async (path: string, options: BrowserContextOptions = {}) => {
+        const context = await browser!.newContext(options);
+        const page = await context.newPage();
+        page.on("console", (message) => {
+          if (["error", "warning"].includes(message.type())) {
+            problems.push(`${path}: ${message.text()}`);
+          }
+        });
+        page.on("pageerror", (error) => problems.push(`${path}: ${error.message}`));
+        page.on("requestfailed", (request) => problems.push(`${path}: ${request.url()} failed`));
+        page.on("response", (response) => {
+          if (response.status() >= 400) {
+            problems.push(`${path}: ${response.url()} ${response.status()}`);
+          }
+        });
+        await page.goto(`http://127.0.0.1:${server.addr.port}/base${path}`);
+        await page.waitForLoadState("load");
+        return page;
+      };
+      const pages = (await filesUnder(`${parent}/base`))
+        .filter((name) => name.endsWith("index.html"))
+        .map((name) => `/${name.replace(/index\.html$/, "")}`);
+      await use({ open, pages });
+      assert.deepEqual(problems, []);
+    } finally {
+      await browser?.close();
+      await server.shutdown();
+      await Deno.remove(parent, { recursive: true });
+    }
+  });
+}
+
+const browserTest = (name: string, use: (visit: Visit) => Promise<void>) =>
+  Deno.test({ name, fn: () => withSite(use), sanitizeOps: false, sanitizeResources: false });
+
+browserTest(
+  "the front page draws its chart, and tips answer pointer and keys",
+  async ({ open }) => {
+    const page = await open("/");
+    const loss = page.locator(".panel[data-panel=loss]");
+    await page.waitForSelector(".panel[data-panel=loss] svg[tabindex]");
+    assert.equal(await page.locator("svg.chart").count(), 3);
+    assert.equal(await loss.locator("[data-mark=dot] > [data-text]").count(), 24);
+
+    await loss.locator("[data-mark=dot] > [data-text]").first().hover({ force: true });
+    await page.waitForSelector(".panel[data-panel=loss] [aria-label=tip] text");
+    assert.match(await loss.locator("[aria-label=tip]").innerHTML(), /held-out loss/);
+
+    await page.mouse.move(5, 5);
+    await loss.locator("svg.chart").focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    const spoken = await loss.locator(".announcement").textContent();
+    assert.match(spoken!, /^trained at 15 %, judged at \d+ %\nheld-out loss \d\.\d{3} nats/);
+    assert.match(await loss.locator("[aria-label=tip]").innerHTML(), /held-out loss/);
+    await page.keyboard.press("Escape");
+    assert.equal(await loss.locator(".announcement").textContent(), "");
+
+    await loss.locator("summary").click();
+    assert.equal(await loss.locator("tbody tr").count(), 8);
+  },
+);
+
+browserTest("pages read without scripts", async ({ open }) => {
+  const page = await open("/notebooks/01-sample/", { javaScriptEnabled: false });
+  assert.equal(await page.locator("svg.chart").count(), 3);
+  assert.equal(
+    await page.locator("svg.chart title").first().textContent(),
+    "Loss on held-out text",
+  );
+  assert.ok(await page.locator("h1").isVisible());
+});
+
+browserTest("drawing the chart anew moves nothing", async ({ open }) => {
+  const page = await open("/notebooks/01-sample/", { viewport: { width: 390, height: 800 } });
+  await page.waitForSelector("svg.chart[tabindex]");
+  const shift = await page.evaluate(() =>
+    new Promise<number>((resolve) => {
+      let sum = 0;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) sum += (entry as unknown as { value: number }).value;
+      }).observe({ type: "layout-shift", buffered: true });
+      setTimeout(() => resolve(sum), 300);
+    })
+  );
+  assert.ok(shift < 0.01, `layout shift ${shift}`);
+});
+
+browserTest("no page is wider than its window", async ({ open, pages }) => {
+  for (const width of [320, 768, 1440]) {
+    for (const path of pages) {
+      const page = await open(path, { viewport: { width, height: 800 } });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(wide <= width, `${path} is ${wide} px wide in a window of ${width} px`);
+      await page.context().close();
+    }
+  }
+});
+
+browserTest("axe finds no violation on any page, light and dark", async ({ open, pages }) => {
+  const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+  const source = await Deno.readTextFile(axe);
+  for (const colorScheme of ["light", "dark"] as const) {
+    for (const path of pages) {
+      const page = await open(path, { colorScheme, bypassCSP: true });
+      await page.evaluate(source);
+      const violations = await page.evaluate(async () => {
+        const { violations } = await (globalThis as any).axe.run();
+        return violations.map(({ id, nodes }: { id: string; nodes: { html: string }[] }) =>
+          `${id}: ${nodes[0].html.slice(0, 200)}`
+        );
+      });
+      assert.deepEqual(violations, [], `${path} in ${colorScheme}`);
+      await page.context().close();
+    }
+  }
+});
+
+browserTest("hostile outputs do nothing", async ({ open }) => {
+  const page = await open("/notebooks/02-hostile/");
+  await page.getByText("a link", { exact: true }).click();
+  await page.waitForTimeout(200);
+  assert.equal(
+    await page.evaluate(() => (globalThis as { attacked?: string }).attacked),
+    undefined,
+  );
+  assert.ok(page.url().endsWith("/notebooks/02-hostile/"));
+});
+
+browserTest("search finds a notebook by a word of its text", async ({ open }) => {
+  const page = await open("/about/");
+  await page.getByRole("searchbox").fill("experiment");
+  const found = page.locator(".found a").first();
+  await found.waitFor();
+  assert.match(await found.textContent() ?? "", /sample experiment/i);
+  await found.click();
+  await page.waitForURL("**/base/notebooks/01-sample/**");
+  assert.equal(await page.locator("h1").textContent(), "A sample experiment");
+});
+
+browserTest("the menu works from the keyboard", async ({ open }) => {
+  const page = await open("/");
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement!.textContent), "Skip to content");
+  for (let i = 0; i < 3; i++) await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement!.textContent), "Experiments");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/base/notebooks/");
+});
