@@ -1,66 +1,74 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { buildSite } from "../../commands/build_site.ts";
 import { serveFolder } from "../../commands/serve_folder.ts";
 import { launchBrowser } from "./browser.ts";
-import { filesUnder, withBuiltSite } from "./built_site.ts";
+import { filesUnder, fixtures } from "./built_site.ts";
 
-interface Visit {
-  /** Opens a page of the site; what it logs or fails to load makes the test fail. */
-  open(path: string, options?: BrowserContextOptions): Promise<Page>;
-  /** Addresses of all pages. */
-  pages: string[];
+let folder: string;
+let server: Deno.HttpServer<Deno.NetAddr>;
+let browser: Browser;
+/** Addresses of all pages, from the site's root. */
+let pages: string[];
+/** What pages logged or failed to load in the running test. */
+let problems: string[] = [];
+
+// The site lies under a sub-path, as on most hosts of static pages.
+Deno.test.beforeAll(async () => {
+  folder = await Deno.makeTempDir();
+  await buildSite({ target: `${folder}/base`, notebooks: fixtures, publisher: "offline" });
+  await Deno.writeTextFile(`${folder}/index.html`, "");
+  pages = (await filesUnder(`${folder}/base`))
+    .filter((name) => name.endsWith("index.html"))
+    .map((name) => `/${name.replace(/index\.html$/, "")}`);
+  server = serveFolder(folder, "0");
+  browser = await launchBrowser();
+});
+
+Deno.test.afterAll(async () => {
+  await browser?.close();
+  await server?.shutdown();
+  await Deno.remove(folder, { recursive: true });
+});
+
+/** Opens a page of the site; what it logs or fails to load makes the test fail. */
+async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) problems.push(`${path}: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => problems.push(`${path}: ${error.message}`));
+  page.on("requestfailed", (request) => problems.push(`${path}: ${request.url()} failed`));
+  page.on("response", (response) => {
+    if (response.status() >= 400) problems.push(`${path}: ${response.url()} ${response.status()}`);
+  });
+  await page.goto(`http://127.0.0.1:${server.addr.port}/base${path}`);
+  await page.waitForLoadState("load");
+  return page;
 }
 
-/** A built site under a sub-path, seen by a real browser. */
-async function withSite(use: (visit: Visit) => Promise<void>): Promise<void> {
-  await withBuiltSite(async (site) => {
-    const parent = await Deno.makeTempDir();
-    await Deno.rename(site, `${parent}/base`);
-    await Deno.writeTextFile(`${parent}/index.html`, "");
-    const server = serveFolder(parent, "0");
-    let browser: Browser | undefined;
-    const problems: string[] = [];
-    try {
-      browser = await launchBrowser();
-      const open = async (path: string, options: BrowserContextOptions = {}) => {
-        const context = await browser!.newContext(options);
-        const page = await context.newPage();
-        page.on("console", (message) => {
-          if (["error", "warning"].includes(message.type())) {
-            problems.push(`${path}: ${message.text()}`);
-          }
-        });
-        page.on("pageerror", (error) => problems.push(`${path}: ${error.message}`));
-        page.on("requestfailed", (request) => problems.push(`${path}: ${request.url()} failed`));
-        page.on("response", (response) => {
-          if (response.status() >= 400) {
-            problems.push(`${path}: ${response.url()} ${response.status()}`);
-          }
-        });
-        await page.goto(`http://127.0.0.1:${server.addr.port}/base${path}`);
-        await page.waitForLoadState("load");
-        return page;
-      };
-      const pages = (await filesUnder(`${parent}/base`))
-        .filter((name) => name.endsWith("index.html"))
-        .map((name) => `/${name.replace(/index\.html$/, "")}`);
-      await use({ open, pages });
-      assert.deepEqual(problems, []);
-    } finally {
-      await browser?.close();
-      await server.shutdown();
-      await Deno.remove(parent, { recursive: true });
-    }
+function browserTest(name: string, use: () => Promise<void>): void {
+  Deno.test({
+    name,
+    fn: async () => {
+      problems = [];
+      try {
+        await use();
+        assert.deepEqual(problems, []);
+      } finally {
+        for (const context of browser.contexts()) await context.close();
+      }
+    },
+    sanitizeOps: false,
+    sanitizeResources: false,
   });
 }
 
-const browserTest = (name: string, use: (visit: Visit) => Promise<void>) =>
-  Deno.test({ name, fn: () => withSite(use), sanitizeOps: false, sanitizeResources: false });
-
 browserTest(
   "the front page draws its chart, and tips answer pointer and keys",
-  async ({ open }) => {
+  async () => {
     const page = await open("/");
     const loss = page.locator(".panel[data-panel=loss]");
     await page.waitForSelector(".panel[data-panel=loss] svg[tabindex]");
@@ -86,7 +94,7 @@ browserTest(
   },
 );
 
-browserTest("pages read without scripts", async ({ open }) => {
+browserTest("pages read without scripts", async () => {
   const page = await open("/notebooks/01-sample/", { javaScriptEnabled: false });
   assert.equal(await page.locator("svg.chart").count(), 3);
   assert.equal(
@@ -96,7 +104,7 @@ browserTest("pages read without scripts", async ({ open }) => {
   assert.ok(await page.locator("h1").isVisible());
 });
 
-browserTest("drawing the chart anew moves nothing", async ({ open }) => {
+browserTest("drawing the chart anew moves nothing", async () => {
   const page = await open("/notebooks/01-sample/", { viewport: { width: 390, height: 800 } });
   await page.waitForSelector("svg.chart[tabindex]");
   const shift = await page.evaluate(() =>
@@ -111,37 +119,41 @@ browserTest("drawing the chart anew moves nothing", async ({ open }) => {
   assert.ok(shift < 0.01, `layout shift ${shift}`);
 });
 
-browserTest("no page is wider than its window", async ({ open, pages }) => {
-  for (const width of [320, 768, 1440]) {
-    for (const path of pages) {
-      const page = await open(path, { viewport: { width, height: 800 } });
+browserTest("no page is wider than its window", async () => {
+  for (const path of pages) {
+    const page = await open(path);
+    for (const width of [320, 768, 1440]) {
+      await page.setViewportSize({ width, height: 800 });
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       assert.ok(wide <= width, `${path} is ${wide} px wide in a window of ${width} px`);
-      await page.context().close();
     }
+    await page.context().close();
   }
 });
 
-browserTest("axe finds no violation on any page, light and dark", async ({ open, pages }) => {
+browserTest("axe finds no violation on any page, light and dark", async () => {
   const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
   const source = await Deno.readTextFile(axe);
-  for (const colorScheme of ["light", "dark"] as const) {
-    for (const path of pages) {
-      const page = await open(path, { colorScheme, bypassCSP: true });
-      await page.evaluate(source);
+  const found: string[] = [];
+  for (const path of pages) {
+    const page = await open(path, { bypassCSP: true });
+    await page.evaluate(source);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
       const violations = await page.evaluate(async () => {
         const { violations } = await (globalThis as any).axe.run();
         return violations.map(({ id, nodes }: { id: string; nodes: { html: string }[] }) =>
-          `${id}: ${nodes[0].html.slice(0, 200)}`
+          `${id}: ${nodes.length} x ${nodes[0].html.slice(0, 200)}`
         );
       });
-      assert.deepEqual(violations, [], `${path} in ${colorScheme}`);
-      await page.context().close();
+      found.push(...violations.map((violation: string) => `${path} ${colorScheme} ${violation}`));
     }
+    await page.context().close();
   }
+  assert.deepEqual(found, []);
 });
 
-browserTest("hostile outputs do nothing", async ({ open }) => {
+browserTest("hostile outputs do nothing", async () => {
   const page = await open("/notebooks/02-hostile/");
   await page.getByText("a link", { exact: true }).click();
   await page.waitForTimeout(200);
@@ -152,7 +164,7 @@ browserTest("hostile outputs do nothing", async ({ open }) => {
   assert.ok(page.url().endsWith("/notebooks/02-hostile/"));
 });
 
-browserTest("search finds a notebook by a word of its text", async ({ open }) => {
+browserTest("search finds a notebook by a word of its text", async () => {
   const page = await open("/about/");
   await page.getByRole("searchbox").fill("experiment");
   const found = page.locator(".found a").first();
@@ -163,7 +175,7 @@ browserTest("search finds a notebook by a word of its text", async ({ open }) =>
   assert.equal(await page.locator("h1").textContent(), "A sample experiment");
 });
 
-browserTest("the menu works from the keyboard", async ({ open }) => {
+browserTest("the menu works from the keyboard", async () => {
   const page = await open("/");
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement!.textContent), "Skip to content");
