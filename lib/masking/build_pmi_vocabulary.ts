@@ -16,8 +16,8 @@ export interface PmiChoices {
   /** N-grams must occur more often than this; 10 in the paper. */
   minimum: number;
   /**
-   * Power of the n-gram's own probability in the score: 2 in the list that Levine et al. published, which favours frequent
-   * n-grams, 1 in equation 3 of their paper.
+   * Power of the n-gram's own probability in the score: 2 in the list that Levine et al. published,
+   * which favours frequent n-grams, 1 in equation 3 of their paper.
    */
   power: 1 | 2;
   /** Limits of the memory. */
@@ -28,10 +28,12 @@ export interface PmiChoices {
 export const sizeShares: Readonly<Record<number, number>> = { 2: 0.5, 3: 0.25, 4: 0.125, 5: 0.125 };
 
 /**
- * Builds the vocabulary of word n-grams that belong together most: those with the highest score, in fixed shares for 2 to
- * 5 words. Where a size has too few n-grams, the vocabulary is smaller. Memory is bounded, see `countNgrams`.
+ * Builds the vocabulary of word n-grams that belong together most: those with the highest score, in
+ * fixed shares for 2 to 5 words. Where a size has too few n-grams, the vocabulary is smaller.
+ * Memory is bounded, see `countNgrams`.
  *
- * Source: Levine et al. 2021, "PMI-Masking: Principled masking of correlated spans", section 3 and its published list.
+ * Source: Levine et al. 2021, "PMI-Masking: Principled masking of correlated spans", section 3 and
+ * its published list.
  *
  * @throws RangeError when no n-gram occurs often enough, or memory does not suffice.
  *
@@ -83,8 +85,9 @@ export async function buildPmiVocabulary(
 }
 
 /**
- * min over all ways to cut the n-gram into at least two parts of log(p(n-gram)^power / product of p(part)), where p is the
- * share of an n-gram among those of its size. Every part is at least as frequent as the whole, so its count is known.
+ * min over all ways to cut the n-gram into at least two parts of log(p(n-gram)^power / product of
+ * p(part)), where p is the share of an n-gram among those of its size. Every part is at least as
+ * frequent as the whole, so its count is known.
  */
 function pmiScore(counts: NgramCounts, ngram: number, power: number, table: TokenTable): number {
   const start = counts.offsets[ngram], end = counts.offsets[ngram + 1];

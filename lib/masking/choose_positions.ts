@@ -9,14 +9,14 @@ import { chooseWholeUnits } from "./whole_units.ts";
 import { wordBounds } from "./words.ts";
 
 /**
- * Chooses exactly `budget` different positions of `block` by the strategy, in drawing order: whoever needs fewer takes
- * a prefix.
+ * Chooses exactly `budget` different positions of `block` by the strategy, in drawing order:
+ * whoever needs fewer takes a prefix.
  *
  * @param block token ids without padding
  * @param random where the positions are drawn from
- * @param key names the sequence; decides how overlaps of PMI units are resolved, see {@link pmiUnits}
- * @throws RangeError when the strategy cannot be applied: no PMI vocabulary, one of another tokenizer, a sequence
- * shorter than a span.
+ * @param key names the sequence; decides how overlaps of PMI units are resolved
+ * @throws RangeError when the strategy cannot be applied: no PMI vocabulary, one of another
+ *   tokenizer, a sequence shorter than a span.
  */
 export function choosePositions(
   strategy: Strategy,

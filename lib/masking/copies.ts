@@ -1,8 +1,9 @@
 import { roundAtRandom } from "./uniform.ts";
 
 /**
- * How many copies of a sequence it takes to predict the share `predictionRate` of its positions when each copy has only
- * the share `corruptionRate` corrupted and is only asked for its own: 1 up to equal rates, else the ratio, rounded up.
+ * How many copies of a sequence it takes to predict the share `predictionRate` of its positions
+ * when each copy has only the share `corruptionRate` corrupted and is only asked for its own: 1 up
+ * to equal rates, else the ratio, rounded up.
  *
  * @example
  * ```ts
@@ -29,7 +30,10 @@ export function copiesNeeded(corruptionRate: number, predictionRate: number): nu
   return copies;
 }
 
-/** Which part of the positions, in the order in which they were drawn, is corrupted and predicted in one copy. */
+/**
+ * Which part of the positions, in the order in which they were drawn, is corrupted and predicted in
+ * one copy.
+ */
 export interface CopyPart {
   /** First rank that is corrupted, and the first that is predicted. */
   start: number;
@@ -40,14 +44,15 @@ export interface CopyPart {
 }
 
 /**
- * Cuts the drawn positions of a sequence of `length` into copies. With B(x) = int(x length + U), copy c corrupts the
- * ranks from B(c m_corr) to B((c + 1) m_corr) and predicts those of them below B(m_pred). One rule covers every row of
- * the paper's Table 3:
+ * Cuts the drawn positions of a sequence of `length` into copies. With B(x) = int(x length + U),
+ * copy c corrupts the ranks from B(c m_corr) to B((c + 1) m_corr) and predicts those of them below
+ * B(m_pred). One rule covers every row of the paper's Table 3:
  *
  * - m_corr > m_pred: one copy, loss on a random part of what is corrupted
  * - m_corr = m_pred: one copy, loss on all of it
- * - m_corr < m_pred: copies with disjoint masks, each with the loss on its own; together they predict int(m_pred length + U)
- *   positions. If the ratio is no integer, the last copy is corrupted like the others and predicts what is still missing.
+ * - m_corr < m_pred: copies with disjoint masks, each with the loss on its own; together they
+ *   predict int(m_pred length + U) positions. If the ratio is no integer, the last copy is
+ *   corrupted like the others and predicts what is still missing.
  *
  * @param uniform the sequence's U, in [0, 1), the same for all its copies
  *
@@ -55,7 +60,8 @@ export interface CopyPart {
  * ```ts
  * import { copyPart } from "@/masking/copies.ts";
  * import assert from "node:assert/strict";
- * assert.deepEqual(copyPart(2, 100, 0.15, 0.4, 0), { start: 30, corruptedEnd: 45, predictedEnd: 40 });
+ * const part = copyPart(2, 100, 0.15, 0.4, 0);
+ * assert.deepEqual(part, { start: 30, corruptedEnd: 45, predictedEnd: 40 });
  * ```
  */
 export function copyPart(

@@ -9,9 +9,10 @@ export interface CopyPlan {
 }
 
 /**
- * The rows of update number `update` (from 0). Sequences are numbered in the order of the run: 0, 1, 2, ... over all
- * epochs. Spread, `copies` consecutive updates share their sequences, and no update has two copies of one; which copy comes
- * first changes from row to row, so that every update has its share of the last copies, which may predict less.
+ * The rows of update number `update` (from 0). Sequences are numbered in the order of the run: 0,
+ * 1, 2, ... over all epochs. Spread, `copies` consecutive updates share their sequences, and no
+ * update has two copies of one; which copy comes first changes from row to row, so that every
+ * update has its share of the last copies, which may predict less.
  *
  * @returns `sequences[row]` and `copies[row]`, both `[rowsPerUpdate]`
  * @throws RangeError when copies that stay together do not fill whole updates.
@@ -66,14 +67,14 @@ export interface CopyControl extends CopyPlan {
 }
 
 /**
- * The arms that answer whether predicting more than is corrupted helps by itself. Against a baseline of `updates` updates
- * with `rowsPerUpdate` rows:
+ * The arms that answer whether predicting more than is corrupted helps by itself. Against a
+ * baseline of `updates` updates with `rowsPerUpdate` rows:
  *
  * - `equal updates`: same updates, same text, `copies` times the FLOPs, as in the paper
  * - `longer baseline`: one copy only, but as many FLOPs as that, spent on more text
  * - `equal FLOPs`: same updates, same FLOPs, 1 / `copies` of the text
- * - `spread`: like `equal updates`, but no update sees two copies of a sequence, so that nothing one copy shows can
- *   help with another in the same update
+ * - `spread`: like `equal updates`, but no update sees two copies of a sequence, so that nothing
+ *   one copy shows can help with another in the same update
  *
  * @throws RangeError when `rowsPerUpdate` is no multiple of `copies`.
  *

@@ -25,8 +25,9 @@ export interface DrawnMask {
 }
 
 /**
- * Draws the mask of one sequence. Its stream is the sequence's own, so neither other sequences nor the order in which
- * they are read matter; masks of different rates with equal keys are nested where the strategy allows it (uniform).
+ * Draws the mask of one sequence. Its stream is the sequence's own, so neither other sequences nor
+ * the order in which they are read matter; masks of different rates with equal keys are nested
+ * where the strategy allows it (uniform).
  *
  * @param block token ids without padding
  */
@@ -52,7 +53,9 @@ export function drawMask(
   return { order, parts, weight: predictionWeight(config.predictionRate, predictionRate) };
 }
 
-/** Copies of every sequence that a configuration makes; 1 unless more is predicted than corrupted. */
+/**
+ * Copies of every sequence that a configuration makes; 1 unless more is predicted than corrupted.
+ */
 export function copyCount({ corruptionRate, predictionRate }: MaskingConfig): number {
   return copiesNeeded(highestRate(corruptionRate), highestRate(predictionRate));
 }

@@ -34,7 +34,8 @@ export interface MaskGeometry {
 const longestStretch = 10;
 
 /**
- * Masks every sequence once (its first copy) and counts what is hidden together. The index of a sequence is its number.
+ * Masks every sequence once (its first copy) and counts what is hidden together. The index of a
+ * sequence is its number.
  *
  * @throws RangeError like `maskBatch`.
  *

@@ -8,7 +8,10 @@ import { replaceToken } from "./replacement.ts";
 import { readBlock } from "./read_block.ts";
 import { padId } from "./token_table.ts";
 
-/** Names the sequences of a batch; equal keys give equal batches, on every machine and after every resumption. */
+/**
+ * Names the sequences of a batch; equal keys give equal batches, on every machine and after every
+ * resumption.
+ */
 export interface BatchKey {
   /** Seed of the run. */
   seed: number;
@@ -16,18 +19,21 @@ export interface BatchKey {
   epoch: number;
   /** `[blocks]` index of each sequence in the corpus. */
   indices: ArrayLike<number>;
-  /** `[blocks]` which copy of the sequence to make; without it every sequence gives all its copies, row after row. */
+  /**
+   * `[blocks]` which copy of the sequence to make; without it every sequence gives all its copies,
+   * row after row.
+   */
   copies?: ArrayLike<number>;
   /** Share of the training that is done, 0 to 1, for rates that change with it; 0 without it. */
   progress?: number;
 }
 
 /**
- * Masks sequences and puts them into a batch. Every sequence is masked by its own random stream, so that neither the
- * other sequences of the batch nor the order of batches matter.
+ * Masks sequences and puts them into a batch. Every sequence is masked by its own random stream, so
+ * that neither the other sequences of the batch nor the order of batches matter.
  *
- * Padding (`<pad>` at the end of a block, or columns that a block does not fill) is never chosen and does not count as
- * length.
+ * Padding (`<pad>` at the end of a block, or columns that a block does not fill) is never chosen
+ * and does not count as length.
  *
  * @example
  * ```ts
@@ -49,7 +55,8 @@ export interface BatchKey {
  * ```
  *
  * @param blocks token ids of each sequence
- * @throws RangeError for an empty or too long block, an id outside the vocabulary, or a bad configuration or key.
+ * @throws RangeError for an empty or too long block, an id outside the vocabulary, or a bad
+ *   configuration or key.
  */
 export function maskBatch(
   blocks: readonly ArrayLike<number>[],
@@ -115,7 +122,8 @@ export function maskBatch(
 }
 
 /**
- * Prediction slots that a batch holds for each of its blocks: the most that the configuration can ever predict there.
+ * Prediction slots that a batch holds for each of its blocks: the most that the configuration can
+ * ever predict there.
  *
  * @param oneCopy whether the batch has one chosen copy of each block, not all of them
  */

@@ -6,25 +6,34 @@ import { maskOnly, type Replacement } from "./replacement.ts";
 export type Strategy = "uniform" | "word" | "span-t5" | "span-geometric" | "pmi";
 
 /**
- * Everything that decides how a sequence is masked, as plain JSON with every field present, so that equal
- * configurations have equal hashes. Make one with {@link maskingConfig}.
+ * Everything that decides how a sequence is masked, as plain JSON with every field present, so that
+ * equal configurations have equal hashes. Make one with {@link maskingConfig}.
  */
 export type MaskingConfig = {
   /** Which positions are chosen together. */
   strategy: Strategy;
-  /** Share of the positions of a row that are chosen (the paper's m_corr, as long as nothing is replaced by itself). */
+  /**
+   * Share of the positions of a row that are chosen (the paper's m_corr, as long as nothing is
+   * replaced by itself).
+   */
   corruptionRate: Rate;
-  /** Share of the positions of a sequence that have a loss, over all its copies (the paper's m_pred). */
+  /**
+   * Share of the positions of a sequence that have a loss, over all its copies (the paper's
+   * m_pred).
+   */
   predictionRate: Rate;
   /** What becomes of the chosen positions. */
   replacement: Replacement;
-  /** 0: fresh masks in every epoch; n: the epochs take turns among n static masks (BERT and RoBERTa's comparison: 10). */
+  /**
+   * 0: fresh masks in every epoch; n: the epochs take turns among n static masks (BERT and
+   * RoBERTa's comparison: 10).
+   */
   maskSets: number;
 };
 
 /**
- * Fills in the paper's defaults (uniform, loss on everything that is chosen, `<mask>` only, fresh masks), checks every
- * value and returns the fields in a fixed order.
+ * Fills in the paper's defaults (uniform, loss on everything that is chosen, `<mask>` only, fresh
+ * masks), checks every value and returns the fields in a fixed order.
  *
  * @example
  * ```ts
@@ -39,8 +48,8 @@ export type MaskingConfig = {
  * });
  * ```
  *
- * @throws RangeError for a rate outside (0, 1], shares that do not sum to 1, more predictions than disjoint copies can
- * give, or an unknown strategy.
+ * @throws RangeError for a rate outside (0, 1], shares that do not sum to 1, more predictions than
+ *   disjoint copies can give, or an unknown strategy.
  */
 export function maskingConfig(
   choices: Partial<MaskingConfig> & Pick<MaskingConfig, "corruptionRate">,

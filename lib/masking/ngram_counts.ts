@@ -10,7 +10,10 @@ import { mostWords } from "./pmi_vocabulary.ts";
 import { isSpecial, type TokenTable } from "./token_table.ts";
 import { wordBounds } from "./words.ts";
 
-/** A corpus as token sequences (documents or long pieces of them) that can be read again from the beginning. */
+/**
+ * A corpus as token sequences (documents or long pieces of them) that can be read again from the
+ * beginning.
+ */
 export type Corpus = () => Iterable<ArrayLike<number>> | AsyncIterable<ArrayLike<number>>;
 
 /** Word n-grams of 1 to 5 words that occur often enough; `findEntry` looks them up. */
@@ -27,23 +30,29 @@ export interface NgramCounts extends NgramTable {
 
 /** Limits of the memory that counting may take, whatever the length of the corpus. */
 export interface CountingMemory {
-  /** Counters of the first pass, one byte each, a power of two; about two for each word of the corpus keep it sharp. */
+  /**
+   * Counters of the first pass, one byte each, a power of two; about two for each word of the
+   * corpus keep it sharp.
+   */
   sketchBytes: number;
   /** N-grams counted in the second pass; each takes about 50 bytes. */
   maxNgrams: number;
 }
 
 /**
- * Counts the word n-grams that occur more than `minimum` times, exactly and in bounded memory, in two passes: the first
- * adds every n-gram to one of `sketchBytes` saturating counters that its hash picks, the second counts those n-grams in
- * a hash table whose own counter, and those of all their beginnings, exceed `minimum`. A counter is never below the count of any of its
- * n-grams, so none is missed; n-grams that only share a full counter are counted too and dropped at the end.
+ * Counts the word n-grams that occur more than `minimum` times, exactly and in bounded memory, in
+ * two passes: the first adds every n-gram to one of `sketchBytes` saturating counters that its hash
+ * picks, the second counts those n-grams in a hash table whose own counter, and those of all their
+ * beginnings, exceed `minimum`. A counter is never below the count of any of its n-grams, so none
+ * is missed; n-grams that only share a full counter are counted too and dropped at the end.
  *
  * N-grams reach neither over a special token nor over the end of a sequence.
  *
- * Source: Park, Chen and Yu 1995 (hash filter), Agrawal and Srikant 1994 (an n-gram is no more frequent than its parts).
+ * Source: Park, Chen and Yu 1995 (hash filter), Agrawal and Srikant 1994 (an n-gram is no more
+ * frequent than its parts).
  *
- * @throws RangeError when `minimum` is outside 0 to 254 or more than `maxNgrams` n-grams pass the filter.
+ * @throws RangeError when `minimum` is outside 0 to 254 or more than `maxNgrams` n-grams pass the
+ *   filter.
  *
  * @example
  * ```ts

@@ -1,11 +1,14 @@
 /**
- * Token sequences that can be looked up. Entry `e` has the token ids `tokens[offsets[e]] ... tokens[offsets[e + 1] - 1]`.
+ * Token sequences that can be looked up. Entry `e` has the token ids `tokens[offsets[e]] ...
+ * tokens[offsets[e + 1] - 1]`.
  */
 export interface NgramTable {
   offsets: Int32Array;
   /** Token ids of all entries, one after the other. */
   tokens: Int32Array;
-  /** Open hash table, a power of two at least twice as long as there are entries: entry + 1, or 0. */
+  /**
+   * Open hash table, a power of two at least twice as long as there are entries: entry + 1, or 0.
+   */
   slots: Int32Array;
 }
 
@@ -46,7 +49,9 @@ export function findEntry(
 /** Hash of no tokens. */
 export const emptyHash = 0x2545f491;
 
-/** Hash of the tokens `block[start] ... block[end - 1]`; `hash` is that of the tokens before them. */
+/**
+ * Hash of the tokens `block[start] ... block[end - 1]`; `hash` is that of the tokens before them.
+ */
 export function hashTokens(
   block: Int32Array,
   start: number,
@@ -60,7 +65,10 @@ export function hashTokens(
   return hash;
 }
 
-/** Spreads a hash of `hashTokens` over all 32 bits (the last steps of MurmurHash3), as an unsigned integer. */
+/**
+ * Spreads a hash of `hashTokens` over all 32 bits (the last steps of MurmurHash3), as an unsigned
+ * integer.
+ */
 export function finishHash(hash: number): number {
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);

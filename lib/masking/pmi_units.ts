@@ -10,13 +10,14 @@ import type { TokenTable } from "./token_table.ts";
 import { wordBounds } from "./words.ts";
 
 /**
- * Cuts a block into PMI units: the largest entries first, overlaps of equal size resolved at random; words that no entry
- * covers are units of their own.
+ * Cuts a block into PMI units: the largest entries first, overlaps of equal size resolved at
+ * random; words that no entry covers are units of their own.
  *
  * Source: Levine et al. 2021, "PMI-Masking", section 3.
  *
  * @param key names the sequence; equal keys resolve overlaps alike
- * @returns bounds like those of `wordBounds`: unit `u` is `block[bounds[u]] ... block[bounds[u + 1] - 1]`
+ * @returns bounds like those of `wordBounds`: unit `u` is `block[bounds[u]] ... block[bounds[u + 1]
+ *   - 1]`
  * @throws RangeError when the vocabulary was built for another tokenizer.
  *
  * @example
@@ -26,7 +27,8 @@ import { wordBounds } from "./words.ts";
  * import { tokenTable } from "@/masking/token_table.ts";
  * import assert from "node:assert/strict";
  * const tokens = tokenTable({ vocabularySize: 100, startsWord: () => true }, "example");
- * const vocabulary = pmiVocabulary([{ words: 3, tokens: [11, 12, 13], count: 20, score: 1 }], "example");
+ * const entry = { words: 3, tokens: [11, 12, 13], count: 20, score: 1 };
+ * const vocabulary = pmiVocabulary([entry], "example");
  * const key = { seed: 1, epoch: 0, index: 0 };
  * const units = pmiUnits(Int32Array.of(0, 10, 11, 12, 13), tokens, vocabulary, key);
  * assert.deepEqual([...units], [0, 1, 2, 5]);

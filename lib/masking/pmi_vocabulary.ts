@@ -5,8 +5,8 @@ import type { TokenTable } from "./token_table.ts";
 export const fewestWords = 2, mostWords = 5;
 
 /**
- * Word n-grams that are masked as one unit, as a table of their token ids. Plain arrays, so that the record can be stored
- * and sent to a worker.
+ * Word n-grams that are masked as one unit, as a table of their token ids. Plain arrays, so that
+ * the record can be stored and sent to a worker.
  */
 export interface PmiVocabulary extends NgramTable {
   /** Fingerprint of the tokenizer that the token ids belong to. */
@@ -35,7 +35,8 @@ export interface PmiEntry {
  * import { findEntry } from "@/masking/ngram_table.ts";
  * import { pmiVocabulary } from "@/masking/pmi_vocabulary.ts";
  * import assert from "node:assert/strict";
- * const vocabulary = pmiVocabulary([{ words: 2, tokens: [10, 11], count: 12, score: 3 }], "example");
+ * const entry = { words: 2, tokens: [10, 11], count: 12, score: 3 };
+ * const vocabulary = pmiVocabulary([entry], "example");
  * assert.equal(findEntry(vocabulary, Int32Array.of(7, 10, 11), 1, 3), 0);
  * assert.equal(findEntry(vocabulary, Int32Array.of(7, 10, 11), 0, 2), -1);
  * ```

@@ -4,15 +4,17 @@ import { type PmiVocabulary, pmiVocabulary } from "./pmi_vocabulary.ts";
 type Header = { format: "pmi-vocabulary-1"; tokenizer: string; entries: number; tokens: number };
 
 /**
- * A vocabulary as bytes: one line of JSON (`Header`), then `counts` and `scores` (8-byte floats), `offsets` and
- * `tokens` (4-byte integers) and `words` (bytes), all little-endian. Equal vocabularies give equal bytes.
+ * A vocabulary as bytes: one line of JSON (`Header`), then `counts` and `scores` (8-byte floats),
+ * `offsets` and `tokens` (4-byte integers) and `words` (bytes), all little-endian. Equal
+ * vocabularies give equal bytes.
  *
  * @example
  * ```ts
  * import { pmiVocabularyFromBytes, pmiVocabularyToBytes } from "@/masking/pmi_vocabulary_bytes.ts";
  * import { pmiVocabulary } from "@/masking/pmi_vocabulary.ts";
  * import assert from "node:assert/strict";
- * const vocabulary = pmiVocabulary([{ words: 2, tokens: [10, 11], count: 12, score: 3 }], "example");
+ * const entry = { words: 2, tokens: [10, 11], count: 12, score: 3 };
+ * const vocabulary = pmiVocabulary([entry], "example");
  * assert.deepEqual(pmiVocabularyFromBytes(pmiVocabularyToBytes(vocabulary)), vocabulary);
  * ```
  */

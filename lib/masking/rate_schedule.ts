@@ -4,11 +4,13 @@ export type Rate = number | RateSchedule;
 /**
  * How a rate changes. `progress` is the share of the training that is done, 0 to 1.
  *
- * - `linear`: from + (to - from) progress (Yang et al. 2023 let the rate fall; Ankner et al. 2024 from 30 to 15 %)
+ * - `linear`: from + (to - from) progress (Yang et al. 2023 let the rate fall; Ankner et al. 2024
+ *   from 30 to 15 %)
  * - `cosine`: half a cosine wave from `from` to `to`
  * - `step`: `from` before the share `at` of the training, `to` from then on
- * - `random`: every sequence draws its own rate t, uniform between `from` and `to`; with `weight: "1/t"` its predictions
- *   weigh 1/t in the loss (the bound of masked diffusion models: Sahoo et al. 2024, Nie et al. 2025), with `"equal"` 1
+ * - `random`: every sequence draws its own rate t, uniform between `from` and `to`; with `weight:
+ *   "1/t"` its predictions weigh 1/t in the loss (the bound of masked diffusion models: Sahoo et
+ *   al. 2024, Nie et al. 2025), with `"equal"` 1
  */
 export type RateSchedule =
   | { kind: "linear" | "cosine"; from: number; to: number }

@@ -2,8 +2,9 @@ import type { RandomStream } from "../random/random.ts";
 import { firstOrdinaryId } from "./token_table.ts";
 
 /**
- * What becomes of the chosen positions, as shares that sum to 1: `<mask>`, the token itself, or a random ordinary token.
- * BERT's 80-10-10 is `{ mask: 0.8, same: 0.1, random: 0.1 }`, of the chosen positions, not of all positions.
+ * What becomes of the chosen positions, as shares that sum to 1: `<mask>`, the token itself, or a
+ * random ordinary token. BERT's 80-10-10 is `{ mask: 0.8, same: 0.1, random: 0.1 }`, of the chosen
+ * positions, not of all positions.
  */
 export interface Replacement {
   mask: number;
@@ -18,9 +19,10 @@ export const maskOnly: Replacement = { mask: 1, same: 0, random: 0 };
 export const eightyTenTen: Replacement = { mask: 0.8, same: 0.1, random: 0.1 };
 
 /**
- * The id that stands at a chosen position after corruption. Every position is decided on its own, as in fairseq, and
- * takes two numbers of the stream whatever the shares are, so that runs that differ in the shares alone stay
- * comparable. A random token is never a special one (it may be the token itself).
+ * The id that stands at a chosen position after corruption. Every position is decided on its own,
+ * as in fairseq, and takes two numbers of the stream whatever the shares are, so that runs that
+ * differ in the shares alone stay comparable. A random token is never a special one (it may be the
+ * token itself).
  *
  * @example
  * ```ts

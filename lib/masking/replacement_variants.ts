@@ -3,8 +3,9 @@ import type { MaskingConfig } from "./masking_config.ts";
 type Variant = Pick<MaskingConfig, "corruptionRate" | "predictionRate" | "replacement">;
 
 /**
- * "+5 % same" of the paper's Table 4: `maskRate` of the positions become `<mask>`, and `sameRate` more are predicted as
- * they stand. All of them are chosen together, so both rates of the result are the sum.
+ * "+5 % same" of the paper's Table 4: `maskRate` of the positions become `<mask>`, and `sameRate`
+ * more are predicted as they stand. All of them are chosen together, so both rates of the result
+ * are the sum.
  *
  * @example
  * ```ts
@@ -27,8 +28,8 @@ export function plusSame(maskRate: number, sameRate: number): Variant {
 }
 
 /**
- * "w/ 5 % random" of the paper's Table 4: of the `rate` of positions that are chosen, `randomRate` (a share of all
- * positions) get a random token and the others `<mask>`.
+ * "w/ 5 % random" of the paper's Table 4: of the `rate` of positions that are chosen, `randomRate`
+ * (a share of all positions) get a random token and the others `<mask>`.
  *
  * @example
  * ```ts

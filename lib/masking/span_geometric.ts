@@ -6,9 +6,10 @@ import { wordBounds } from "./words.ts";
 export const longestSpan = 10;
 
 /**
- * Chooses `budget` positions as spans of whole words: a position that is still visible is drawn, and from the beginning
- * of its word on as many words are hidden as a geometric number with p = 0.2 says, redrawn above 10 (mean 3.8). The last
- * span ends where the budget is met. Spans may touch or overlap.
+ * Chooses `budget` positions as spans of whole words: a position that is still visible is drawn,
+ * and from the beginning of its word on as many words are hidden as a geometric number with p = 0.2
+ * says, redrawn above 10 (mean 3.8). The last span ends where the budget is met. Spans may touch or
+ * overlap.
  *
  * Source: SpanBERT (Joshi et al. 2020), section 3.1.
  *
@@ -47,7 +48,8 @@ export function chooseGeometricSpans(
   const positions = new Int32Array(budget);
   const hidden = new Uint8Array(length);
   let count = 0;
-  // Every anchor is hidden once it was drawn, so drawing without replacement is drawing among the visible positions.
+  // Every anchor is hidden once it was drawn: drawing without replacement is drawing among the
+  // visible positions.
   for (const anchor of random.choose(length, length)) {
     if (count === budget) break;
     if (hidden[anchor]) continue;
@@ -65,7 +67,10 @@ export function chooseGeometricSpans(
 const continuation = 0.8;
 const withinLongest = 1 - continuation ** longestSpan;
 
-/** A geometric number with p = 0.2, on the condition that it is at most 10, by inverting its distribution function. */
+/**
+ * A geometric number with p = 0.2, on the condition that it is at most 10, by inverting its
+ * distribution function.
+ */
 function spanLength(random: RandomStream): number {
   return 1 + Math.floor(Math.log1p(-random.float() * withinLongest) / Math.log(continuation));
 }

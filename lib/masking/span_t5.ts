@@ -4,13 +4,13 @@ import type { RandomStream } from "../random/random.ts";
 export const meanSpanLength = 3;
 
 /**
- * Chooses `budget` positions as spans of mean length 3 that do not touch each other: the budget is cut into
- * round(budget / 3) spans, and the spans are put into different gaps between the tokens that stay; every way to do
- * either is equally likely. Where so many tokens are hidden that there are fewer gaps than spans, there are as many spans
- * as gaps, which makes them longer.
+ * Chooses `budget` positions as spans of mean length 3 that do not touch each other: the budget is
+ * cut into round(budget / 3) spans, and the spans are put into different gaps between the tokens
+ * that stay; every way to do either is equally likely. Where so many tokens are hidden that there
+ * are fewer gaps than spans, there are as many spans as gaps, which makes them longer.
  *
- * Source: `random_spans_noise_mask` of T5 (Raffel et al. 2020), which moreover makes every sequence begin with a token
- * that stays and end with a hidden one; here both ends may be either.
+ * Source: `random_spans_noise_mask` of T5 (Raffel et al. 2020), which moreover makes every sequence
+ * begin with a token that stays and end with a hidden one; here both ends may be either.
  *
  * @returns `[budget]` positions, span by span in random order
  * @throws RangeError when the sequence is shorter than a span.

@@ -1,9 +1,12 @@
 /**
- * What masking must know about a tokenizer. Special tokens are RoBERTa's: 0 `<s>`, 1 `<pad>`, 2 `</s>`, 3 `<unk>`, and
- * `<mask>` is the last id. The record can be sent to a worker.
+ * What masking must know about a tokenizer. Special tokens are RoBERTa's: 0 `<s>`, 1 `<pad>`, 2
+ * `</s>`, 3 `<unk>`, and `<mask>` is the last id. The record can be sent to a worker.
  */
 export interface TokenTable {
-  /** Fingerprint of the tokenizer, such as the SHA-256 of its file; a PMI vocabulary carries the same. */
+  /**
+   * Fingerprint of the tokenizer, such as the SHA-256 of its file; a PMI vocabulary carries the
+   * same.
+   */
   tokenizer: string;
   /** Number of ids, `<mask>` included. */
   vocabularySize: number;

@@ -1,9 +1,10 @@
 import type { RandomStream } from "../random/random.ts";
 
 /**
- * Chooses `budget` positions as whole units, drawn uniformly: a unit that does not fit into what is left of the budget
- * is passed over, as in BERT's whole-word masking. If nothing fits any more, the unit that was passed over first gives
- * its first positions, so that the number of hidden tokens is the same for every strategy.
+ * Chooses `budget` positions as whole units, drawn uniformly: a unit that does not fit into what is
+ * left of the budget is passed over, as in BERT's whole-word masking. If nothing fits any more, the
+ * unit that was passed over first gives its first positions, so that the number of hidden tokens is
+ * the same for every strategy.
  *
  * @param bounds unit `u` has the positions `bounds[u] ... bounds[u + 1] - 1`; see `wordBounds`
  * @returns `[budget]` positions, unit by unit in drawing order

@@ -2,8 +2,8 @@ import { isSpecial, type TokenTable } from "./token_table.ts";
 
 /**
  * Where the words of a block begin, and the block's length as the last element: word `w` is
- * `block[bounds[w]] ... block[bounds[w + 1] - 1]`. Every special token is a word of its own, and a block that begins in
- * the middle of a word begins with that rest.
+ * `block[bounds[w]] ... block[bounds[w + 1] - 1]`. Every special token is a word of its own, and a
+ * block that begins in the middle of a word begins with that rest.
  *
  * @example
  * ```ts

@@ -16,8 +16,9 @@ export function multiplyHigh(a: number, b: number): number {
 }
 
 /**
- * Philox4x32-10: turns a 128-bit counter and a 64-bit key into four 32-bit words, written to `out[0..3]` (as signed
- * integers; `>>> 0` makes them unsigned). Any block can be computed on its own.
+ * Philox4x32-10: turns a 128-bit counter and a 64-bit key into four 32-bit words, written to
+ * `out[0..3]` (as signed integers; `>>> 0` makes them unsigned). Any block can be computed on its
+ * own.
  *
  * Source: Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
  *

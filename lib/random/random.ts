@@ -1,7 +1,8 @@
 import { multiplyHigh, philox4x32 } from "./philox.ts";
 
 /**
- * Names one random sequence. Equal keys give equal sequences; keys that differ in any field give independent ones.
+ * Names one random sequence. Equal keys give equal sequences; keys that differ in any field give
+ * independent ones.
  *
  * - `seed`: integer in [0, 2^32)
  * - `stream`: what the numbers are for, such as `"mask"`, `"order"`, `"init"`
@@ -10,29 +11,35 @@ import { multiplyHigh, philox4x32 } from "./philox.ts";
  */
 export type Key = { seed: number; stream: string; epoch: number; index: number };
 
-/** A source of random numbers; every call takes the next numbers of the sequence that its key names. */
+/**
+ * A source of random numbers; every call takes the next numbers of the sequence that its key names.
+ */
 export interface RandomStream {
   /** An integer in [0, 2^32). */
   uint32(): number;
   /** A number in [0, 1), a multiple of 2^-32. */
   float(): number;
-  /** An integer in [0, n), every one equally likely; n is an integer in [1, 2^32). Source: Lemire 2019. */
+  /**
+   * An integer in [0, n), every one equally likely; n is an integer in [1, 2^32). Source: Lemire
+   * 2019.
+   */
   below(n: number): number;
   /** A standard normal number (Box and Muller 1958). */
   normal(): number;
   /** Shuffles `items` in place and returns them; every order is equally likely (Fisher-Yates). */
   shuffle<T extends Int32Array | number[]>(items: T): T;
   /**
-   * `k` different integers of [0, n), in random order. The choice of a smaller `k` from the same key is a prefix of the
-   * choice of a larger one, so that masks of different rates are nested.
+   * `k` different integers of [0, n), in random order. The choice of a smaller `k` from the same
+   * key is a prefix of the choice of a larger one, so that masks of different rates are nested.
    */
   choose(n: number, k: number): Int32Array;
 }
 
 /**
- * Opens the sequence that `key` names. The key becomes the input of Philox4x32-10: its key is (seed, FNV-1a of the
- * stream's UTF-16 code units), its counter (block, index mod 2^32, index div 2^32, epoch), where `block` counts from 0.
- * A sequence has 2^34 words. Only two stream names with equal 32-bit hashes could ever share numbers.
+ * Opens the sequence that `key` names. The key becomes the input of Philox4x32-10: its key is
+ * (seed, FNV-1a of the stream's UTF-16 code units), its counter (block, index mod 2^32, index div
+ * 2^32, epoch), where `block` counts from 0. A sequence has 2^34 words. Only two stream names with
+ * equal 32-bit hashes could ever share numbers.
  *
  * @example
  * ```ts
