@@ -13,6 +13,7 @@ export type RunEvent =
   | { kind: "finished"; key: string; spec: RunSpec; seconds: number }
   | { kind: "failed"; key: string; spec: RunSpec; message: string; log: string };
 
+/** How runs are scheduled. */
 export interface ScheduleOptions {
   /** Runs at a time; the machine's threads are divided among them. */
   jobs: number;
@@ -47,18 +48,18 @@ export async function runAll(
   const running = new Map<string, Promise<void>>();
   const unfinished = new Set(waiting.keys());
   const threads = Math.max(1, Math.floor(navigator.hardwareConcurrency / options.jobs));
-  while (waiting.size > 0 || running.size > 0) {
-    options.signal?.throwIfAborted();
+  while ((waiting.size > 0 || running.size > 0) && !options.signal?.aborted) {
     const ready = await firstReady(waiting, unfinished);
     if (ready && running.size < options.jobs) {
       const [key, spec] = ready;
       waiting.delete(key);
       options.onEvent?.({ kind: "started", key, spec });
       const run = work(root, key, spec, threads, options).then((end) => {
+        running.delete(key);
+        if (options.signal?.aborted) return;
         options.onEvent?.(end);
         if (end.kind === "failed") failures.push(end);
         else unfinished.delete(key);
-        running.delete(key);
       });
       running.set(key, run);
     } else if (running.size > 0) {
@@ -67,6 +68,7 @@ export async function runAll(
       break;
     }
   }
+  await Promise.all(running.values());
   options.signal?.throwIfAborted();
   if (failures.length > 0) {
     const [{ key, message, log }] = failures;

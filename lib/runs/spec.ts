@@ -38,6 +38,7 @@ export interface BaselinesSpec {
   task: string;
 }
 
+/** Anything that is computed once and stored. */
 export type RunSpec = PretrainSpec | FineTuneSpec | BaselinesSpec;
 
 /**
@@ -83,14 +84,14 @@ export function dependencies(spec: RunSpec): RunSpec[] {
  */
 export function runTitle(spec: RunSpec): string {
   if (spec.kind === "pretrain") {
-    return `pre-training ${maskingTitle(spec)}, seed ${spec.seed}`;
+    return `pre-training at ${maskingTitle(spec)}, seed ${spec.seed}`;
   }
   if (spec.kind === "baselines") return `${spec.task} without an encoder`;
-  const start = spec.start.kind === "untrained" ? "an untrained encoder" : maskingTitle(spec.start);
+  const start = spec.start.kind === "untrained" ? "no pre-training" : maskingTitle(spec.start);
   return `${spec.task} from ${start}, seed ${spec.seed}`;
 }
 
 function maskingTitle({ pretraining: { masking } }: PretrainSpec): string {
   const { corruptionRate: rate } = masking;
-  return typeof rate === "number" ? `at ${+(100 * rate).toFixed(1)} %` : `with a ${rate.kind} rate`;
+  return typeof rate === "number" ? `${+(100 * rate).toFixed(1)} %` : `a ${rate.kind} rate`;
 }

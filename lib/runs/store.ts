@@ -38,18 +38,21 @@ interface Finished {
   environment: Environment;
 }
 
+/** A finished pre-training; its weights lie in the run's `model` folder. */
 export interface StoredPretraining extends Finished {
   kind: "pretrain";
   spec: PretrainSpec;
   result: PretrainingResult;
 }
 
+/** A finished fine-tuning. */
 export interface StoredFineTuning extends Finished {
   kind: "finetune";
   spec: FineTuneSpec;
   result: FineTuningResult;
 }
 
+/** A task's baselines. */
 export interface StoredBaselines extends Finished {
   kind: "baselines";
   spec: BaselinesSpec;

@@ -22,6 +22,8 @@ export interface FineTuningConfig {
   peakLearningRate: number;
   /** Share of the updates over which the learning rate rises. */
   warmupShare: number;
+  /** Share of activations and attention weights dropped; the authors' is 0.1. */
+  dropout: number;
   epochs: number;
   /** Examples in a batch. */
   batchSize: number;
@@ -42,6 +44,12 @@ export interface FineTuningResult {
   /** Mean training loss of the last epoch, nats. */
   trainingLoss: number;
 }
+
+/**
+ * Several batch shapes with few updates each: XLA would take longer to compile them than all the
+ * updates take without it.
+ */
+const COMPILE = { xla: false };
 
 /** Lengths of batches are multiples of this: four shapes to compile at 64 tokens, little padding. */
 const LENGTH_STEP = 16;
@@ -81,8 +89,9 @@ export function fineTune(
     classificationLoss(encoder),
     config.optimizer,
     schedule,
-    encoder.dropout,
+    config.dropout,
     seed,
+    COMPILE.xla,
   );
   const parameters = withFreshHead(encoder, pretrained, task.labels!.length, seed);
   let state = { parameters, moments: initialMoments(parameters) };
@@ -159,8 +168,10 @@ function predict(
   examples: number,
 ): Int32Array {
   const predicted = new Int32Array(examples);
-  const mostLikely = compile((parameters: Parameters, batch: DeviceBatch) =>
-    tf.argMax(classify(encoder, parameters, batch), -1)
+  const mostLikely = compile(
+    (parameters: Parameters, batch: DeviceBatch) =>
+      tf.argMax(classify(encoder, parameters, batch), -1),
+    COMPILE,
   );
   for (const batch of batches) {
     const device = toDevice(batch);

@@ -95,7 +95,8 @@ export async function pretrain(
     warmupSteps: Math.max(1, Math.round(config.warmupShare * config.steps)),
     totalSteps: config.steps,
   };
-  const advance = trainStep(mlmLoss(encoder), config.optimizer, schedule, encoder.dropout, seed);
+  const loss = mlmLoss(encoder);
+  const advance = trainStep(loss, config.optimizer, schedule, encoder.dropout, seed, true);
   const evaluate = heldOutEvaluator(encoder, corpus, config.sequenceLength, config.batchSize);
   const slotsPerRow = slotsPerBlock(config.masking, config.sequenceLength, true);
   const progress = from ?? start(encoder, seed);

@@ -50,7 +50,8 @@ export interface TrainStep {
  * Builds the training step for a loss: value and gradients, clipping, Adam — one compiled
  * TensorFlow function per batch shape.
  *
- * @param dropout rate; its masks are functions of (seed, step, site)
+ * @param dropout rate; its masks are functions of (seed, step, place)
+ * @param xla whether XLA compiles the step: worth its seconds per batch shape in long trainings
  */
 export function trainStep(
   loss: Loss,
@@ -58,6 +59,7 @@ export function trainStep(
   schedule: Schedule,
   dropout: number,
   seed: number,
+  xla: boolean,
 ): TrainStep {
   const update = compile((
     state: TrainingState,
@@ -79,7 +81,7 @@ export function trainStep(
     const { stepSize, keep } = scalars;
     const next = adamUpdate(optimizer, state.parameters, state.moments, clipped, stepSize, keep);
     return { state: next, loss: value as tf.Scalar, gradientNorm };
-  });
+  }, { xla });
 
   const step = (state: TrainingState, batch: DeviceBatch, step: number) => {
     const { stepSize, keep } = stepScalars(optimizer, learningRate(schedule, step), step);

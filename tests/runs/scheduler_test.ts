@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { findProfile } from "@/experiments/profiles.ts";
+import { maskingConfig } from "@/masking/masking_config.ts";
+import { runAll, type RunEvent } from "@/runs/scheduler.ts";
+import { type FineTuneSpec, type PretrainSpec, runKey, type RunSpec } from "@/runs/spec.ts";
+import { runPaths, type StoredPretraining } from "@/runs/store.ts";
+import { prepareCorpus } from "@/text/prepare_corpus.ts";
+
+const { corpus, encoder, pretraining, finetuning } = findProfile("smoke");
+await prepareCorpus(corpus);
+
+/** A pre-training of a few seconds at most. */
+function tiny(maskRate: number, steps = 4): PretrainSpec {
+  return {
+    kind: "pretrain",
+    corpus,
+    encoder: { ...encoder, hidden: 16, feedForward: 32 },
+    pretraining: {
+      ...pretraining,
+      steps,
+      evaluation: { rates: [0.15], sequences: 16, everySteps: 4 },
+      masking: maskingConfig({ corruptionRate: maskRate }),
+    },
+    seed: 1,
+  };
+}
+
+async function inStore(body: (root: string, events: RunEvent[]) => Promise<void>) {
+  const root = await Deno.makeTempDir();
+  try {
+    await body(root, []);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+const kinds = (events: RunEvent[], kind: RunEvent["kind"]) =>
+  events.filter((event) => event.kind === kind).map(({ key }) => key);
+
+Deno.test("missing runs are computed after what they start from; finished ones are only read", () =>
+  inStore(async (root, events) => {
+    const start = tiny(0.4);
+    const finetune: FineTuneSpec = {
+      kind: "finetune",
+      start,
+      task: "sst2",
+      finetuning: { ...finetuning, trainingExamples: 32 },
+      seed: 1,
+    };
+    const options = { jobs: 2, onEvent: (event: RunEvent) => void events.push(event) };
+    const [run] = await runAll(root, [finetune], options);
+    const keys = [await runKey(start), await runKey(finetune)];
+    assert.deepEqual(kinds(events, "finished"), keys);
+    assert.equal(run.key, keys[1]);
+
+    const model = runPaths(root, keys[0]).model;
+    const files = [...Deno.readDirSync(model)].map(({ name }) => name).sort();
+    assert.deepEqual(files, ["config.json", "model.safetensors", "tokenizer.json"]);
+    const metrics = await Deno.readTextFile(runPaths(root, keys[0]).metrics);
+    assert.deepEqual(metrics.trim().split("\n").map((line) => JSON.parse(line).step), [4, 4]);
+
+    const written = await Deno.readTextFile(runPaths(root, keys[1]).result);
+    events.length = 0;
+    assert.deepEqual(await runAll(root, [start, finetune], options), [
+      JSON.parse(await Deno.readTextFile(runPaths(root, keys[0]).result)),
+      JSON.parse(written),
+    ]);
+    assert.deepEqual(kinds(events, "stored"), keys);
+    assert.equal(events.length, 2);
+  }));
+
+Deno.test("a run that fails is named with its log, and the others are finished", () =>
+  inStore(async (root, events) => {
+    const broken: RunSpec = { ...tiny(0.4), encoder: { ...encoder, heads: 3 } };
+    const sound = tiny(0.15);
+    const options = { jobs: 1, onEvent: (event: RunEvent) => void events.push(event) };
+    await assert.rejects(
+      runAll(root, [broken, sound], options),
+      /1 of 2 runs failed, first [0-9a-f]{20}: Encoder: heads is 3, .*\nIts log is .*log\.txt/,
+    );
+    assert.deepEqual(kinds(events, "finished"), [await runKey(sound)]);
+    assert.match(await Deno.readTextFile(runPaths(root, await runKey(broken)).log), /heads is 3/);
+  }));
+
+Deno.test("an interrupted run, started again, ends as if it had never been interrupted", () =>
+  inStore(async (root, events) => {
+    const spec = tiny(0.4, 40);
+    const key = await runKey(spec);
+    const uninterrupted = join(root, "whole");
+    const [whole] = await runAll(uninterrupted, [spec], { jobs: 1 });
+
+    const abort = new AbortController();
+    await assert.rejects(runAll(root, [spec], {
+      jobs: 1,
+      signal: abort.signal,
+      onEvent: (event) => {
+        events.push(event);
+        if (event.kind === "progress" && event.done >= 10) abort.abort();
+      },
+    }));
+    assert.deepEqual(kinds(events, "finished"), []);
+    const [resumed] = await runAll(root, [spec], { jobs: 1 });
+    assert.deepEqual(
+      (resumed as StoredPretraining).result,
+      (whole as StoredPretraining).result,
+    );
+    const model = (store: string) =>
+      Deno.readFile(join(runPaths(store, key).model, "model.safetensors"));
+    assert.deepEqual(await model(root), await model(uninterrupted));
+  }));
