@@ -56,7 +56,8 @@ function readZip(bytes: Uint8Array, wanted: (name: string) => boolean): Files {
 
 async function readTar(stream: Readable, wanted: (name: string) => boolean): Promise<Files> {
   const files: Files = new Map();
-  const extract = tar.extract();
+  // The format before POSIX has no name of its own in headers; checksums are checked all the same.
+  const extract = tar.extract({ allowUnknownFormat: true } as object);
   const reading = (async () => {
     for await (const entry of extract) {
       const { name, type } = entry.header;

@@ -39,24 +39,32 @@ export function brown(files: Files): Document[] {
   return [...files].filter(([path]) => !isDevGroup("pos", brownFile(path)))
     .map(([path, bytes]) => ({
       id: brownFile(path),
-      paragraphs: taggedSentences(bytes, path).map(({ words }) => runningText(words)),
+      paragraphs: taggedSentences(bytes, path).map(({ words }) => typedWords(words).join("")),
     }));
 }
 
 /**
- * Words of a tokenized sentence as one would type them.
+ * Words of a tokenized sentence as one would type them, each with the space before it where there is
+ * one; joined, they are the sentence. A repeated end mark is the empty text.
  *
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { runningText } from "@/text/sources/brown.ts";
+ * import { typedWords } from "@/text/sources/brown.ts";
  *
- * assert.equal(runningText(["``", "Yes", ",", "he", "did", "''", "."]), '"Yes, he did".');
+ * assert.equal(typedWords(["``", "Yes", ",", "he", "did", "''", "."]).join(""), '"Yes, he did".');
  * ```
  */
-export function runningText(words: string[]): string {
-  return words.join(" ")
-    .replace(/`` ?/g, '"').replace(/ ?''/g, '"')
-    .replace(/ ([,.;:?!)\]])/g, "$1").replace(/([(\[]) /g, "$1")
-    .replace(/([.?!])\1+$/, "$1");
+export function typedWords(words: string[]): string[] {
+  let closed = true;
+  const typed = words.map((word) => {
+    const space = closed || /^[,.;:?!)\]]/.test(word) || word === "''" ? "" : " ";
+    closed = word === "``" || /[(\[]$/.test(word);
+    return space + word.replace(/``|''/g, '"');
+  });
+  for (let last = typed.length - 1; last > 0; last--) {
+    if (!/^[.?!]$/.test(typed[last]) || !typed[last - 1].endsWith(typed[last])) break;
+    typed[last] = "";
+  }
+  return typed;
 }
