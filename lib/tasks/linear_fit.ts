@@ -6,8 +6,8 @@ export interface LinearModel {
   intercepts: Float64Array;
 }
 
-/** Residual of each output, the loss's derivative by the score, given all scores of a row. */
-type Residual = (scores: Float64Array, row: number) => Float64Array;
+/** Turns the scores of a row into its residuals, the loss's derivatives by the scores, in place. */
+type Residual = (scores: Float64Array, row: number) => void;
 
 /** The intercept's column has this value instead of 1, which evens out curvatures; the minimum is the same. */
 const interceptScale = 0.3;
@@ -26,21 +26,16 @@ export function fitLogistic(
   classes: number,
 ): LinearModel {
   if (classes === 2) {
-    return fit(
-      rows,
-      width,
-      1,
-      0.25,
-      (scores, row) => Float64Array.of(1 / (1 + Math.exp(-scores[0])) - labels[row]),
-    );
+    return fit(rows, width, 1, 0.25, (scores, row) => {
+      scores[0] = 1 / (1 + Math.exp(-scores[0])) - labels[row];
+    });
   }
   return fit(rows, width, classes, 0.5, (scores, row) => {
-    const highest = Math.max(...scores);
-    const residual = scores.map((score) => Math.exp(score - highest));
-    const total = residual.reduce((sum, value) => sum + value, 0);
-    for (let k = 0; k < classes; k++) residual[k] /= total;
-    residual[labels[row]] -= 1;
-    return residual;
+    let [highest, total] = [-Infinity, 0];
+    for (let k = 0; k < classes; k++) highest = Math.max(highest, scores[k]);
+    for (let k = 0; k < classes; k++) total += scores[k] = Math.exp(scores[k] - highest);
+    for (let k = 0; k < classes; k++) scores[k] /= total;
+    scores[labels[row]] -= 1;
   });
 }
 
@@ -57,18 +52,30 @@ export function fitRidge(
   width: number,
   targets: ArrayLike<number>,
 ): LinearModel {
-  return fit(rows, width, 1, 1, (scores, row) => Float64Array.of(scores[0] - targets[row]));
+  return fit(rows, width, 1, 1, (scores, row) => {
+    scores[0] -= targets[row];
+  });
 }
 
 /** Scores of one row, `[outputs]`. */
-export function score({ coefficients, intercepts }: LinearModel, row: SparseRow): Float64Array {
+export function score(model: LinearModel, row: SparseRow): Float64Array {
+  const scores = new Float64Array(model.intercepts.length);
+  setScores(model, row, scores);
+  return scores;
+}
+
+function setScores(
+  { coefficients, intercepts }: LinearModel,
+  row: SparseRow,
+  scores: Float64Array,
+) {
   const { columns, values } = row;
-  const scores = Float64Array.from(intercepts);
   for (let k = 0; k < scores.length; k++) {
     const weights = coefficients[k];
-    for (let i = 0; i < columns.length; i++) scores[k] += weights[columns[i]] * values[i];
+    let sum = intercepts[k];
+    for (let i = 0; i < columns.length; i++) sum += weights[columns[i]] * values[i];
+    scores[k] = sum;
   }
-  return scores;
 }
 
 /**
@@ -89,18 +96,22 @@ function fit(
   });
   const step = 1 / (curvature * largestEigenvalue(rows, width) + 1);
   const [point, previous, gradient] = [zeros(), zeros(), zeros()];
+  const residuals = new Float64Array(outputs);
   let momentum = 0;
   for (let iteration = 0; iteration < mostIterations; iteration++) {
     gradient.coefficients.forEach((weights, k) => weights.set(point.coefficients[k]));
     gradient.intercepts.fill(0);
-    rows.forEach(({ columns, values }, i) => {
-      const residuals = residual(score(point, rows[i]), i);
+    for (let i = 0; i < rows.length; i++) {
+      const { columns, values } = rows[i];
+      setScores(point, rows[i], residuals);
+      residual(residuals, i);
       for (let k = 0; k < outputs; k++) {
         const weights = gradient.coefficients[k];
-        for (let j = 0; j < columns.length; j++) weights[columns[j]] += residuals[k] * values[j];
-        gradient.intercepts[k] += interceptScale ** 2 * residuals[k];
+        const scale = residuals[k];
+        for (let j = 0; j < columns.length; j++) weights[columns[j]] += scale * values[j];
+        gradient.intercepts[k] += interceptScale ** 2 * scale;
       }
-    });
+    }
     let [steepest, uphill] = [0, 0];
     const [points, before, slopes] = [point, previous, gradient].map(parts);
     for (const [k, slope] of slopes.entries()) {

@@ -1,8 +1,11 @@
+import { mrpc } from "./mrpc.ts";
+import { rte } from "./rte.ts";
 import { sst2 } from "./sst2.ts";
+import { stsb } from "./stsb.ts";
 import type { Task } from "./task.ts";
 
 /** Every downstream task by its name. */
-export const tasks: Record<string, Task> = { sst2 };
+export const tasks: Record<string, Task> = { sst2, rte, stsb, mrpc };
 
 /**
  * The named task.

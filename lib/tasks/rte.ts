@@ -1,0 +1,56 @@
+import { readSourceFiles } from "../text/read_source.ts";
+import { jsonLines, textField } from "../text/sources/json_lines.ts";
+import type { Example, Task } from "./task.ts";
+
+/** A passage answers a question with yes or no (BoolQ); the official dev split. */
+export const rte: Task = {
+  name: "rte",
+  standsFor: "RTE",
+  question: "Does the passage answer the question with yes?",
+  source: "boolq",
+  labels: ["no", "yes"],
+  metrics: ["accuracy"],
+  async load(manifest, options) {
+    const files = await readSourceFiles(this.source, manifest, options);
+    const rows = (end: string) => {
+      const found = [...files].find(([path]) => path.endsWith(end))!;
+      return { path: found[0], rows: jsonLines(found[1], found[0]) };
+    };
+    const official = rows("dev.jsonl");
+    const dev = official.rows.map((row, i): Example => ({
+      text: textField(row, "question", official.path),
+      pair: textField(row, "passage", official.path),
+      label: answer(row.answer, `${official.path}, row ${i + 1}`),
+      group: textField(row, "title", official.path),
+    }));
+    const evaluated = {
+      questions: new Set(dev.map(({ text }) => text)),
+      titles: new Set(dev.map(({ group }) => group)),
+    };
+    const dropped = { unlabelled: 0, inDev: 0, titleInDev: 0 };
+    const all = rows("combined.jsonl");
+    const train = all.rows.flatMap((row, i): Example[] => {
+      const [, title, passage] = /^(.*?) -- (.*)$/s
+        .exec(textField(row, "passage", all.path)) ?? [];
+      if (passage === undefined) {
+        throw new Error(`${all.path}, row ${i + 1}: the passage does not begin with its title.`);
+      }
+      const text = textField(row, "question", all.path);
+      if (row.label === undefined) dropped.unlabelled++;
+      else if (evaluated.questions.has(text)) dropped.inDev++;
+      else if (evaluated.titles.has(title)) dropped.titleInDev++;
+      else {
+        const label = answer(row.label, `${all.path}, row ${i + 1}`);
+        return [{ text, pair: passage, label, group: title }];
+      }
+      return [];
+    });
+    return { train, dev, dropped };
+  },
+};
+
+function answer(value: unknown, row: string): number {
+  const label = ["false", "true"].indexOf(String(value).toLowerCase());
+  if (label < 0) throw new Error(`${row}: the answer "${value}" is neither true nor false.`);
+  return label;
+}
