@@ -1,0 +1,153 @@
+import type { FetchOptions } from "../text/fetch_package.ts";
+import type { Manifest } from "../text/manifest.ts";
+import { readSourceFiles } from "../text/read_source.ts";
+import { brownFile, taggedSentences, typedWords } from "../text/sources/brown.ts";
+import { isDevGroup } from "../text/split.ts";
+import type { Tokenizer } from "../text/tokenizer.ts";
+
+/** A sentence of the Brown Corpus with its words' parts of speech. */
+export interface PosSentence {
+  /** Words as one would type them, with the space before each where there is one. */
+  words: string[];
+  /** `[words]`, indices into the task's tags. */
+  tags: Int32Array;
+}
+
+/** The part-of-speech task: tagged sentences, split by file. */
+export interface PosData {
+  /** Names of the tags by index. */
+  tags: string[];
+  train: PosSentence[];
+  dev: PosSentence[];
+  /** Dev words whose tag no training word has. */
+  dropped: { unknownTag: number };
+}
+
+/**
+ * Brown's tag without what it says of headlines, titles, negation and the second half of contractions;
+ * all foreign words share one tag, all quotes another.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { simpleTag } from "@/tasks/pos.ts";
+ *
+ * assert.equal(simpleTag("nn-tl"), "nn");
+ * assert.equal(simpleTag("bez*"), "bez");
+ * assert.equal(simpleTag("pps+bez"), "pps");
+ * ```
+ */
+export function simpleTag(tag: string): string {
+  const lower = tag.toLowerCase();
+  if (lower.startsWith("fw-")) return "fw";
+  if (lower === "``" || lower === "''") return "quote";
+  const simple = lower.replace(/(-(tl|hl|nc))+$/, "").split("+")[0];
+  return simple.length > 1 ? simple.replace(/\*$/, "") : simple;
+}
+
+/** Reads the Brown Corpus, fetching it first where need be. Dev files are no pre-training text. */
+export async function loadPos(manifest: Manifest, options?: FetchOptions): Promise<PosData> {
+  const files = await readSourceFiles("brown", manifest, options);
+  const sides = { train: [] as PosSentence[], dev: [] as PosSentence[] };
+  const indices = new Map<string, number>();
+  let unknownTag = 0;
+  // Training files first: their tags are the classes.
+  const ordered = [false, true].flatMap((dev) =>
+    [...files].filter(([path]) => isDevGroup("pos", brownFile(path)) === dev)
+      .map(([path, bytes]) => ({ side: dev ? sides.dev : sides.train, dev, path, bytes }))
+  );
+  for (const { side, dev, path, bytes } of ordered) {
+    for (const sentence of taggedSentences(bytes, path)) {
+      const typed = typedWords(sentence.words);
+      const words: string[] = [];
+      const tags: number[] = [];
+      sentence.tags.forEach((tag, i) => {
+        if (typed[i] === "") return;
+        const name = simpleTag(tag);
+        if (!dev && !indices.has(name)) indices.set(name, indices.size);
+        words.push(typed[i]);
+        tags.push(indices.get(name) ?? noTag);
+        if (!indices.has(name)) unknownTag++;
+      });
+      side.push({ words, tags: Int32Array.from(tags) });
+    }
+  }
+  return { tags: [...indices.keys()], ...sides, dropped: { unknownTag } };
+}
+
+const noTag = -1;
+
+/** A sentence as the encoder reads it, and which of its vectors are asked for which tag. */
+export interface EncodedPosSentence {
+  /** `<s> sentence </s>`. */
+  ids: Int32Array;
+  /** Columns of the first token of each word that begins a token. */
+  positions: Int32Array;
+  /** Tags at those positions. */
+  tags: Int32Array;
+}
+
+/**
+ * Encodes a sentence, cut to `maxLength` tokens. Words that no token begins with, such as a quote that is
+ * one token with the full stop before it, are not asked for; nor are those with an unknown tag.
+ */
+export function encodePosSentence(
+  { words, tags }: PosSentence,
+  tokenizer: Tokenizer,
+  maxLength: number,
+): EncodedPosSentence {
+  const { bos, eos } = tokenizer.special;
+  const tokens = tokenizer.encode(words.join("")).slice(0, maxLength - 2);
+  const wordStarts = new Map<number, number>();
+  let byte = 0;
+  words.forEach((word, i) => {
+    wordStarts.set(byte, i);
+    byte += new TextEncoder().encode(word).length;
+  });
+  const positions: number[] = [];
+  const asked: number[] = [];
+  byte = 0;
+  tokens.forEach((id, i) => {
+    const word = wordStarts.get(byte);
+    if (word !== undefined && tags[word] !== noTag) {
+      positions.push(i + 1);
+      asked.push(tags[word]);
+    }
+    // In the byte-level alphabet each character of a token stands for one byte.
+    byte += tokenizer.token(id).length;
+  });
+  return {
+    ids: Int32Array.from([bos, ...tokens, eos]),
+    positions: Int32Array.from(positions),
+    tags: Int32Array.from(asked),
+  };
+}
+
+/** Accuracy on dev words of always the commonest tag, and of each word's commonest tag in training. */
+export function posBaselines({ tags, train, dev }: PosData): {
+  majority: { accuracy: number };
+  wordsTag: { accuracy: number };
+} {
+  const overall = new Int32Array(tags.length);
+  const byWord = new Map<string, Int32Array>();
+  for (const sentence of train) {
+    sentence.words.forEach((typed, i) => {
+      const word = typed.trim();
+      if (!byWord.has(word)) byWord.set(word, new Int32Array(tags.length));
+      byWord.get(word)![sentence.tags[i]]++;
+      overall[sentence.tags[i]]++;
+    });
+  }
+  const commonest = overall.indexOf(Math.max(...overall));
+  const best = new Map<string, number>();
+  for (const [word, counts] of byWord) best.set(word, counts.indexOf(Math.max(...counts)));
+  let [words, majority, wordsTag] = [0, 0, 0];
+  for (const sentence of dev) {
+    sentence.words.forEach((typed, i) => {
+      words++;
+      if (sentence.tags[i] === commonest) majority++;
+      if (sentence.tags[i] === (best.get(typed.trim()) ?? commonest)) wordsTag++;
+    });
+  }
+  return { majority: { accuracy: majority / words }, wordsTag: { accuracy: wordsTag / words } };
+}
