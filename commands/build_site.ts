@@ -35,9 +35,13 @@ export async function buildSite(options: SiteOptions): Promise<BuiltSite> {
   const started = performance.now();
   const unfinished = `${options.target}.unfinished-${Deno.pid}`;
   const env = { SITE_NOTEBOOKS: resolve(options.notebooks), NO_COLOR: "1" };
-  const publisher = options.publisher === "auto"
-    ? await lumeIsReachable() ? "lume" : "offline"
-    : options.publisher;
+  const reachable = options.publisher !== "offline" && await lumeIsReachable();
+  if (options.publisher === "lume" && !reachable) {
+    throw new Problem(
+      "Lume cannot be downloaded here; take --publisher offline, whose pages are the same.",
+    );
+  }
+  const publisher = reachable ? "lume" : "offline";
   try {
     await Deno.mkdir(unfinished, { recursive: true });
     await run(

@@ -1,5 +1,6 @@
 import { readArguments } from "./arguments.ts";
 import { buildSite, type Publisher } from "./build_site.ts";
+import { compareSites } from "./compare_sites.ts";
 import { duration } from "./progress.ts";
 import { root } from "./set_up/paths.ts";
 import { Problem } from "./set_up/problem.ts";
@@ -14,15 +15,20 @@ const { flags } = readArguments({
       description: "what renders the pages; auto takes Lume where it can be downloaded",
       choices: ["auto", "lume", "offline"],
     },
+    compare: { description: "build with both publishers and list the files that differ" },
   },
 });
+const notebooks = flags.notebooks ?? `${root}/site/executed`;
 try {
+  if (flags.compare) {
+    const { files, different } = await compareSites(notebooks);
+    for (const file of different) console.log(`differs: ${file}`);
+    console.log(`${files - different.length} of ${files} files are alike.`);
+    Deno.exit(different.length === 0 ? 0 : 1);
+  }
   const target = `${root}/_site`;
-  const built = await buildSite({
-    target,
-    notebooks: flags.notebooks ?? `${root}/site/executed`,
-    publisher: (flags.publisher ?? "auto") as Publisher | "auto",
-  });
+  const publisher = (flags.publisher ?? "auto") as Publisher | "auto";
+  const built = await buildSite({ target, notebooks, publisher });
   console.log(
     `${
       built.publisher === "lume" ? "Lume" : "The offline publisher"

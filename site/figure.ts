@@ -70,6 +70,7 @@ ${tableHtml(panel.table)}
   const data = JSON.stringify(chart).replaceAll("<", "\\u003c");
   return `<figure class="figure" id="${id}" data-count="${panels.length}">
 <figcaption>${escapeHtml(title)}</figcaption>
+<div class="rate"></div>
 <div class="panels">
 ${shown}
 </div>

@@ -1,7 +1,8 @@
-import { escapeHtml } from "@/report/html.ts";
+import { escapeHtml, unbroken } from "@/report/html.ts";
 import { headline, type MaskRateData } from "@/report/figures/mask_rate.ts";
 import paperFile from "../data/paper.json" with { type: "json" };
 import { figureHtml } from "./figure.ts";
+import { maskedSentence } from "./masked_sentence.ts";
 import { notebookList } from "./notebook_list.ts";
 import { notebooks } from "./notebooks.ts";
 import { sourceNote } from "./paper_source.ts";
@@ -27,7 +28,8 @@ export default function ({ url: here }: { url: string }) {
   return `<div class="column hero">
 <p class="eyebrow">A reproduction of Wettig, Gao, Zhong and Chen, EACL 2023</p>
 <h1>How much should you <span class="mask">mask</span>?</h1>
-<p class="lead">A masked language model learns by filling in words that were hidden from it. Since BERT, 15% are hidden. The paper asks whether that is right; these pages ask again, with code you can change.</p>
+<p class="lead">A masked language model learns by filling in words that were hidden from it. Since BERT, 15&nbsp;% are hidden. The paper asks whether that is right; these pages ask again, with code you can change.</p>
+<p class="masked-sentence">${maskedSentence(0.15)}</p>
 </div>
 ${
     source === undefined
@@ -37,7 +39,7 @@ ${
 <h2 id="answer">What we measured</h2>
 ${
         headline(source.chart.data as MaskRateData).map((sentence) =>
-          `<p>${escapeHtml(sentence)}</p>`
+          `<p>${escapeHtml(unbroken(sentence))}</p>`
         ).join("\n")
       }
 </div>
@@ -50,7 +52,7 @@ ${figureHtml(source.chart, source.id, here, source.notebook.url)}
 <section class="column" aria-labelledby="claims">
 <h2 id="claims">What the paper claims</h2>
 <ul class="claims">
-${claims.map((claim) => `<li>${escapeHtml(claim.text)}</li>`).join("\n")}
+${claims.map((claim) => `<li>${escapeHtml(unbroken(claim.text))}</li>`).join("\n")}
 </ul>
 <p class="source">${sourceNote(paper, claims[0])} <a href="${
     url(here, "/paper/")

@@ -1,4 +1,4 @@
-import { escapeHtml } from "@/report/html.ts";
+import { escapeHtml, unbroken } from "@/report/html.ts";
 import type { Notebook } from "./notebook/notebook.ts";
 import { url } from "./url.ts";
 
@@ -13,7 +13,7 @@ ${
       `<li><a href="${url(page, notebook.url)}"><span class="number">${
         escapeHtml(/^\d+/.exec(notebook.name)?.[0] ?? "")
       }</span><span class="name">${escapeHtml(notebook.title)}</span></a>
-<p>${escapeHtml(notebook.summary)}</p></li>`
+<p>${escapeHtml(unbroken(notebook.summary))}</p></li>`
     ).join("\n")
   }
 </ol>`;

@@ -1,4 +1,4 @@
-import { escapeHtml } from "@/report/html.ts";
+import { escapeHtml, unbroken } from "@/report/html.ts";
 import type { Paper, PaperValue } from "@/report/paper.ts";
 import paperFile from "../data/paper.json" with { type: "json" };
 import { slug } from "./notebook/markdown.ts";
@@ -59,7 +59,7 @@ ${
 ${
     paper.statements.map((statement) =>
       `<li><p><b>${escapeHtml(statement.where)}.</b> ${
-        escapeHtml(statement.text)
+        escapeHtml(unbroken(statement.text))
       }</p><p class="source">${sourceNote(paper, statement)}</p></li>`
     ).join("\n")
   }

@@ -10,3 +10,8 @@ const entities: Record<string, string> = {
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character]);
 }
+
+/** Text whose numbers stay on one line with their per cent signs. */
+export function unbroken(text: string): string {
+  return text.replace(/(\d) %/g, "$1\u00a0%");
+}

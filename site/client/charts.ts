@@ -2,15 +2,19 @@ import * as Plot from "@observablehq/plot";
 import type { Panel } from "@/report/figures/figure.ts";
 import { figures } from "@/report/figures/mod.ts";
 import { nameMarks } from "@/report/mark_names.ts";
+import { maskedSentence } from "../masked_sentence.ts";
 import { listenToKeys } from "./chart_keys.ts";
+import { addPictureButton } from "./picture.ts";
+import { addRateSlider } from "./rate_slider.ts";
 
 /** Draws a panel at the width it has here, with tips for pointer and keyboard. */
-function drawPanel(section: HTMLElement, panel: Panel): void {
+function drawPanel(section: HTMLElement, panel: Panel, highlight: number | undefined): void {
   const place = section.querySelector<HTMLElement>(".plot")!;
   const width = Math.min(720, Math.max(260, place.clientWidth));
-  if (place.dataset.width === `${width}`) return;
-  place.dataset.width = `${width}`;
-  const svg = Plot.plot(panel.plot({ width, interactive: true })) as SVGSVGElement;
+  const drawn = `${width} ${highlight}`;
+  if (place.dataset.drawn === drawn) return;
+  place.dataset.drawn = drawn;
+  const svg = Plot.plot(panel.plot({ width, interactive: true, highlight })) as SVGSVGElement;
   svg.setAttribute("class", `${svg.getAttribute("class")} chart`);
   svg.setAttribute("role", "img");
   svg.setAttribute(
@@ -23,13 +27,33 @@ function drawPanel(section: HTMLElement, panel: Panel): void {
   listenToKeys(svg, place);
 }
 
-for (const element of document.querySelectorAll<HTMLElement>("figure.figure[data-count]")) {
-  const source = element.querySelector('script[type="application/json"]')!;
-  const chart = JSON.parse(source.textContent!);
-  const figure = figures.get(chart.figure)!;
-  const panels = new Map(figure.panels(chart.data).map((panel) => [panel.key, panel]));
-  for (const section of element.querySelectorAll<HTMLElement>(".panel")) {
-    const panel = panels.get(section.dataset.panel!)!;
-    new ResizeObserver(() => drawPanel(section, panel)).observe(section);
+function enliven(element: HTMLElement): void {
+  const chart = JSON.parse(
+    element.querySelector('script[type="application/json"]')!.textContent!,
+  );
+  const panels = figures.get(chart.figure)!.panels(chart.data);
+  const sections = panels.map((panel) => ({
+    panel,
+    section: element.querySelector<HTMLElement>(`.panel[data-panel="${panel.key}"]`)!,
+  }));
+  let highlight: number | undefined;
+  addRateSlider(element.querySelector<HTMLElement>(".rate")!, panels, (rate) => {
+    highlight = rate;
+    for (const { section, panel } of sections) drawPanel(section, panel, highlight);
+    for (const sentence of document.querySelectorAll(".masked-sentence")) {
+      sentence.innerHTML = maskedSentence(rate);
+    }
+  });
+  for (const { section, panel } of sections) {
+    new ResizeObserver(() => drawPanel(section, panel, highlight)).observe(section);
+    addPictureButton(
+      section.querySelector<HTMLElement>(".files")!,
+      `${chart.figure}-${panel.key}`,
+      () => section.querySelector<SVGSVGElement>("svg.chart")!,
+    );
   }
+}
+
+for (const element of document.querySelectorAll<HTMLElement>("figure.figure[data-count]")) {
+  enliven(element);
 }

@@ -1,4 +1,5 @@
 import { tex } from "@mdit/plugin-tex";
+import { unbroken } from "@/report/html.ts";
 import katex from "katex";
 import MarkdownIt from "markdown-it";
 import { highlight } from "./highlight.ts";
@@ -48,6 +49,7 @@ export function renderMarkdown(
       headings.push({ id, text, level: +token.tag.slice(1) });
     }
     for (const child of token.children ?? []) {
+      if (child.type === "text") child.content = unbroken(child.content);
       const href = child.type === "link_open" ? child.attrGet("href") : null;
       if (href !== null) child.attrSet("href", rewriteLink(href));
     }

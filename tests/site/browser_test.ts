@@ -94,6 +94,38 @@ browserTest(
   },
 );
 
+browserTest("the slider points out a rate in every panel and masks the sentence", async () => {
+  const page = await open("/");
+  const slider = page.getByRole("slider", { name: "Mask rate" });
+  await slider.focus();
+  const hiddenAt = async () => await page.locator(".masked-sentence .gap").count();
+  const few = await hiddenAt();
+  for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowRight");
+  assert.equal(await slider.getAttribute("aria-valuetext"), "40\u00a0%");
+  assert.ok(await hiddenAt() > 2 * few);
+  assert.equal(
+    await page.locator(
+      "svg.chart [data-mark=rule][stroke-width='13']",
+    ).count(),
+    3,
+  );
+  assert.match((await page.locator(".rate output").textContent())!, /judged at 15 % \d\.\d{3}/);
+});
+
+browserTest("a chart is saved as a picture", async () => {
+  const page = await open("/");
+  const panel = page.locator(".panel[data-panel=accuracy]");
+  await panel.locator("summary").click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    panel.getByRole("button", { name: "PNG" }).click(),
+  ]);
+  assert.equal(download.suggestedFilename(), "mask-rate-accuracy.png");
+  const picture = await Deno.readFile((await download.path())!);
+  assert.deepEqual([...picture.slice(1, 4)], [...new TextEncoder().encode("PNG")]);
+  assert.ok(picture.length > 5000, `${picture.length} bytes`);
+});
+
 browserTest("pages read without scripts", async () => {
   const page = await open("/notebooks/01-sample/", { javaScriptEnabled: false });
   assert.equal(await page.locator("svg.chart").count(), 3);

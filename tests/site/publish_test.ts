@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
 import { parseHTML } from "linkedom";
 import { buildSite } from "../../commands/build_site.ts";
 import { filesUnder, fixtures, withBuiltSite } from "./built_site.ts";
@@ -54,10 +55,16 @@ Deno.test("the whole site: its files, links and what the pages say", () =>
     }
 
     const front = await Deno.readTextFile(`${site}/index.html`);
-    assert.match(front, /the encoder trained at 30 % guesses best/);
+    assert.match(front, /the encoder trained at 30\u00a0% guesses best/);
     assert.match(front, /Means of 3 seeds/);
     assert.equal(front.match(/<svg /g)!.length, 3);
     assert.match(front, /href="notebooks\/01-sample\/"/);
+    const parts = ["index.html", "assets/site.css", "client/charts.js", "client/search.js"];
+    const weights = await Promise.all(
+      parts.map(async (path) => gzipSync(await Deno.readFile(`${site}/${path}`)).length),
+    );
+    const weight = weights.reduce((sum, part) => sum + part, 0);
+    assert.ok(weight < 250_000, `the front page weighs ${weight} bytes compressed`);
     const csv = await Deno.readTextFile(`${site}/notebooks/01-sample/figure-1-loss.csv`);
     assert.match(
       csv,

@@ -5,6 +5,8 @@ export interface PanelOptions {
   width: number;
   /** Adds marks that answer the pointer; only of use in a browser. */
   interactive?: boolean;
+  /** A place on the x axis to point out, in the axis's unit. */
+  highlight?: number;
 }
 
 /** A table that says in numbers what a panel shows; cells are printed as they stand. */

@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { type MeanInterval, meanInterval } from "../statistics.ts";
 import type { PanelOptions } from "./figure.ts";
 import { labelPositions } from "./label_positions.ts";
-import { referenceColour, seriesStyle } from "./style.ts";
+import { highlightColour, referenceColour, seriesStyle } from "./style.ts";
 
 /** Repeated measurements at one place of the x axis, one value per seed. */
 export interface LinePoint {
@@ -139,6 +139,11 @@ export function linePlot(panel: LinePanel, options: PanelOptions): Plot.PlotOpti
         tickSize: 0,
         fontSize,
       }),
+      Plot.ruleX(xs.includes(options.highlight!) ? [options.highlight] : [], {
+        stroke: highlightColour,
+        strokeWidth: 13,
+        strokeLinecap: "round",
+      }),
       Plot.ruleY(panel.references, {
         y: "value",
         stroke: referenceColour,
@@ -197,6 +202,9 @@ export function linePlot(panel: LinePanel, options: PanelOptions): Plot.PlotOpti
               y: (point) => point.summary.mean,
               title: "text",
               fontSize,
+              lineHeight: 1.3,
+              lineWidth: 40,
+              textPadding: 9,
               fill: "var(--tip, #fff)",
               stroke: referenceColour,
               maxRadius: 60,

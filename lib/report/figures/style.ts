@@ -25,3 +25,6 @@ export function seriesStyle(index: number): SeriesStyle {
 
 /** Colour of what is only there to compare with: baselines, entropies. */
 export const referenceColour = "var(--reference, #6a6a6a)";
+
+/** Ground of what is pointed out. */
+export const highlightColour = "var(--highlight, #f2e6c9)";

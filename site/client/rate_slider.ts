@@ -1,0 +1,63 @@
+import type { Panel } from "@/report/figures/figure.ts";
+
+/** One mark of a slider: the rate, and what each panel's table says about it. */
+interface Stop {
+  rate: number;
+  text: string;
+}
+
+function stopsOf(panels: Iterable<Panel>): Stop[] {
+  const byRate = new Map<number, string[]>();
+  for (const { title, table } of panels) {
+    for (const [first, ...cells] of table.rows) {
+      const rate = Number(first);
+      if (!Number.isFinite(rate)) continue;
+      const said = cells.flatMap((cell, i) =>
+        cell === null || /^(seeds|values)$/.test(table.columns[i + 1])
+          ? []
+          : [`${table.columns[i + 1]} ${cell}`]
+      );
+      byRate.set(rate, [...byRate.get(rate) ?? [], `${title}: ${said.join(", ")}`]);
+    }
+  }
+  return [...byRate].sort(([a], [b]) => a - b).map(([rate, texts]) => ({
+    rate: rate / 100,
+    text: texts.join(". "),
+  }));
+}
+
+/**
+ * Fills a figure's place for a slider: moving it calls `choose` with a mask rate as a share of 1. Figures whose tables
+ * know fewer than two rates get none.
+ */
+export function addRateSlider(
+  place: HTMLElement,
+  panels: Iterable<Panel>,
+  choose: (rate: number) => void,
+): void {
+  const stops = stopsOf(panels);
+  if (stops.length < 2) return;
+  const label = document.createElement("label");
+  const input = document.createElement("input");
+  const output = document.createElement("output");
+  input.type = "range";
+  input.min = "0";
+  input.max = `${stops.length - 1}`;
+  input.value = "0";
+  label.append("Mask rate", input);
+  place.append(label, output);
+  const show = () => {
+    const { rate, text } = stops[+input.value];
+    const percent = `${+(rate * 100).toFixed(1)}\u00a0%`;
+    input.setAttribute("aria-valuetext", percent);
+    const strong = document.createElement("b");
+    strong.textContent = percent;
+    const spoken = document.createElement("span");
+    spoken.className = "spoken";
+    spoken.textContent = text;
+    output.replaceChildren(strong, spoken);
+    choose(rate);
+  };
+  input.addEventListener("input", show);
+  show();
+}
