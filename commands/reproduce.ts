@@ -12,6 +12,10 @@ const { flags } = readArguments({
     },
     only: { value: "numbers", description: "notebooks to run, such as 02,05; all by default" },
     jobs: { value: "number", description: "runs at a time; one per core by default" },
+    output: {
+      value: "folder",
+      description: "where runs, executed notebooks and the report go, instead of the project",
+    },
     seeds: { value: "number", description: "pre-training seeds per arm, instead of the profile's" },
   },
 });

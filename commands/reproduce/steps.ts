@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { maskRateSpecs } from "../../lib/experiments/mask_rate.ts";
 import { findProfile, type Profile } from "../../lib/experiments/profiles.ts";
 import { runAll, type RunEvent } from "../../lib/runs/scheduler.ts";
@@ -29,7 +29,15 @@ interface Flags {
   profile?: string;
   only?: string;
   jobs?: string;
+  output?: string;
   seeds?: string;
+}
+
+/** Folders that the command fills. */
+interface Output {
+  store: string;
+  executed: string;
+  site: string;
 }
 
 /**
@@ -47,19 +55,22 @@ export async function reproduce(flags: Flags): Promise<void> {
     const chosen = chosenExperiments(flags.only);
     const jobs = positive("jobs", flags.jobs) ?? navigator.hardwareConcurrency;
     await prepareData(profile, chosen);
-    await computeRuns(profile, chosen, jobs, interrupted.signal);
-    const executed = join(root, "site/executed");
+    const { store, executed, site } = outputFolders(flags.output);
+    await computeRuns(profile, chosen, store, jobs, interrupted.signal);
     for (const { notebook } of chosen) {
       await executeNotebook(join(root, "notebooks", notebook), join(executed, notebook), {
-        env: { MASKRATE_PROFILE: profile.name, MASKRATE_SEEDS: String(profile.seeds.length) },
+        env: {
+          MASKRATE_PROFILE: profile.name,
+          MASKRATE_SEEDS: String(profile.seeds.length),
+          MASKRATE_STORE: store,
+        },
       });
     }
-    const target = join(root, "_site");
-    const { publisher } = await buildSite({ target, notebooks: executed, publisher: "auto" });
+    const { publisher } = await buildSite({ target: site, notebooks: executed, publisher: "auto" });
     const took = duration((performance.now() - started) / 1000);
     const maker = publisher === "lume" ? "Lume" : "the offline publisher (Lume cannot be reached)";
-    console.log(`\nDone in ${took}. The report, made by ${maker}, is\n  ${target}/index.html`);
-    console.log("To read it in a browser: deno task serve");
+    console.log(`\nDone in ${took}. The report, made by ${maker}, is\n  ${site}/index.html`);
+    if (!flags.output) console.log("To read it in a browser: deno task serve");
   } catch (error) {
     if (interrupted.signal.aborted) {
       console.error("\nInterrupted. Run the same command again to go on from here.");
@@ -68,6 +79,22 @@ export async function reproduce(flags: Flags): Promise<void> {
     console.error(`\n${error instanceof Error ? error.message : error}`);
     Deno.exit(1);
   }
+}
+
+function outputFolders(output: string | undefined): Output {
+  if (output === undefined) {
+    return {
+      store: join(root, "runs"),
+      executed: join(root, "site/executed"),
+      site: join(root, "_site"),
+    };
+  }
+  const folder = resolve(output);
+  return {
+    store: join(folder, "runs"),
+    executed: join(folder, "executed"),
+    site: join(folder, "_site"),
+  };
 }
 
 function chosenProfile(flags: Flags): Profile {
@@ -117,6 +144,7 @@ async function prepareData(profile: Profile, chosen: Experiment[]): Promise<void
 async function computeRuns(
   profile: Profile,
   chosen: Experiment[],
+  store: string,
   jobs: number,
   signal: AbortSignal,
 ): Promise<void> {
@@ -139,7 +167,7 @@ async function computeRuns(
     progress.update(done, [...running.values()].join("; "));
   };
   try {
-    await runAll(join(root, "runs"), specs, { jobs, onEvent, signal });
+    await runAll(store, specs, { jobs, onEvent, signal });
     progress.finish();
   } finally {
     progress.stop();

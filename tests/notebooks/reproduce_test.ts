@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { type MaskRateRow, maskRateRows } from "@/experiments/mask_rate.ts";
+import { chartMediaType } from "@/report/display.ts";
+import { listRuns } from "@/runs/store.ts";
+import { root } from "../../commands/set_up/paths.ts";
+
+function reproduce(args: string[]) {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["task", "reproduce", ...args],
+    cwd: root,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+async function ended(args: string[]) {
+  const { code, stdout, stderr } = await reproduce(args).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}
+
+/** When each finished run was finished, by key. */
+async function finishTimes(store: string) {
+  return new Map((await listRuns(store)).map(({ key, finishedAt }) => [key, finishedAt]));
+}
+
+/** The rows of the chart in an executed notebook. */
+async function chartRows(notebook: string): Promise<MaskRateRow[]> {
+  const { cells } = JSON.parse(await Deno.readTextFile(notebook));
+  const outputs = cells.flatMap((cell: { outputs?: { data?: Record<string, unknown> }[] }) =>
+    cell.outputs ?? []
+  );
+  const charts = outputs.flatMap((output: { data?: Record<string, unknown> }) =>
+    output.data?.[chartMediaType] ?? []
+  );
+  assert.equal(charts.length, 1);
+  return charts[0].data.rows;
+}
+
+Deno.test("the smoke profile, interrupted and run again, ends with a report of the stored runs", async () => {
+  const folder = await Deno.makeTempDir();
+  const args = ["--profile", "smoke", "--output", folder];
+  const store = join(folder, "runs");
+  try {
+    const first = reproduce(args).spawn();
+    const output = Promise.all([
+      new Response(first.stdout).text(),
+      new Response(first.stderr).text(),
+    ]);
+    while ((await finishTimes(store)).size === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    first.kill("SIGINT");
+    const [, said] = await output;
+    assert.equal((await first.status).code, 130, said);
+    assert.match(said, /Interrupted\. Run the same command again/);
+    const before = await finishTimes(store);
+    assert.ok(before.size > 0 && before.size < 8, `${before.size} runs finished`);
+
+    const second = await ended(args);
+    assert.equal(second.code, 0, second.stderr);
+    assert.match(second.stdout, /The report, made by .*, is\n\s+.*_site\/index\.html/);
+    const after = await finishTimes(store);
+    assert.equal(after.size, 8);
+    for (const [key, time] of before) assert.equal(after.get(key), time);
+
+    await Deno.stat(join(folder, "_site/index.html"));
+    const pages = [...Deno.readDirSync(join(folder, "_site"))].map(({ name }) => name);
+    assert.ok(pages.some((name) => name.includes("02-mask-rate") || name === "experiments"));
+    const order = (row: MaskRateRow) =>
+      JSON.stringify([row.measure, row.maskRate, row.evaluationRate]);
+    const sorted = (rows: MaskRateRow[]) =>
+      rows.map((row) => ({ ...row })).sort((a, b) => order(a) < order(b) ? -1 : 1);
+    assert.deepEqual(
+      sorted(await chartRows(join(folder, "executed/02-mask-rate.ipynb"))),
+      sorted(maskRateRows(await listRuns(store))),
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+const refused: [string[], number, RegExp][] = [
+  [["--profil", "smoke"], 2, /--profil\b.*--profile/s],
+  [["--profile", "huge"], 2, /huge.*smoke.*quick.*laptop/s],
+  [["--profile", "smoke", "--only", "77"], 1, /no notebook 77 to run; there are 02/],
+  [["--profile", "smoke", "--jobs", "0"], 1, /--jobs is "0"; it must be a positive integer/],
+  [["--profile", "smoke", "--seeds", "many"], 1, /--seeds is "many"/],
+];
+for (const [args, code, message] of refused) {
+  Deno.test(`reproduce ${args.join(" ")} is refused with one sentence`, async () => {
+    const result = await ended(args);
+    assert.equal(result.code, code);
+    assert.match(result.stderr, message);
+  });
+}
