@@ -52,6 +52,22 @@ function parse(path: string, source: string): { cells: Cell[]; language: string 
   }
 }
 
+/** Texts that a cell printed one after another become one output. */
+function joinStreams(outputs: Output[]): Output[] {
+  const joined: Output[] = [];
+  for (const output of outputs) {
+    const last = joined[joined.length - 1];
+    if (
+      output.output_type === "stream" && last?.output_type === "stream" && last.name === output.name
+    ) {
+      last.text = text(last.text!) + text(output.text!);
+    } else {
+      joined.push({ ...output });
+    }
+  }
+  return joined;
+}
+
 /** Links between notebooks become links between their pages. */
 function siteLink(page: string, href: string): string {
   const notebook = /^(?:\.\/)?([\w-]+)\.ipynb(#.*)?$/.exec(href);
@@ -108,7 +124,7 @@ export function readNotebook(path: string, source: string): Notebook {
           highlight(content.trimEnd(), language)
         }</code></pre></details>`,
       );
-      for (const output of cell.outputs ?? []) {
+      for (const output of joinStreams(cell.outputs ?? [])) {
         parts.push(`<div class="output">${outputHtml(output, drawChart)}</div>`);
       }
     }

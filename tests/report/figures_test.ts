@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { figureById } from "@/report/figures/mod.ts";
-import { maskRate } from "@/report/figures/mask_rate.ts";
+import { headline, maskRate } from "@/report/figures/mask_rate.ts";
 import { renderSvg } from "@/report/render.ts";
 import { sampleMaskRateData } from "./sample_data.ts";
 
@@ -103,4 +103,20 @@ Deno.test("data of another shape is refused with the field's name", () => {
 Deno.test("an unknown figure is named together with the known ones", () => {
   assert.equal(figureById("mask-rate").id, "mask-rate");
   assert.throws(() => figureById("masks"), /no figure "masks"; known are mask-rate/);
+});
+
+Deno.test("the headline names the best arm only where every arm reads its context", () => {
+  const data = sampleMaskRateData();
+  assert.match(
+    headline(data)[0],
+    /the encoder trained at 30 % guesses best: 5\.78 nats.*5\.85 for/,
+  );
+  assert.match(headline(data)[2], /Means of 3 seeds/);
+  const references = [{ label: "unigram entropy", value: 6.2 }];
+  assert.match(headline({ ...data, references })[0], /[1-7] of 8 encoders have not learned/);
+  assert.match(
+    headline({ ...data, references: [{ label: "unigram entropy", value: 5 }] })[0],
+    /no encoder has learned to read context yet.*5\.78 to 6\.10 nats.*frequencies alone give 5\.00/,
+  );
+  assert.match(headline(sampleMaskRateData(1))[2], /One seed/);
 });

@@ -1,4 +1,5 @@
 import { type MeanInterval, meanInterval } from "../statistics.ts";
+import { PLATEAU_MARGIN } from "../../training/plateau.ts";
 import type { Figure, Panel, Table } from "./figure.ts";
 import { type LinePanel, linePlot, type LinePoint, type LineSeries } from "./line_panel.ts";
 
@@ -30,7 +31,7 @@ export interface MaskRateData {
   rows: MaskRateRow[];
   /** Accuracies to compare with, as shares of 1: majority class, TF-IDF, random initialisation. */
   baselines: { label: string; value: number }[];
-  /** Losses to compare with, in nats: the unigram entropy of the corpus. */
+  /** Losses to compare with, in nats: what word frequencies alone give, the corpus's unigram entropy. */
   references: { label: string; value: number }[];
   paper: { rows: PaperRow[]; source: string };
 }
@@ -60,7 +61,8 @@ function groupByRate(rows: readonly MaskRateRow[]): LinePoint[] {
 }
 
 function range(values: number[], format: (value: number) => string): string {
-  return `${format(Math.min(...values))} to ${format(Math.max(...values))}`;
+  const [low, high] = [format(Math.min(...values)), format(Math.max(...values))];
+  return low === high ? low : `${low} to ${high}`;
 }
 
 function meanOf({ values }: LinePoint): number {
@@ -226,7 +228,7 @@ function paperPanel(data: MaskRateData): Panel {
 
 /**
  * What the measurements say, in sentences for a page's first screen: the arm with the lowest loss at the lowest
- * common evaluation rate, the range of accuracies beside the baselines, and how many seeds stand behind them.
+ * evaluation rate, or how many arms still guess by word frequency, the range of accuracies beside the baselines, and how many seeds stand behind them.
  */
 export function headline(data: MaskRateData): string[] {
   const sentences: string[] = [];
@@ -234,20 +236,39 @@ export function headline(data: MaskRateData): string[] {
   if (losses.length > 0) {
     const rate = Math.min(...losses.map((row) => row.evaluationRate!));
     const points = groupByRate(losses.filter((row) => row.evaluationRate === rate));
-    const best = bestAt(points, (a, b) => a < b);
-    const usual = points.find(({ x }) => x === 0.15);
-    const comparison = usual !== undefined && usual !== best
-      ? `, against ${meanOf(usual).toFixed(2)} for the usual 15 %`
-      : "";
-    sentences.push(
-      `With ${percent(rate)} % of held-out text masked, the encoder trained at ${
-        percent(best.x)
-      } % guesses best: ${meanOf(best).toFixed(2)} nats a token${comparison}.`,
-    );
+    const means = points.map(meanOf);
+    const ceiling = Math.min(...data.references.map(({ value }) => value)) - PLATEAU_MARGIN;
+    const stuck = means.filter((mean) => mean >= ceiling).length;
+    if (stuck > 0) {
+      sentences.push(
+        `With profile ${data.profile}, ${
+          stuck === means.length
+            ? "no encoder has"
+            : `${stuck} of ${means.length} encoders have not`
+        } learned to read context${stuck === means.length ? " yet" : ""}: with ${
+          percent(rate)
+        } % of held-out text masked the losses are ${
+          range(means, (value) => value.toFixed(2))
+        } nats a token, where word frequencies alone give ${
+          (ceiling + PLATEAU_MARGIN).toFixed(2)
+        }. Such a run says nothing about its mask rate.`,
+      );
+    } else {
+      const best = bestAt(points, (a, b) => a < b);
+      const usual = points.find(({ x }) => x === 0.15);
+      const comparison = usual !== undefined && usual !== best
+        ? `, against ${meanOf(usual).toFixed(2)} for the usual 15 %`
+        : "";
+      sentences.push(
+        `With ${percent(rate)} % of held-out text masked, the encoder trained at ${
+          percent(best.x)
+        } % guesses best: ${meanOf(best).toFixed(2)} nats a token${comparison}.`,
+      );
+    }
   }
   const points = groupByRate(data.rows.filter((row) => row.measure === "accuracy"));
   if (points.length > 0) {
-    const means = points.map((point) => meanOf(point));
+    const means = points.map(meanOf);
     const baselines = data.baselines.map(({ label, value }) =>
       `${(value * 100).toFixed(1)} % (${label})`
     );
