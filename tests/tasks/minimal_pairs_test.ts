@@ -38,6 +38,10 @@ Deno.test("each rule changes one place of a sentence of a dev file", () =>
       ]);
       assert.deepEqual(bad("pronoun case: object"), ["Now he gave they an apple."]);
       assert.deepEqual(bad("article form"), ["Now he gave them a apple."]);
+      assert.deepEqual(bad("participle after have"), ["They have took all they can carry."]);
+      assert.deepEqual(bad("base form after modal"), ["They have taken all they can carries."]);
+    },
+  ));
 
 Deno.test("pairs of the corpus differ, are in proportion and come from dev files", async () => {
   const pairs = await loadMinimalPairs(readManifest(), 200);
