@@ -12,6 +12,8 @@ export interface SiteOptions {
   target: string;
   /** Folder of executed notebooks. */
   notebooks: string;
+  /** Run store that the playground takes its encoders from. Default: `runs/`. */
+  runs?: string;
   /** `auto` takes Lume where it can be downloaded. */
   publisher: Publisher | "auto";
 }
@@ -34,7 +36,11 @@ const patience = 60_000;
 export async function buildSite(options: SiteOptions): Promise<BuiltSite> {
   const started = performance.now();
   const unfinished = `${options.target}.unfinished-${Deno.pid}`;
-  const env = { SITE_NOTEBOOKS: resolve(options.notebooks), NO_COLOR: "1" };
+  const env = {
+    SITE_NOTEBOOKS: resolve(options.notebooks),
+    SITE_RUNS: resolve(options.runs ?? `${root}/runs`),
+    NO_COLOR: "1",
+  };
   const reachable = options.publisher !== "offline" && await lumeIsReachable();
   if (options.publisher === "lume" && !reachable) {
     throw new Problem(

@@ -1,17 +1,19 @@
 import * as esbuild from "esbuild";
+import { copyFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
  * Bundles the pages' scripts into `client/` of the site, for browsers of the last years, without modules, so that the
- * pages also work when opened as files.
+ * pages also work when opened as files, and puts TensorFlow.js's WebAssembly beside them.
  */
 export async function bundleClient(site: string): Promise<void> {
   try {
     await esbuild.build({
       absWorkingDir: root,
-      entryPoints: ["site/client/charts.ts", "site/client/search.ts"],
+      entryPoints: ["charts", "search", "playground"].map((name) => `site/client/${name}.ts`),
       outdir: `${site}/client`,
       bundle: true,
       minify: true,
@@ -22,6 +24,10 @@ export async function bundleClient(site: string): Promise<void> {
       define: { "process.env.NODE_ENV": '"production"' },
       logLevel: "silent",
     });
+    const wasm = dirname(fileURLToPath(import.meta.resolve("@tensorflow/tfjs-backend-wasm")));
+    for (const name of ["tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm"]) {
+      await copyFile(join(wasm, name), join(site, "client", name));
+    }
   } finally {
     await esbuild.stop();
   }

@@ -5,6 +5,8 @@ export interface Page {
   description: string;
   /** The page's own HTML, inside the layout. */
   content: string;
+  /** Bundles of `client/` that only this page loads. */
+  scripts?: string[];
   /** Site-wide, from `_data.ts`. */
   siteTitle: string;
   styleHash: string;

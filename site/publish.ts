@@ -20,7 +20,12 @@ async function render(content: unknown, data: Data): Promise<unknown> {
   return typeof content === "function" ? await (content as Render)(data) : content;
 }
 
-async function applyLayouts(content: unknown, data: Data): Promise<string> {
+function isGenerator(value: unknown): value is Iterable<Data> | AsyncIterable<Data> {
+  return typeof value === "object" && value !== null &&
+    (Symbol.iterator in value || Symbol.asyncIterator in value);
+}
+
+async function applyLayouts(content: unknown, data: Data): Promise<string | Uint8Array> {
   let layout = data.layout as string | undefined;
   while (layout !== undefined) {
     const { content: renderLayout, layout: outer, ...own } = await loadModule(
@@ -31,10 +36,10 @@ async function applyLayouts(content: unknown, data: Data): Promise<string> {
     content = await render(renderLayout, data);
     layout = outer as string | undefined;
   }
-  return content as string;
+  return content as string | Uint8Array;
 }
 
-async function write(target: string, content: string, url: string): Promise<void> {
+async function write(target: string, content: string | Uint8Array, url: string): Promise<void> {
   const path = join(target, url.endsWith("/") ? `${url}index.html` : url);
   if (existsSync(path)) throw new Error(`Two pages have the address ${url}; give one another.`);
   await mkdir(dirname(path), { recursive: true });
@@ -59,8 +64,8 @@ export async function publish(target: string): Promise<void> {
     const url = own.url ?? (basename === "index" ? "/" : `/${basename}/`);
     const data: Data = { ...shared, ...own, url };
     const result = await render(content, data);
-    if (typeof result === "object" && result !== null && Symbol.iterator in result) {
-      for (const page of result as Iterable<Data>) pages.push({ ...data, ...page });
+    if (isGenerator(result)) {
+      for await (const page of result) pages.push({ ...data, ...page });
     } else {
       pages.push({ ...data, content: result });
     }

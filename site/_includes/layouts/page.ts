@@ -5,6 +5,7 @@ import { url } from "../../url.ts";
 const menu = [
   { to: "/", label: "Answer" },
   { to: "/notebooks/", label: "Experiments" },
+  { to: "/playground/", label: "Playground" },
   { to: "/paper/", label: "The paper’s numbers" },
   { to: "/data/", label: "Data" },
   { to: "/about/", label: "About" },
@@ -12,7 +13,7 @@ const menu = [
 
 /** A whole document around a page's content. No script is needed to read it, and nothing is loaded from elsewhere. */
 export default function page(
-  { url: here, title, description, content, siteTitle, styleHash }: Page,
+  { url: here, title, description, content, siteTitle, styleHash, scripts = [] }: Page,
 ) {
   const link = (to: string) => url(here, to);
   const current = menu.filter(({ to }) => here.startsWith(to)).pop()!.to;
@@ -38,8 +39,11 @@ export default function page(
 <title>${escapeHtml(windowTitle)}</title>
 <link rel="stylesheet" href="${link("/assets/site.css")}">
 <link rel="icon" href="${link("/assets/icon.svg")}" type="image/svg+xml">
-<script defer src="${link("/client/charts.js")}"></script>
-<script defer src="${link("/client/search.js")}"></script>
+${
+    ["charts.js", "search.js", ...scripts].map((name) =>
+      `<script defer src="${link(`/client/${name}`)}"></script>`
+    ).join("\n")
+  }
 </head>
 <body>
 <a class="skip" href="#main">Skip to content</a>
