@@ -63,14 +63,19 @@ Deno.test("pre-training learns to read the neighbours, and says when it left the
 
 Deno.test("a resumed pre-training ends with the same weights, bit for bit", async () => {
   let checkpoint = new Uint8Array();
+  const lines: PretrainingMetric[] = [];
   const whole = await pretrain(encoder, config, corpus, 5, {
+    onMetric: (metric) => lines.push(metric),
     onStep: (progress: PretrainingProgress) => {
       if (progress.step === 5) checkpoint = encodeProgress(progress);
     },
   });
   const from = decodeProgress(checkpoint, encoder, "checkpoint");
   assert.equal(from.step, 5);
-  const resumed = await pretrain(encoder, config, corpus, 5, {}, from);
+  const resumedLines: PretrainingMetric[] = [];
+  const onMetric = (metric: PretrainingMetric) => resumedLines.push(metric);
+  const resumed = await pretrain(encoder, config, corpus, 5, { onMetric }, from);
+  assert.deepEqual(resumedLines, lines.filter(({ step }) => step > 5));
   assert.deepEqual(resumed.result, whole.result);
   assert.deepEqual(weights(resumed.parameters), weights(whole.parameters));
 });
