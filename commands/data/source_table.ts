@@ -5,7 +5,7 @@ import { quantity } from "../progress.ts";
  * Every source in a line of text: name, size of its package, whether that is here, use, package and
  * licence.
  *
- * @param here keys of the packages that are in the cache
+ * @param here keys of the packages that are in the cache, and "hub/" with names of hub sources
  */
 export function sourceTable(manifest: Manifest, here: Set<string>): string {
   const rows = Object.entries(manifest.sources).map(([name, source]) => {
@@ -19,6 +19,16 @@ export function sourceTable(manifest: Manifest, here: Set<string>): string {
       source.licence,
     ];
   });
+  for (const [name, source] of Object.entries(manifest.hub)) {
+    rows.push([
+      name,
+      here.has(`hub/${name}`) ? "here" : "not here",
+      "-",
+      source.use.join(", "),
+      `hub: ${source.dataset}`,
+      source.licence,
+    ]);
+  }
   const head = ["source", "", "package", "used for", "from", "licence"];
   const widths = head.map((title, i) =>
     Math.max(title.length, ...rows.map((row) => row[i].length))
@@ -29,7 +39,10 @@ export function sourceTable(manifest: Manifest, here: Set<string>): string {
       row.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd()
     ),
     "",
-    `${rows.length} sources in ${Object.keys(manifest.packages).length} packages, ` +
-    `${quantity(total, "bytes")} in all.`,
+    `${Object.keys(manifest.sources).length} sources in ${Object.keys(manifest.packages).length} ` +
+    `packages, ${quantity(total, "bytes")} in all; ${
+      Object.keys(manifest.hub).length
+    } on the hub, ` +
+    `fetched by what uses them.`,
   ].join("\n");
 }

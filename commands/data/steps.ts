@@ -2,6 +2,7 @@ import { findProfile, profiles } from "../../lib/experiments/profiles.ts";
 import { baselinesFile, storedBaselines, taskBaselines } from "../../lib/tasks/baselines.ts";
 import { tasks } from "../../lib/tasks/tasks.ts";
 import { fetchPackage, isFetched } from "../../lib/text/fetch_package.ts";
+import { isHubSourceFetched } from "../../lib/text/hub.ts";
 import { readManifest } from "../../lib/text/manifest.ts";
 import { prepareCorpus } from "../../lib/text/prepare_corpus.ts";
 import { type Progress, startProgress } from "../progress.ts";
@@ -13,6 +14,9 @@ export async function listSources(): Promise<void> {
   const here = new Set<string>();
   for (const [name, wanted] of Object.entries(manifest.packages)) {
     if (await isFetched(wanted)) here.add(name);
+  }
+  for (const [name, source] of Object.entries(manifest.hub)) {
+    if (isHubSourceFetched(source)) here.add(`hub/${name}`);
   }
   console.log(sourceTable(manifest, here));
 }

@@ -1,4 +1,5 @@
 import type { FetchOptions } from "../text/fetch_package.ts";
+import { hubConfigs, readHubTable } from "../text/hub.ts";
 import type { Manifest } from "../text/manifest.ts";
 import { readSourceFiles } from "../text/read_source.ts";
 import { brownFile, taggedSentences, typedWords } from "../text/sources/brown.ts";
@@ -184,6 +185,34 @@ export async function loadMinimalPairs(
       .slice(0, most)
       .map(({ pair }) => pair)
   );
+}
+
+/** BLiMP's 67,000 pairs, for machines that reach the hub. */
+export async function loadBlimp(
+  manifest: Manifest,
+  options: FetchOptions = {},
+): Promise<MinimalPair[]> {
+  const pairs: MinimalPair[] = [];
+  for (const config of await hubConfigs(manifest.hub.blimp, options.hub)) {
+    const columns = ["sentence_good", "sentence_bad", "linguistics_term"];
+    const rows = await readHubTable(
+      manifest.hub.blimp,
+      config,
+      "train",
+      columns,
+      options.hub,
+      options.onProgress,
+    );
+    for (const { sentence_good, sentence_bad, linguistics_term } of rows) {
+      pairs.push({
+        phenomenon: String(linguistics_term).replaceAll("_", " "),
+        good: String(sentence_good),
+        bad: String(sentence_bad),
+        group: config,
+      });
+    }
+  }
+  return pairs;
 }
 
 function makePair(

@@ -48,7 +48,9 @@ export function corpusKey(config: CorpusConfig, manifest: Manifest): string {
   const contents = sources.map(({ name, share }) => [
     name,
     share,
-    manifest.packages[sourceNamed(manifest, name).package].sha256,
+    Object.hasOwn(manifest.hub, name)
+      ? manifest.hub[name].dataset
+      : manifest.packages[sourceNamed(manifest, name).package].sha256,
   ]);
   return createHash("sha256")
     .update(JSON.stringify([corpusVersion, contents, vocabularySize, heldOutShare]))

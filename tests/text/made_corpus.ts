@@ -71,6 +71,7 @@ export async function withMadeSource(
           use: ["pre-training"],
         },
       },
+      hub: {},
     };
     await test({ folder, corpora: join(root, "corpora"), manifest });
   } finally {
