@@ -41,9 +41,14 @@ export function mapLeaves<T>(
 /**
  * Text that is equal for two values exactly if they have the same structure, plain values, and shapes and
  * dtypes of tensors. Appends the tensors, in order, to `tensors`.
+ *
+ * @throws Error when a tensor has been disposed
  */
 export function signature(value: unknown, tensors: tf.Tensor[]): string {
   if (value instanceof tf.Tensor) {
+    if (value.isDisposed) {
+      throw new Error(`An argument, a tensor of shape [${value.shape}], has been disposed.`);
+    }
     tensors.push(value);
     return `${value.dtype}[${value.shape}]`;
   }
