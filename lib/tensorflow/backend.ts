@@ -9,6 +9,7 @@ import {
   type TensorMetadata,
 } from "./binding.ts";
 import { registerOwnKernels } from "./kernels.ts";
+import { keepCompiledPrograms } from "./program_cache.ts";
 import { type Library, libraryDirectory, openLibrary } from "./library.ts";
 
 /** How TensorFlow runs. */
@@ -17,6 +18,11 @@ export interface TensorFlowOptions {
   device?: "cpu" | "gpu";
   /** Threads per op; without it, one for each core. */
   threads?: number;
+  /**
+   * Folder in which XLA keeps compiled programs for later processes (see {@link keepCompiledPrograms});
+   * compiling a training step takes seconds, loading it a fraction of one. Without it, nothing is kept.
+   */
+  programCache?: string;
 }
 
 /** What is running. */
@@ -95,8 +101,13 @@ export function currentDevice(): Device {
 }
 
 async function start(options: TensorFlowOptions): Promise<Runtime> {
-  // Level 1 hides the notes TensorFlow logs on every start (oneDNN, CPU features) and keeps warnings.
-  if (Deno.env.get("TF_CPP_MIN_LOG_LEVEL") === undefined) Deno.env.set("TF_CPP_MIN_LOG_LEVEL", "1");
+  if (options.programCache !== undefined) keepCompiledPrograms(options.programCache);
+  // What matters arrives as an exception. Level 1 hides notes on every start; at level 2, XLA would still call
+  // every program from the cache one for another machine, because it takes tuning hints (prefer-no-gather)
+  // for instruction sets.
+  if (Deno.env.get("TF_CPP_MIN_LOG_LEVEL") === undefined) {
+    Deno.env.set("TF_CPP_MIN_LOG_LEVEL", options.programCache === undefined ? "1" : "3");
+  }
   const library = openLibrary(libraryDirectory());
   const binding = eagerBinding(library.api, library.version, {
     threads: options.threads ?? 0,
