@@ -5,6 +5,7 @@ import { buildSite } from "../../commands/build_site.ts";
 import { serveFolder } from "../../commands/serve_folder.ts";
 import { launchBrowser } from "./browser.ts";
 import { filesUnder, fixtures } from "./built_site.ts";
+import { writeSampleStore } from "./sample_store.ts";
 
 let folder: string;
 let server: Deno.HttpServer<Deno.NetAddr>;
@@ -17,7 +18,9 @@ let problems: string[] = [];
 // The site lies under a sub-path, as on most hosts of static pages.
 Deno.test.beforeAll(async () => {
   folder = await Deno.makeTempDir();
-  await buildSite({ target: `${folder}/base`, notebooks: fixtures, publisher: "offline" });
+  const runs = `${folder}/runs`;
+  await writeSampleStore(runs, [0.15, 0.4]);
+  await buildSite({ target: `${folder}/base`, notebooks: fixtures, runs, publisher: "offline" });
   await Deno.writeTextFile(`${folder}/index.html`, "");
   pages = (await filesUnder(`${folder}/base`))
     .filter((name) => name.endsWith("index.html"))
@@ -169,6 +172,7 @@ browserTest("axe finds no violation on any page, light and dark", async () => {
   const found: string[] = [];
   for (const path of pages) {
     const page = await open(path, { bypassCSP: true });
+    await page.waitForLoadState("networkidle");
     await page.evaluate(source);
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
@@ -215,4 +219,35 @@ browserTest("the menu works from the keyboard", async () => {
   assert.equal(await page.evaluate(() => document.activeElement!.textContent), "Experiments");
   await page.keyboard.press("Enter");
   await page.waitForURL("**/base/notebooks/");
+});
+
+browserTest("two encoders guess the words that the playground hides", async () => {
+  const page = await open("/playground/");
+  await page.locator("textarea").fill("one sentence of plain words to hide a share of here");
+  await page.getByRole("slider", { name: "Mask rate" }).fill("40");
+  await page.waitForFunction(() => {
+    const text = document.querySelector(".play-status")!.textContent!;
+    const [, predicted, all] = /^(\d+) of (\d+) tokens/.exec(text) ?? [];
+    return Math.abs(+predicted / +all - 0.4) < 0.05;
+  });
+  const sections = page.locator(".play-result");
+  assert.deepEqual(await sections.locator("h2").allTextContents(), [
+    "What the encoders see",
+    "Trained at 15\u00a0%",
+    "Trained at 40\u00a0%",
+  ]);
+  const predicted = Number((await page.locator(".play-status").textContent())!.split(" ")[0]);
+  assert.equal(await sections.nth(0).locator(".gap").count(), predicted);
+  assert.equal(await sections.nth(1).locator(".right, .wrong").count(), predicted);
+  assert.equal(await page.locator(".play-table tbody tr").count(), predicted);
+  const seen = await sections.nth(0).locator(".tokens").innerHTML();
+  await page.getByRole("button", { name: "Draw another mask" }).click();
+  await page.waitForFunction(
+    (before) => document.querySelector(".play-result .tokens")!.innerHTML !== before,
+    seen,
+  );
+  await page.getByLabel("Replaced by").selectOption("80-10-10");
+  await page.getByLabel("Which tokens").selectOption("span-t5");
+  await page.locator("textarea").fill("");
+  await page.getByText("Type a sentence to hide words of.").waitFor();
 });

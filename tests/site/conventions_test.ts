@@ -43,7 +43,7 @@ Deno.test("every page names its layout or writes files without one", () => {
   for (const path of modules.filter((path) => path.endsWith(".page.ts"))) {
     const text = readFileSync(`${folder}/${path}`, "utf8");
     assert.ok(
-      /export const layout = /.test(text) || /export default function\* ?\(/.test(text),
+      /export const layout = /.test(text) || /export default (async )?function\* ?\(/.test(text),
       path,
     );
   }

@@ -3,6 +3,11 @@ import { gzipSync } from "node:zlib";
 import { parseHTML } from "linkedom";
 import { buildSite } from "../../commands/build_site.ts";
 import { filesUnder, fixtures, withBuiltSite } from "./built_site.ts";
+import { writeSampleStore } from "./sample_store.ts";
+
+function build(target: string, notebooks: string) {
+  return buildSite({ target, notebooks, runs: `${target}/none`, publisher: "offline" });
+}
 
 Deno.test("the whole site: its files, links and what the pages say", () =>
   withBuiltSite(async (site) => {
@@ -12,7 +17,10 @@ Deno.test("the whole site: its files, links and what the pages say", () =>
       "assets/icon.svg",
       "assets/site.css",
       "client/charts.js",
+      "client/playground.js",
       "client/search.js",
+      "client/tfjs-backend-wasm-simd.wasm",
+      "client/tfjs-backend-wasm.wasm",
       "data/index.html",
       "index.html",
       "notebooks/01-sample/01-sample.ipynb",
@@ -27,7 +35,10 @@ Deno.test("the whole site: its files, links and what the pages say", () =>
       "notebooks/02-hostile/index.html",
       "notebooks/index.html",
       "paper/index.html",
+      "playground/index.html",
     ]);
+    const playground = await Deno.readTextFile(`${site}/playground/index.html`);
+    assert.match(playground, /No encoder was built for this copy of the site/);
     assert.ok(files.includes("pagefind/pagefind.js"));
 
     for (const path of files.filter((path) => path.endsWith(".html"))) {
@@ -76,7 +87,7 @@ Deno.test("without notebooks the pages say how to get them", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const target = `${folder}/site`;
-    await buildSite({ target, notebooks: `${folder}/none`, publisher: "offline" });
+    await build(target, `${folder}/none`);
     const front = await Deno.readTextFile(`${target}/index.html`);
     assert.match(front, /has not been executed yet/);
     assert.doesNotMatch(front, /<figure/);
@@ -89,16 +100,41 @@ Deno.test("a build that fails leaves the earlier site whole and nothing beside i
   const folder = await Deno.makeTempDir();
   try {
     const target = `${folder}/site`;
-    await buildSite({ target, notebooks: fixtures, publisher: "offline" });
+    await build(target, fixtures);
     await Deno.mkdir(`${folder}/bad`);
     await Deno.writeTextFile(`${folder}/bad/01-bad.ipynb`, "no notebook");
     await assert.rejects(
-      buildSite({ target, notebooks: `${folder}/bad`, publisher: "offline" }),
+      build(target, `${folder}/bad`),
       /The site could not be built: .*01-bad\.ipynb is not a notebook of format 4/,
     );
     assert.ok((await filesUnder(target)).includes("index.html"));
     const left = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
     assert.deepEqual(left, ["bad", "site"]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("the playground gets the encoders at 15 % and 40 %, byte for byte", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const runs = `${folder}/runs`;
+    await writeSampleStore(runs, [0.8, 0.4, 0.15]);
+    await buildSite({ target: `${folder}/site`, notebooks: fixtures, runs, publisher: "offline" });
+    const page = await Deno.readTextFile(`${folder}/site/playground/index.html`);
+    const config = JSON.parse(/class="play-config">(.*?)<\/script>/.exec(page)![1]);
+    assert.deepEqual(config.models.map(({ maskRate }: { maskRate: number }) => maskRate), [
+      0.15,
+      0.4,
+    ]);
+    assert.match(page, /They did not learn to read context/);
+    for (const { file } of config.models) {
+      const [, key] = /^models\/(\d{20})\.safetensors$/.exec(file)!;
+      assert.deepEqual(
+        await Deno.readFile(`${folder}/site/playground/${file}`),
+        await Deno.readFile(`${runs}/${key}/model/model.safetensors`),
+      );
+    }
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
