@@ -8,8 +8,8 @@ import { initialMoments } from "./adam.ts";
 import { heldOutEvaluator } from "./held_out.ts";
 import { mlmLoss, toDevice } from "./mlm_loss.ts";
 import { type HeldOutPoint, plateauLeftAt } from "./plateau.ts";
+import { prefetchBatches } from "./prefetch.ts";
 import { learningRate } from "./schedule.ts";
-import { trainingBatch } from "./training_batch.ts";
 import { type OptimizerConfig, type TrainingState, trainStep } from "./train_step.ts";
 
 /** How an encoder is pre-trained, as data. */
@@ -17,8 +17,17 @@ export interface PretrainingConfig {
   masking: MaskingConfig;
   /** Optimizer updates. */
   steps: number;
-  /** Sequences in a batch. */
+  /**
+   * Rows that the encoder reads in an update: sequences, or copies of them where masking makes more
+   * than one. A row costs the same either way, so `steps * batchSize` fixes the encoder's FLOPs;
+   * for equal text instead, multiply the batch by the copies (see `copyControls`).
+   */
   batchSize: number;
+  /**
+   * `spread` puts the copies of a sequence into consecutive updates, none with two copies of it;
+   * left out, all copies of a sequence are in one update. Only where there are copies.
+   */
+  arrangement?: "spread";
   /** Tokens in a sequence, `<s>` included. */
   sequenceLength: number;
   optimizer: OptimizerConfig;
@@ -60,6 +69,7 @@ export interface PretrainingResult {
   unigramEntropy: number;
   /** First small evaluation that was clearly below the plateau; null when none was. */
   plateauLeftAt: number | null;
+  /** Tokens that the encoder read, every copy of a sequence counted. */
   tokens: number;
   predictedTokens: number;
   flops: number;
@@ -106,12 +116,15 @@ export async function pretrain(
   const loss = mlmLoss(encoder);
   const xla = config.steps >= XLA_PAYS_FROM;
   const advance = trainStep(loss, config.optimizer, schedule, encoder.dropout, seed, xla);
-  const evaluate = heldOutEvaluator(encoder, corpus, config.sequenceLength, config.batchSize);
+  const few = Math.min(SMALL_EVALUATION, config.evaluation.sequences);
+  const together = [few, config.evaluation.sequences].reduce(commonDivisor, config.batchSize);
+  const evaluate = heldOutEvaluator(encoder, corpus, config.sequenceLength, together);
   const slotsPerRow = slotsPerBlock(config.masking, config.sequenceLength, true);
   const progress = from ?? start(encoder, seed);
+  const batches = prefetchBatches(corpus, config, seed, progress.step);
   try {
     while (progress.step < config.steps) {
-      const batch = trainingBatch(corpus, config, seed, progress.step);
+      const batch = await batches.next();
       const step = ++progress.step;
       const device = toDevice(batch, slotsPerRow);
       const { state, loss, gradientNorm } = advance(progress.state, device, step);
@@ -129,7 +142,6 @@ export async function pretrain(
           learningRate: learningRate(schedule, step),
         });
         progress.recent = { loss: 0, gradientNorm: 0, steps: 0 };
-        const few = Math.min(SMALL_EVALUATION, config.evaluation.sequences);
         const heldOutLoss = evaluate(state.parameters, COMMON_RATE, few);
         progress.heldOut.push({ step, loss: heldOutLoss });
         hooks.onMetric?.({ step, heldOutLoss });
@@ -156,9 +168,15 @@ export async function pretrain(
       },
     };
   } finally {
+    batches.close();
     advance.dispose();
     evaluate.dispose();
   }
+}
+
+/** Largest number that divides both: an evaluation batch that both evaluations consist of. */
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b);
 }
 
 function start(encoder: EncoderConfig, seed: number): PretrainingProgress {

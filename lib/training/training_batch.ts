@@ -1,41 +1,82 @@
-import { maskBatch } from "../masking/mask_batch.ts";
+import { type CopyPlan, updateRows } from "../masking/copy_plan.ts";
+import { copyCount } from "../masking/draw_mask.ts";
+import { type BatchKey, maskBatch } from "../masking/mask_batch.ts";
 import type { MaskedBatch } from "../masking/masked_batch.ts";
+import type { PmiVocabulary } from "../masking/pmi_vocabulary.ts";
 import { randomStream } from "../random/random.ts";
 import type { Corpus } from "../text/corpus.ts";
 import type { PretrainingConfig } from "./pretrain.ts";
 
+/** The text of a batch before it is masked, and what its masks are drawn by. Can be sent to a worker. */
+export interface BatchRows {
+  /** `[batchSize]` token ids of the sequence in each row. */
+  blocks: Int32Array[];
+  key: BatchKey;
+}
+
 /**
- * The batch of update `step` (from 0): the next sequences of the epoch's order, masked. A pure
- * function of its arguments; arms that share a seed read the same text in the same order. What
- * is left of an epoch and does not fill a batch is skipped.
+ * The rows of update `step` (from 0): the next sequences of the epoch's order, each in as many
+ * copies as its masking needs (`copyCount`), dealt out as `config.arrangement` says. A pure
+ * function of its arguments; arms that share a seed read the same text in the same order. What is
+ * left of an epoch and does not fill an update (with spread copies: as many updates as there are
+ * copies) is skipped.
  *
- * @throws when the corpus does not fill one batch
+ * @throws RangeError when the corpus does not fill one batch, copies that stay together do not
+ *   fill `batchSize`, or there are no copies to spread
+ */
+export function trainingRows(
+  corpus: Corpus,
+  config: PretrainingConfig,
+  seed: number,
+  step: number,
+): BatchRows {
+  const { batchSize, sequenceLength, steps } = config;
+  const plan = copyPlan(config);
+  const rows = updateRows(plan, step);
+  const count = corpus.blockCount("train", sequenceLength);
+  const fresh = plan.arrangement === "spread" ? batchSize : batchSize / plan.copies;
+  const perEpoch = count - count % fresh;
+  if (perEpoch === 0) {
+    throw new RangeError(
+      `The corpus has ${count} sequences of ${sequenceLength} tokens, fewer than the ${fresh} of ` +
+        `a batch; lower batchSize or choose a larger corpus.`,
+    );
+  }
+  const epoch = Math.floor(rows.sequences[0] / perEpoch);
+  const order = epochOrder(count, seed, epoch);
+  const indices = Int32Array.from(rows.sequences, (sequence) => order[sequence % perEpoch]);
+  return {
+    blocks: Array.from(indices, (index) => corpus.readBlock("train", index, sequenceLength)),
+    key: { seed, epoch, indices, copies: rows.copies, progress: step / steps },
+  };
+}
+
+/**
+ * The batch of update `step`: its rows, masked.
+ *
+ * @param pmi for the strategy `pmi`
  */
 export function trainingBatch(
   corpus: Corpus,
   config: PretrainingConfig,
   seed: number,
   step: number,
+  pmi?: PmiVocabulary,
 ): MaskedBatch {
-  const { batchSize, sequenceLength, masking, steps } = config;
-  const count = corpus.blockCount("train", sequenceLength);
-  const stepsPerEpoch = Math.floor(count / batchSize);
-  if (stepsPerEpoch === 0) {
+  const { blocks, key } = trainingRows(corpus, config, seed, step);
+  const { masking, sequenceLength } = config;
+  return maskBatch(blocks, masking, key, { tokens: corpus.tokens, sequenceLength, pmi });
+}
+
+function copyPlan({ masking, batchSize, arrangement }: PretrainingConfig): CopyPlan {
+  const copies = copyCount(masking);
+  if (arrangement !== undefined && (arrangement !== "spread" || copies === 1)) {
     throw new RangeError(
-      `The corpus has ${count} sequences of ${sequenceLength} tokens, fewer than a batch of ` +
-        `${batchSize}; lower batchSize or choose a larger corpus.`,
+      `arrangement is ${JSON.stringify(arrangement)} with ${copies} copies of every sequence; ` +
+        `it may only be "spread", and only with several copies. Leave it out.`,
     );
   }
-  const epoch = Math.floor(step / stepsPerEpoch);
-  const first = step % stepsPerEpoch * batchSize;
-  const indices = epochOrder(count, seed, epoch).slice(first, first + batchSize);
-  const blocks = Array.from(indices, (index) => corpus.readBlock("train", index, sequenceLength));
-  return maskBatch(
-    blocks,
-    masking,
-    { seed, epoch, indices, progress: step / steps },
-    { tokens: corpus.tokens, sequenceLength },
-  );
+  return { copies, rowsPerUpdate: batchSize, arrangement: arrangement ?? "together" };
 }
 
 let lastOrder = { count: 0, seed: 0, epoch: -1, order: new Int32Array() };

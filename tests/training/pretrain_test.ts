@@ -88,16 +88,59 @@ Deno.test("arms that share a seed differ in what they vary only; seeds differ", 
   assert.notDeepEqual(await run(2), first);
 });
 
-Deno.test("copies with disjoint masks train as one batch", async () => {
+Deno.test("copies with disjoint masks train together or spread over updates", async () => {
   const masking = maskingConfig({ corruptionRate: 0.1, predictionRate: 0.4 });
+  const copies = { ...config, masking, steps: 4 };
+  for (const arm of [copies, { ...copies, arrangement: "spread" } as const]) {
+    const { parameters, result } = await pretrain(encoder, arm, corpus, 1);
+    tf.dispose(parameters);
+    assert.equal(result.tokens, 4 * 8 * 16);
+    assert.ok(Math.abs(result.predictedTokens / result.tokens - 0.1) < 0.05);
+  }
+});
+
+Deno.test("a batch larger than the small evaluations trains and is evaluated in parts of both", async () => {
+  const evaluation = { ...config.evaluation, sequences: 12 };
   const { parameters, result } = await pretrain(
     encoder,
-    { ...config, masking, steps: 2 },
+    { ...config, batchSize: 30, steps: 1, evaluation },
     corpus,
     1,
   );
   tf.dispose(parameters);
-  assert.ok(Math.abs(result.predictedTokens / result.tokens - 0.4) < 0.05);
+  assert.ok(Object.values(result.heldOutLoss).every(Number.isFinite));
+});
+
+Deno.test("a process ends by itself after trainings that ended and that failed", async () => {
+  const modules = {
+    tensorflow: import.meta.resolve("@/tensorflow/mod.ts"),
+    pretrain: import.meta.resolve("@/training/pretrain.ts"),
+    corpus: import.meta.resolve("./small_corpus.ts"),
+  };
+  const program = `
+    const { startTensorFlow } = await import(${JSON.stringify(modules.tensorflow)});
+    const { pretrain } = await import(${JSON.stringify(modules.pretrain)});
+    const { walkingCorpus } = await import(${JSON.stringify(modules.corpus)});
+    await startTensorFlow();
+    const encoder = ${JSON.stringify(encoder)};
+    const config = ${JSON.stringify({ ...config, steps: 1 })};
+    await pretrain(encoder, config, walkingCorpus(), 1);
+    const failed = pretrain(encoder, { ...config, batchSize: 1000 }, walkingCorpus(), 1);
+    await failed.catch(({ message }) => console.log(message));`;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--quiet", "--ext=ts", "-"],
+    cwd: new URL("../../", import.meta.url),
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+    signal: AbortSignal.timeout(120_000),
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(program));
+  await writer.close();
+  const { success, stdout, stderr } = await child.output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+  assert.match(new TextDecoder().decode(stdout), /fewer than the 1000 of a batch/);
 });
 
 Deno.test("a loss that is no number stops the training and names the step", async () => {
