@@ -1,0 +1,24 @@
+import type { EncoderConfig } from "@/encoder/config.ts";
+import { encoderShapes, initialize, type Parameters } from "@/encoder/parameters.ts";
+import { tf } from "@/tensorflow/mod.ts";
+
+/** An encoder as small as can be, for a vocabulary. */
+export function tinyEncoder(vocabularySize: number): EncoderConfig {
+  return {
+    layers: 2,
+    hidden: 16,
+    heads: 2,
+    feedForward: 32,
+    vocabularySize,
+    positions: { kind: "rotary", base: 100 },
+    dropout: 0.1,
+  };
+}
+
+/** Random weights, larger than at the start of training so that contexts matter. */
+export function randomWeights(encoder: EncoderConfig, seed: number): Parameters {
+  const small = initialize(encoderShapes(encoder), seed);
+  return Object.fromEntries(
+    Object.entries(small).map(([name, weights]) => [name, tf.tidy(() => tf.mul(weights, 8))]),
+  );
+}
