@@ -19,7 +19,12 @@ export interface Tokenizer {
   token(id: number): string;
   vocabularySize: number;
   special: SpecialIds;
-  /** Whether a token begins a word, which the byte-level alphabet shows by a leading "Ġ". */
+  /**
+   * Whether a token begins a word: with a space, or with punctuation or another sign that is no
+   * apostrophe. "dog." is two words then, the first the same as in "dog", as in BERT's words, which
+   * whole-word and PMI masking count; "don't" stays one. What follows a sign without a space goes on
+   * with it: "well-known" is "well" and "-known".
+   */
   startsWord(id: number): boolean;
 }
 
@@ -29,6 +34,9 @@ export const maskToken = "<mask>";
 
 /** How GPT-2 and RoBERTa cut a text before byte pairs are merged: contractions, words, numbers, other, space. */
 const pieces = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;
+
+/** A space, or a sign that is neither an apostrophe nor stands for the bytes of half a character. */
+const wordBeginning = /^(?!['\u2019\ufffd])[\s\p{P}\p{S}]/u;
 
 /** Pieces whose ids are remembered; beyond this many the memory starts afresh. */
 const rememberedPieces = 200_000;
@@ -85,6 +93,6 @@ export function tokenizerOf(json: Record<string, unknown>): Tokenizer {
     token: (id) => tokens[id],
     vocabularySize,
     special: { bos: 0, pad: 1, eos: 2, unk: 3, mask },
-    startsWord: (id) => tokens[id].startsWith("Ġ"),
+    startsWord: (id) => wordBeginning.test(hub.decode([id], { skip_special_tokens: false })),
   };
 }

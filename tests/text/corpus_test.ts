@@ -72,9 +72,13 @@ Deno.test("no sentence is on both sides, and </s> is the only special token insi
 Deno.test("masking is told which tokens begin a word", () =>
   withMadeSource(async (options) => {
     const { tokens, tokenizer } = await openCorpus(await prepareCorpus(madeConfig, options));
-    const [word, rest] = [tokenizer.encode(" time")[0], tokenizer.encode(".")[0]];
-    assert.equal(tokens.startsWord[word], 1);
-    assert.equal(tokens.startsWord[rest], 0);
+    const startsWord = (text: string) => tokens.startsWord[tokenizer.encode(text)[0]];
+    for (const begins of [" time", " ", ".", "-", '"', "$", " 'time"]) {
+      assert.equal(startsWord(begins), 1, begins);
+    }
+    for (const goesOn of ["time", "5", "'s", "'", "\u2019", "\u00e9"]) {
+      assert.equal(startsWord(goesOn), 0, goesOn);
+    }
     assert.equal(tokens.startsWord[tokenizer.special.mask], 1);
     assert.equal(tokens.startsWord.length, tokens.vocabularySize);
   }));
