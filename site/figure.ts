@@ -70,8 +70,11 @@ ${tableHtml(panel.table)}
   const data = JSON.stringify(chart).replaceAll("<", "\\u003c");
   return `<figure class="figure" id="${id}" data-count="${panels.length}">
 <figcaption>${escapeHtml(title)}</figcaption>
-<div class="rate"></div>
-<div class="panels">
+${
+    panels.some(({ rates }) => rates.length > 1)
+      ? '<div class="rate"></div>\n'
+      : ""
+  }<div class="panels">
 ${shown}
 </div>
 <script type="application/json">${data}</script>

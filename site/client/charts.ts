@@ -37,13 +37,15 @@ function enliven(element: HTMLElement): void {
     section: element.querySelector<HTMLElement>(`.panel[data-panel="${panel.key}"]`)!,
   }));
   let highlight: number | undefined;
-  addRateSlider(element.querySelector<HTMLElement>(".rate")!, panels, (rate) => {
+  const slider = element.querySelector<HTMLElement>(".rate");
+  const choose = (rate: number) => {
     highlight = rate;
     for (const { section, panel } of sections) drawPanel(section, panel, highlight);
     for (const sentence of document.querySelectorAll(".masked-sentence")) {
       sentence.innerHTML = maskedSentence(rate);
     }
-  });
+  };
+  if (slider !== null) addRateSlider(slider, panels, choose);
   for (const { section, panel } of sections) {
     new ResizeObserver(() => drawPanel(section, panel, highlight)).observe(section);
     addPictureButton(

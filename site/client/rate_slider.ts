@@ -6,33 +6,26 @@ interface Stop {
   text: string;
 }
 
-function stopsOf(panels: Iterable<Panel>): Stop[] {
-  const byRate = new Map<number, string[]>();
-  for (const { title, table } of panels) {
-    for (const [first, ...cells] of table.rows) {
-      const rate = Number(first);
-      if (!Number.isFinite(rate)) continue;
-      const said = cells.flatMap((cell, i) =>
-        cell === null || /^(seeds|values)$/.test(table.columns[i + 1])
-          ? []
-          : [`${table.columns[i + 1]} ${cell}`]
-      );
-      byRate.set(rate, [...byRate.get(rate) ?? [], `${title}: ${said.join(", ")}`]);
-    }
-  }
-  return [...byRate].sort(([a], [b]) => a - b).map(([rate, texts]) => ({
-    rate: rate / 100,
-    text: texts.join(". "),
+function stopsOf(panels: readonly Panel[]): Stop[] {
+  const rates = [...new Set(panels.flatMap((panel) => panel.rates))].sort((a, b) => a - b);
+  return rates.map((rate) => ({
+    rate,
+    text: panels.flatMap(({ title, table: { columns, rows } }) => {
+      const row = rows.find(([first]) => Number(first) === +(rate * 100).toFixed(1));
+      if (row === undefined) return [];
+      const said = row.slice(1).map((cell, i) => `${columns[i + 1]} ${cell ?? "none"}`);
+      return [`${title}: ${said.join(", ")}`];
+    }).join(". "),
   }));
 }
 
 /**
- * Fills a figure's place for a slider: moving it calls `choose` with a mask rate as a share of 1. Figures whose tables
- * know fewer than two rates get none.
+ * Fills a figure's place for a slider: moving it calls `choose` with a mask rate as a share of 1. Figures whose panels
+ * show fewer than two rates get none.
  */
 export function addRateSlider(
   place: HTMLElement,
-  panels: Iterable<Panel>,
+  panels: readonly Panel[],
   choose: (rate: number) => void,
 ): void {
   const stops = stopsOf(panels);

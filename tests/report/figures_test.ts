@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { figureById } from "@/report/figures/mod.ts";
 import { headline, maskRate } from "@/report/figures/mask_rate.ts";
+import { trainingCurve } from "@/report/figures/training_curve.ts";
 import { renderSvg } from "@/report/render.ts";
-import { sampleMaskRateData } from "./sample_data.ts";
+import { sampleMaskRateData, sampleTrainingCurves } from "./sample_data.ts";
 
 const snapshots = new URL("./snapshots/", import.meta.url);
 
@@ -102,7 +103,10 @@ Deno.test("data of another shape is refused with the field's name", () => {
 
 Deno.test("an unknown figure is named together with the known ones", () => {
   assert.equal(figureById("mask-rate").id, "mask-rate");
-  assert.throws(() => figureById("masks"), /no figure "masks"; known are mask-rate/);
+  assert.throws(
+    () => figureById("masks"),
+    /no figure "masks"; known are mask-rate, training-curve/,
+  );
 });
 
 Deno.test("the headline names the best arm only where every arm reads its context", () => {
@@ -119,4 +123,35 @@ Deno.test("the headline names the best arm only where every arm reads its contex
     /no encoder has learned to read context yet.*5\.78 to 6\.10 nats.*frequencies alone give 5\.00/,
   );
   assert.match(headline(sampleMaskRateData(1))[2], /One seed/);
+});
+
+Deno.test("training-curve: the picture is the committed one", () => {
+  const [panel] = trainingCurve.panels(sampleTrainingCurves());
+  assertSnapshot("training-curve-loss.svg", renderSvg(panel, "training-curve-loss") + "\n");
+});
+
+Deno.test("the training curve's table tells which run left the plateau and when", () => {
+  const [{ table, description }] = trainingCurve.panels(sampleTrainingCurves());
+  assert.deepEqual(table.rows.map(([rate, seed, left]) => [rate, seed, left !== null]), [
+    ["15", 1, true],
+    ["15", 2, true],
+    ["40", 1, true],
+    ["40", 2, true],
+    ["80", 1, false],
+    ["80", 2, false],
+  ]);
+  assert.ok((table.rows[0][2] as number) < (table.rows[2][2] as number));
+  assert.match(description, /Trained at 80 %, seed 1: never left the plateau, ends at 6\.85 nats/);
+});
+
+Deno.test("training curves of another shape are refused with the field's name", () => {
+  const good = sampleTrainingCurves();
+  assert.deepEqual(trainingCurve.parse(JSON.parse(JSON.stringify(good))), good);
+  assert.throws(() => trainingCurve.parse({ ...good, curves: [] }), /curves is empty/);
+  const [curve] = good.curves;
+  const points = [{ step: 1, loss: NaN }];
+  assert.throws(
+    () => trainingCurve.parse({ ...good, curves: [{ ...curve, points }] }),
+    /curves\[0\]\.points\[0\]\.loss is null, not a finite number/,
+  );
 });

@@ -1,5 +1,6 @@
 import paper from "../../data/paper.json" with { type: "json" };
 import type { MaskRateData, MaskRateRow } from "@/report/figures/mask_rate.ts";
+import type { TrainingCurveData } from "@/report/figures/training_curve.ts";
 import { type Paper, paperMaskRates } from "@/report/paper.ts";
 
 /** Made-up measurements of the real shape: three seeds where `seeds` is 3, one where it is 1. */
@@ -28,4 +29,21 @@ export function sampleMaskRateData(seeds = 3): MaskRateData {
     references: [{ label: "unigram entropy", value: 7.2 }],
     paper: paperMaskRates(paper as unknown as Paper),
   };
+}
+
+/** Made-up training curves: two rates that leave the plateau and one that does not, two seeds each. */
+export function sampleTrainingCurves(): TrainingCurveData {
+  const curves = [0.15, 0.4, 0.8].flatMap((maskRate, i) =>
+    [1, 2].map((seed) => ({
+      maskRate,
+      seed,
+      points: Array.from({ length: 30 }, (_, k) => {
+        const step = (k + 1) * 50;
+        const start = 6.9 + 0.6 * Math.exp(-step / 80);
+        const drop = i === 2 ? 0.05 : 1.1 / (1 + Math.exp((400 + 150 * i + 40 * seed - step) / 90));
+        return { step, loss: start - drop };
+      }),
+    }))
+  );
+  return { profile: "sample", evaluationRate: 0.15, unigramEntropy: 6.9, curves };
 }

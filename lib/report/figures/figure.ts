@@ -25,6 +25,8 @@ export interface Panel {
   /** What the panel shows in words, for readers who do not see it. */
   description: string;
   plot(options: PanelOptions): PlotOptions;
+  /** Mask rates on the x axis, which `highlight` can point out; empty where x is something else. */
+  rates: number[];
   table: Table;
 }
 

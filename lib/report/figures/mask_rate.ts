@@ -1,6 +1,7 @@
 import { type MeanInterval, meanInterval } from "../statistics.ts";
 import { PLATEAU_MARGIN } from "../../training/plateau.ts";
 import type { Figure, Panel, Table } from "./figure.ts";
+import { checksFor } from "./parse.ts";
 import { type LinePanel, linePlot, type LinePoint, type LineSeries } from "./line_panel.ts";
 
 /** One measurement: held-out loss in nats per predicted token, or accuracy as a share of 1. */
@@ -131,6 +132,7 @@ function lossPanel(data: MaskRateData): Panel {
       " ",
     ),
     plot: (options) => linePlot(chart, options),
+    rates: [...new Set(rows.map((row) => row.maskRate))],
     table,
   };
 }
@@ -165,6 +167,7 @@ function accuracyPanel(data: MaskRateData): Panel {
       data.baselines.map(({ label, value }) => `${label}: ${perCent(value)}.`).join(" ")
     }`,
     plot: (options) => linePlot(chart, options),
+    rates: points.map(({ x }) => x),
     table: {
       caption: `Accuracy on ${data.task} in per cent, each seed's value beside the mean.`,
       columns: ["mask rate (%)", "mean", "seeds", "values"],
@@ -211,6 +214,7 @@ function paperPanel(data: MaskRateData): Panel {
       } %, highest at ${percent(best.x)} %.`;
     }).join(" "),
     plot: (options) => linePlot(chart, options),
+    rates,
     table: {
       caption:
         `The paper's large model, development accuracy in per cent. Source: ${data.paper.source}.`,
@@ -288,25 +292,7 @@ export function headline(data: MaskRateData): string[] {
 }
 
 function parse(data: unknown): MaskRateData {
-  const refuse = (what: string): never => {
-    throw new TypeError(`The data of figure "mask-rate" is not usable: ${what}.`);
-  };
-  const record = (value: unknown, where: string): Record<string, unknown> =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
-      ? value as Record<string, unknown>
-      : refuse(`${where} is not an object`);
-  const list = (value: unknown, where: string): unknown[] =>
-    Array.isArray(value) ? value : refuse(`${where} is not a list`);
-  const text = (value: unknown, where: string): string =>
-    typeof value === "string" ? value : refuse(`${where} is not a text`);
-  const number = (value: unknown, where: string): number =>
-    typeof value === "number" && Number.isFinite(value)
-      ? value
-      : refuse(`${where} is ${JSON.stringify(value) ?? "missing"}, not a finite number`);
-  const rate = (value: unknown, where: string): number => {
-    const share = number(value, where);
-    return share > 0 && share <= 1 ? share : refuse(`${where} is ${share}, outside (0, 1]`);
-  };
+  const { record, list, text, number, rate, refuse } = checksFor("mask-rate");
   const labelled = (value: unknown, where: string) =>
     list(value, where).map((entry, i) => {
       const { label, value } = record(entry, `${where}[${i}]`);

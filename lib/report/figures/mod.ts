@@ -1,9 +1,10 @@
 import type { Figure } from "./figure.ts";
 import { maskRate } from "./mask_rate.ts";
+import { trainingCurve } from "./training_curve.ts";
 
 /** Every figure by its id, shared by notebooks, the site's build and the browser. */
 export const figures: ReadonlyMap<string, Figure<unknown>> = new Map(
-  [maskRate].map((figure) => [figure.id, figure as Figure<unknown>]),
+  ([maskRate, trainingCurve] as Figure<unknown>[]).map((figure) => [figure.id, figure]),
 );
 
 /**

@@ -1,0 +1,22 @@
+import type { StoredRun } from "../runs/store.ts";
+import { runPaths } from "../runs/store.ts";
+import type { TrainingCurve } from "./figures/training_curve.ts";
+
+/**
+ * The held-out losses that pre-trainings at a constant mask rate wrote while they ran, read from `metrics.jsonl` in
+ * the store at `root`; other runs are left out.
+ */
+export async function heldOutCurves(root: string, runs: StoredRun[]): Promise<TrainingCurve[]> {
+  const curves: TrainingCurve[] = [];
+  for (const run of runs) {
+    if (run.kind !== "pretrain") continue;
+    const { corruptionRate } = run.spec.pretraining.masking;
+    if (typeof corruptionRate !== "number") continue;
+    const lines = (await Deno.readTextFile(runPaths(root, run.key).metrics)).trim().split("\n");
+    const points = lines.map((line) => JSON.parse(line))
+      .filter((metric) => metric.heldOutLoss !== undefined)
+      .map(({ step, heldOutLoss }) => ({ step, loss: heldOutLoss }));
+    curves.push({ maskRate: corruptionRate, seed: run.spec.seed, points });
+  }
+  return curves;
+}
