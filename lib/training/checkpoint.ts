@@ -1,3 +1,5 @@
+import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
 import type { EncoderConfig } from "../encoder/config.ts";
 import { encoderShapes, type Parameters } from "../encoder/parameters.ts";
 import {
@@ -13,30 +15,41 @@ import type { PretrainingProgress } from "./pretrain.ts";
 const FIRST = "adam.first/";
 const SECOND = "adam.second/";
 
-/** A pre-training's progress as one safetensors file: weights, moments and counters. */
+/** Where a checkpoint's header keeps its checksum, and the digits that stand there while it is made. */
+const CHECKSUM = '"sha256":"';
+const NO_CHECKSUM = "0".repeat(64);
+
+/**
+ * A pre-training's progress as one safetensors file: weights, moments, counters and, in its
+ * header, the SHA-256 of the file with zeros for the checksum's digits.
+ */
 export function encodeProgress(progress: PretrainingProgress): Uint8Array<ArrayBuffer> {
   const { state, ...counters } = progress;
-  return writeSafetensors({
+  const bytes = writeSafetensors({
     tensors: {
       ...fromParameters(state.parameters),
       ...prefixed(FIRST, fromParameters(state.moments.first)),
       ...prefixed(SECOND, fromParameters(state.moments.second)),
     },
-    metadata: { format: "pt", progress: JSON.stringify(counters) },
+    metadata: { format: "pt", progress: JSON.stringify(counters), sha256: NO_CHECKSUM },
   });
+  const digest = createHash("sha256").update(bytes).digest("hex");
+  checksumDigits(bytes)!.set(new TextEncoder().encode(digest));
+  return bytes;
 }
 
 /**
  * Reads a checkpoint back.
  *
- * @throws when a tensor is missing or does not fit `encoder`, naming it, before anything is
- * allocated on the device
+ * @throws when the file is not, to the last bit, what was written, or when a tensor is missing or
+ * does not fit `encoder`, naming it, before anything is allocated on the device
  */
 export function decodeProgress(
   bytes: Uint8Array,
   encoder: EncoderConfig,
   name: string,
 ): PretrainingProgress {
+  checkChecksum(bytes, name);
   const { tensors, metadata } = readSafetensors(bytes, name);
   const shapes = encoderShapes(encoder);
   const [parameters, first, second] = ["", FIRST, SECOND].map((prefix) =>
@@ -63,6 +76,23 @@ export function decodeModel(bytes: Uint8Array, encoder: EncoderConfig, name: str
 /** The weights of an encoder as the bytes of a `model.safetensors`. */
 export function encodeModel(parameters: Parameters): Uint8Array<ArrayBuffer> {
   return writeSafetensors({ tensors: fromParameters(parameters), metadata: { format: "pt" } });
+}
+
+function checkChecksum(bytes: Uint8Array, name: string): void {
+  const zeroed = bytes.slice();
+  const digits = checksumDigits(zeroed);
+  const written = new TextDecoder().decode(digits);
+  digits?.set(new TextEncoder().encode(NO_CHECKSUM));
+  if (createHash("sha256").update(zeroed).digest("hex") !== written) {
+    throw new Error(`${name} is damaged: its checksum is not that of its ${bytes.length} bytes.`);
+  }
+}
+
+/** The digits of the checksum within a checkpoint's bytes; undefined where there is no room. */
+function checksumDigits(bytes: Uint8Array): Uint8Array | undefined {
+  const at = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(CHECKSUM);
+  const start = at + CHECKSUM.length;
+  if (at >= 0 && start + 64 <= bytes.length) return bytes.subarray(start, start + 64);
 }
 
 function prefixed(
