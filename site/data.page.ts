@@ -1,44 +1,91 @@
 import { escapeHtml } from "@/report/html.ts";
-import manifest from "../data/manifest.json" with { type: "json" };
+import { listRuns, type StoredRun } from "@/runs/store.ts";
+import manifestFile from "../data/manifest.json" with { type: "json" };
+import { tableHtml } from "./figure.ts";
+import { storeFolder } from "./run_store.ts";
 
 export const layout = "layouts/page.ts";
-export const title = "Data";
-export const description = "Where every text and task comes from, its licence, size and checksum.";
+export const title = "Data and hardware";
+export const description =
+  "Where every text and task comes from, its licence, size and checksum, and what computed the runs.";
 
-interface Source {
-  registry: string;
-  package: string;
-  version: string;
-  bytes: number;
-  sha256: string;
-  licence: string;
+interface Manifest {
+  packages: Record<string, {
+    registry: string;
+    package: string;
+    version: string;
+    bytes: number;
+    sha256: string;
+    licence: string;
+  }>;
+  sources: Record<string, { title: string; package: string; licence: string; use: string[] }>;
 }
 
-/** The packages that the texts and tasks are taken from. */
-export default function () {
-  const sources = Object.values(manifest.packages as Record<string, Source>);
-  const rows = sources.map((source) =>
-    `<tr><th scope="row">${escapeHtml(source.package)}</th><td>${
-      escapeHtml(source.version)
-    }</td><td>${escapeHtml(source.registry)}</td><td>${escapeHtml(source.licence)}</td><td>${
-      (source.bytes / 1e6).toFixed(1)
-    }</td><td><code>${source.sha256.slice(0, 12)}</code></td></tr>`
-  ).join("\n");
-  const total = sources.reduce((sum, { bytes }) => sum + bytes, 0);
+const manifest = manifestFile as unknown as Manifest;
+
+function hardware(runs: StoredRun[]): string {
+  if (runs.length === 0) {
+    return `<p class="empty">No run is in the store yet.</p>`;
+  }
+  const machines = Map.groupBy(
+    runs,
+    ({ environment: { processor, cores, device, tensorflow } }) =>
+      JSON.stringify([
+        `${processor}, ${cores} cores`,
+        device.replace(/^.*device:/, ""),
+        tensorflow,
+      ]),
+  );
+  return tableHtml({
+    caption: "Finished runs by the machine that computed them; hours are summed over runs.",
+    columns: ["machine", "device", "TensorFlow", "runs", "hours"],
+    rows: [...machines].map(([name, own]) => [
+      ...JSON.parse(name),
+      own.length,
+      (own.reduce((sum, { seconds }) => sum + seconds, 0) / 3600).toFixed(2),
+    ]),
+  });
+}
+
+/** The texts and tasks, the packages they are taken from, and the machines that computed the runs. */
+export default async function () {
+  const packages = Object.values(manifest.packages);
+  const total = packages.reduce((sum, { bytes }) => sum + bytes, 0);
   return `<div class="column" data-pagefind-body>
 <header class="title">
-<h1>${title}</h1>
-<p class="lead">The texts and tasks come out of ${sources.length} published packages, ${
+<h1>${escapeHtml(title)}</h1>
+<p class="lead">The texts and tasks come out of ${packages.length} published packages, ${
     (total / 1e6).toFixed(0)
   } MB in all. Each is fetched by its registry’s own client and checked by its SHA-256 before it is read.</p>
 </header>
-<div class="scroll" tabindex="0" role="region" aria-label="Packages">
-<table>
-<thead><tr><th scope="col">package</th><th scope="col">version</th><th scope="col">registry</th><th scope="col">licence</th><th scope="col">MB</th><th scope="col">SHA-256</th></tr></thead>
-<tbody>
-${rows}
-</tbody>
-</table>
-</div>
+<h2 id="texts">Texts and tasks</h2>
+${
+    tableHtml({
+      caption: "What each text is used for; what a task evaluates on is kept out of pre-training.",
+      columns: ["text", "licence", "used for"],
+      rows: Object.values(manifest.sources).map(({ title, licence, use }) => [
+        title,
+        licence,
+        use.join(", "),
+      ]),
+    })
+  }
+<h2 id="packages">Packages</h2>
+${
+    tableHtml({
+      caption: "The packages as they are fetched; checksums are cut to twelve digits here.",
+      columns: ["package", "version", "registry", "licence", "MB", "SHA-256"],
+      rows: packages.map(({ package: name, version, registry, licence, bytes, sha256 }) => [
+        name,
+        version,
+        registry,
+        licence,
+        (bytes / 1e6).toFixed(1),
+        sha256.slice(0, 12),
+      ]),
+    })
+  }
+<h2 id="hardware">Hardware</h2>
+${hardware(await listRuns(storeFolder()))}
 </div>`;
 }

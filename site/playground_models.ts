@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { EncoderConfig } from "@/encoder/config.ts";
 import { listRuns, runPaths, type StoredPretraining } from "@/runs/store.ts";
+import { storeFolder } from "./run_store.ts";
 
 /** An encoder that the playground offers. */
 export interface PlaygroundModel {
@@ -25,11 +25,6 @@ export interface PlaygroundModels {
   sequenceLength: number;
   /** Path of their `tokenizer.json`. */
   tokenizer: string;
-}
-
-/** The run store that the playground takes its encoders from: `SITE_RUNS`, else `runs/`. */
-function storeFolder(): string {
-  return Deno.env.get("SITE_RUNS") ?? fileURLToPath(new URL("../runs", import.meta.url));
 }
 
 /** The mask rate of a run with uniform masks and `<mask>` only, at one rate; null for all others. */

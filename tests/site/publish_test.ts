@@ -127,6 +127,11 @@ Deno.test("the playground gets the encoders at 15 % and 40 %, byte for byte", as
       0.15,
       0.4,
     ]);
+    const data = await Deno.readTextFile(`${folder}/site/data/index.html`);
+    assert.match(
+      data,
+      /sample, 2 cores<\/th><td>CPU:0<\/td><td>2\.21\.0<\/td><td>3<\/td><td>1\.50<\/td>/,
+    );
     assert.match(page, /They did not learn to read context/);
     for (const { file } of config.models) {
       const [, key] = /^models\/(\d{20})\.safetensors$/.exec(file)!;

@@ -54,6 +54,15 @@ export async function writeSampleStore(root: string, maskRates: number[]): Promi
       seed: 1,
     };
     const result = { tokens: 2e6, plateauLeftAt: null };
-    await Deno.writeTextFile(paths.result, JSON.stringify({ kind: "pretrain", key, spec, result }));
+    const environment = {
+      deno: "2.8.1",
+      tensorflow: "2.21.0",
+      device: "/job:localhost/replica:0/task:0/device:CPU:0",
+      processor: "sample",
+      cores: 2,
+      system: "sample",
+    };
+    const run = { kind: "pretrain", key, spec, result, environment, seconds: 1800 };
+    await Deno.writeTextFile(paths.result, JSON.stringify(run));
   }
 }
