@@ -2,6 +2,7 @@ import { checkEncoderConfig, type EncoderConfig, trainingFlops } from "../encode
 import { encoderShapes, initialize } from "../encoder/parameters.ts";
 import { slotsPerBlock } from "../masking/mask_batch.ts";
 import type { MaskingConfig } from "../masking/masking_config.ts";
+import type { PmiVocabulary } from "../masking/pmi_vocabulary.ts";
 import type { Corpus } from "../text/corpus.ts";
 import { tf } from "../tensorflow/mod.ts";
 import { initialMoments } from "./adam.ts";
@@ -9,6 +10,7 @@ import { heldOutEvaluator } from "./held_out.ts";
 import { mlmLoss, toDevice } from "./mlm_loss.ts";
 import { type HeldOutPoint, plateauLeftAt } from "./plateau.ts";
 import { prefetchBatches } from "./prefetch.ts";
+import { type PmiVocabularyConfig, preparePmiVocabulary } from "./prepare_pmi_vocabulary.ts";
 import { learningRate } from "./schedule.ts";
 import { type OptimizerConfig, type TrainingState, trainStep } from "./train_step.ts";
 
@@ -28,6 +30,8 @@ export interface PretrainingConfig {
    * left out, all copies of a sequence are in one update. Only where there are copies.
    */
   arrangement?: "spread";
+  /** Vocabulary of the masking strategy `pmi`; left out for the others. */
+  pmiVocabulary?: PmiVocabularyConfig;
   /** Tokens in a sequence, `<s>` included. */
   sequenceLength: number;
   optimizer: OptimizerConfig;
@@ -108,6 +112,7 @@ export async function pretrain(
   from?: PretrainingProgress,
 ): Promise<{ parameters: TrainingState["parameters"]; result: PretrainingResult }> {
   checkEncoderConfig(encoder);
+  const pmi = await pmiVocabulary(corpus, config);
   const schedule = {
     peakLearningRate: config.peakLearningRate,
     warmupSteps: Math.max(1, Math.round(config.warmupShare * config.steps)),
@@ -121,7 +126,7 @@ export async function pretrain(
   const evaluate = heldOutEvaluator(encoder, corpus, config.sequenceLength, together);
   const slotsPerRow = slotsPerBlock(config.masking, config.sequenceLength, true);
   const progress = from ?? start(encoder, seed);
-  const batches = prefetchBatches(corpus, config, seed, progress.step);
+  const batches = prefetchBatches(corpus, config, seed, progress.step, pmi);
   try {
     while (progress.step < config.steps) {
       const batch = await batches.next();
@@ -172,6 +177,19 @@ export async function pretrain(
     advance.dispose();
     evaluate.dispose();
   }
+}
+
+function pmiVocabulary(
+  corpus: Corpus,
+  { masking: { strategy }, pmiVocabulary }: PretrainingConfig,
+): Promise<PmiVocabulary> | undefined {
+  if ((strategy === "pmi") !== (pmiVocabulary !== undefined)) {
+    throw new RangeError(
+      `The masking strategy is ${strategy} and pmiVocabulary ${JSON.stringify(pmiVocabulary)}; ` +
+        `give a PMI vocabulary to the strategy pmi, and to no other.`,
+    );
+  }
+  return pmiVocabulary && preparePmiVocabulary(corpus, pmiVocabulary);
 }
 
 /** Largest number that divides both: an evaluation batch that both evaluations consist of. */
