@@ -102,11 +102,11 @@ export function currentDevice(): Device {
 
 async function start(options: TensorFlowOptions): Promise<Runtime> {
   if (options.programCache !== undefined) keepCompiledPrograms(options.programCache);
-  // What matters arrives as an exception. Level 1 hides notes on every start; at level 2, XLA would still call
-  // every program from the cache one for another machine, because it takes tuning hints (prefer-no-gather)
-  // for instruction sets.
+  // What matters arrives as an exception, so warnings (level 2 hides them) only say things twice. With the
+  // cache, errors have to be hidden too: XLA takes tuning hints (prefer-no-gather) for instruction sets and
+  // calls every program it loads one for another machine.
   if (Deno.env.get("TF_CPP_MIN_LOG_LEVEL") === undefined) {
-    Deno.env.set("TF_CPP_MIN_LOG_LEVEL", options.programCache === undefined ? "1" : "3");
+    Deno.env.set("TF_CPP_MIN_LOG_LEVEL", options.programCache === undefined ? "2" : "3");
   }
   const library = openLibrary(libraryDirectory());
   const binding = eagerBinding(library.api, library.version, {

@@ -1,6 +1,7 @@
 /**
- * Our own kernels for the TensorFlow backend: ops that tfjs lacks, and one that replaces a kernel of
- * tfjs-node-gpu that reads a tensor back to the host (which costs a synchronisation and cannot be compiled).
+ * Our own kernels for the TensorFlow backend: ops that tfjs lacks, and replacements for two of
+ * tfjs-node-gpu's: one reads a tensor back to the host (which costs a synchronisation and cannot be
+ * compiled), the other relies on what TensorFlow no longer does.
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { type Attribute, TF_ATTR_INT, TF_ATTR_TYPE } from "./attributes.ts";
@@ -48,6 +49,15 @@ const gather: Kernel = ({ inputs: { x, indices }, attrs, backend }) => {
   return rows;
 };
 
+/** TensorFlow 2.21's op makes 0 of every int32; its Python functions don't call it for integers either. */
+const round: Kernel = ({ inputs: { x }, backend }) =>
+  backend.executeMultipleOutputs(
+    x.dtype === "float32" ? "Round" : "Identity",
+    [type("T", backend.getDTypeInteger(x.dtype))],
+    [x],
+    1,
+  )[0];
+
 /** `[loss, softmax(logits) - oneHot(labels)]`, one loss per row. */
 const sparseSoftmaxCrossEntropy: Kernel = ({ inputs: { logits, labels }, backend }) =>
   backend.executeMultipleOutputs(
@@ -81,9 +91,10 @@ function type(name: string, dtype: number): Attribute {
 
 /** Registers the kernels of this file for the backend `tensorflow`, after tfjs-node-gpu's own. */
 export function registerOwnKernels(): void {
-  tf.unregisterKernel("GatherV2", "tensorflow");
+  for (const name of ["GatherV2", "Round"]) tf.unregisterKernel(name, "tensorflow");
   const own = {
     GatherV2: gather,
+    Round: round,
     BitwiseAnd: bitwiseAnd,
     SparseSoftmaxCrossEntropyWithLogits: sparseSoftmaxCrossEntropy,
     StatelessRandomBits: statelessRandomBits,

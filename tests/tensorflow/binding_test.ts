@@ -82,10 +82,3 @@ Deno.test("another device or thread count cannot be had in a process that has st
   await assert.rejects(startTensorFlow({ threads: 97 }), /already runs/);
   assert.equal((await startTensorFlow()).version, (await startTensorFlow()).version);
 });
-
-Deno.test("loading a SavedModel that isn't there says so", () => {
-  assert.throws(
-    () => tensorFlow().binding.loadSavedModel("/nowhere", "serve"),
-    /Failed to load SavedModel \/nowhere/,
-  );
-});
