@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { encoderShapes, initialize, type Parameters } from "../encoder/parameters.ts";
 import { taskBaselines } from "../tasks/baselines.ts";
@@ -6,14 +7,13 @@ import { taskNamed } from "../tasks/tasks.ts";
 import { startTensorFlow, tf } from "../tensorflow/mod.ts";
 import { openCorpus } from "../text/corpus.ts";
 import { readManifest } from "../text/manifest.ts";
-import {
-  decodeModel,
-  decodeProgress,
-  encodeModel,
-  encodeProgress,
-} from "../training/checkpoint.ts";
-import { pretrain, type PretrainingProgress } from "../training/pretrain.ts";
+import { decodeModel, encodeModel } from "../training/checkpoint.ts";
+import { pretrain } from "../training/pretrain.ts";
+import { readCheckpoint, removeCheckpoints, writeCheckpoint } from "./checkpoints.ts";
 import { hubConfig } from "./hub_config.ts";
+import { type Lock, takeLock } from "./lock.ts";
+import { DamagedFile, sealed } from "./seal.ts";
+import { storing } from "./storage_error.ts";
 import {
   type BaselinesSpec,
   type FineTuneSpec,
@@ -25,90 +25,163 @@ import {
 import {
   type BaselinesResult,
   type Environment,
-  findRun,
+  findSoundRun,
+  readRun,
   type RunPaths,
   runPaths,
+  type StoredPretraining,
   type StoredRun,
-  writeAtomically,
 } from "./store.ts";
+import { removeParts, writeAtomically } from "./write_atomically.ts";
 
 /** Tells how far a run is: updates done, of how many. */
 export type OnProgress = (done: number, total: number) => void;
 
-/** Least time between two checkpoints; an interruption loses no more than this. */
+/** How a run is computed; nothing of it changes the result. */
+export interface ExecuteOptions {
+  /** TensorFlow's threads; all cores when left out. */
+  threads?: number;
+  /** Least time between two checkpoints; a killed run loses no more than this. */
+  checkpointSeconds?: number;
+  /** Text of a lock that was judged to be abandoned and may be taken over. */
+  abandonedLock?: string;
+  /** Aborted when the run should end soon; it writes a last checkpoint first. */
+  signal?: AbortSignal;
+  /** Told in a sentence what was found damaged and what is done instead. */
+  warn?: (sentence: string) => void;
+}
+
 const CHECKPOINT_SECONDS = 20;
+
+/** Longest time between two looks for signals while a pre-training computes, milliseconds. */
+const ATTENTION = 100;
+
+/** Another process computes this run now. */
+export class RunIsLocked extends Error {
+  override name = "RunIsLocked";
+}
 
 /**
  * Runs one spec to its end in this process and stores it; a finished run is only read. A run that
- * was interrupted goes on from its last checkpoint.
+ * was interrupted goes on from its last sound checkpoint.
  *
- * @param threads TensorFlow's threads; all cores when left out
+ * @throws {RunIsLocked} when another process computes it
+ * @throws {StorageError} when the store takes no writes
  */
 export async function executeRun(
   root: string,
   spec: RunSpec,
   onProgress: OnProgress,
-  threads?: number,
+  options: ExecuteOptions = {},
 ): Promise<StoredRun> {
-  const finished = await findRun(root, spec);
+  const warn = options.warn ?? console.warn;
+  const finished = await findSoundRun(root, spec, warn);
   if (finished) return finished;
-  const key = await runKey(spec);
-  const paths = runPaths(root, key);
-  await Deno.mkdir(paths.directory, { recursive: true });
+  const paths = runPaths(root, await runKey(spec));
+  await storing(paths.directory, () => Deno.mkdir(paths.directory, { recursive: true }));
+  const lock = await takeLock(paths.directory, options.abandonedLock);
+  if (!lock) throw new RunIsLocked(`${paths.directory} is being computed by another process.`);
+  let run: StoredRun | null = null;
+  try {
+    run = await findSoundRun(root, spec, () => {}) ??
+      await compute(root, spec, paths, lock, onProgress, { ...options, warn });
+    return run;
+  } finally {
+    await lock.release(run !== null);
+  }
+}
+
+async function compute(
+  root: string,
+  spec: RunSpec,
+  paths: RunPaths,
+  lock: Lock,
+  onProgress: OnProgress,
+  options: ExecuteOptions & { warn: (sentence: string) => void },
+): Promise<StoredRun> {
+  await removeParts(paths.directory);
   await writeAtomically(paths.spec, JSON.stringify(spec, null, 2) + "\n");
-  const { version, device } = await startTensorFlow({ threads });
+  const { version, device } = await startTensorFlow({ threads: options.threads });
   const started = performance.now();
   const result = spec.kind === "pretrain"
-    ? await executePretraining(spec, paths, onProgress)
+    ? await executePretraining(spec, paths, lock, onProgress, options)
     : spec.kind === "finetune"
-    ? await executeFineTuning(root, spec, onProgress)
-    : await executeBaselines(spec);
+    ? { result: await executeFineTuning(root, spec, onProgress) }
+    : { result: await executeBaselines(spec) };
   const run = {
     kind: spec.kind,
-    key,
+    key: await runKey(spec),
     spec,
-    result,
+    ...result,
     seconds: (performance.now() - started) / 1000,
     finishedAt: new Date().toISOString(),
     environment: environment(version, device),
   } as StoredRun;
-  await writeAtomically(paths.result, JSON.stringify(run, null, 2) + "\n");
-  await Deno.remove(paths.checkpoint).catch(() => {});
+  await refuseIfLost(lock, paths);
+  await writeAtomically(paths.result, sealed(run));
+  await removeCheckpoints(paths.directory);
   return run;
 }
 
-async function executePretraining(spec: PretrainSpec, paths: RunPaths, onProgress: OnProgress) {
+async function executePretraining(
+  spec: PretrainSpec,
+  paths: RunPaths,
+  lock: Lock,
+  onProgress: OnProgress,
+  options: ExecuteOptions & { warn: (sentence: string) => void },
+): Promise<Pick<StoredPretraining, "result" | "modelSha256">> {
   const corpus = await openCorpus(spec.corpus);
-  const from = await readCheckpoint(spec, paths);
+  const from = await readCheckpoint(paths.directory, spec.encoder, options.warn);
   await keepMetricsUntil(paths.metrics, from?.step ?? 0);
-  const metrics = await Deno.open(paths.metrics, { create: true, append: true });
-  const encoder = new TextEncoder();
+  using metrics = await Deno.open(paths.metrics, { append: true });
+  const interval = 1000 * (options.checkpointSeconds ?? CHECKPOINT_SECONDS);
+  const lines: string[] = [];
   let saved = performance.now();
-  try {
-    const { parameters, result } = await pretrain(
-      spec.encoder,
-      spec.pretraining,
-      corpus,
-      spec.seed,
-      {
-        onMetric: (metric) => {
-          metrics.writeSync(encoder.encode(JSON.stringify(metric) + "\n"));
-        },
-        onStep: async (progress) => {
-          onProgress(progress.step, spec.pretraining.steps);
-          if (performance.now() - saved < CHECKPOINT_SECONDS * 1000) return;
-          await writeAtomically(paths.checkpoint, encodeProgress(progress));
-          saved = performance.now();
-        },
+  let attended = saved;
+  const { parameters, result } = await pretrain(
+    spec.encoder,
+    spec.pretraining,
+    corpus,
+    spec.seed,
+    {
+      onMetric: (metric) => void lines.push(JSON.stringify(metric) + "\n"),
+      onStep: async (progress) => {
+        await appendLines(paths.metrics, metrics, lines);
+        onProgress(progress.step, spec.pretraining.steps);
+        if (performance.now() - attended >= ATTENTION) {
+          await new Promise((resolve) => setTimeout(resolve));
+          attended = performance.now();
+        }
+        const interrupted = options.signal?.aborted;
+        if (!interrupted && performance.now() - saved < interval) return;
+        await refuseIfLost(lock, paths);
+        await writeCheckpoint(paths.directory, progress);
+        saved = performance.now();
+        options.signal?.throwIfAborted();
       },
-      from,
-    );
-    await writeModel(spec, paths.model, parameters, corpus.directory);
-    tf.dispose(parameters);
-    return result;
-  } finally {
-    metrics.close();
+    },
+    from,
+  );
+  await refuseIfLost(lock, paths);
+  const modelSha256 = await writeModel(spec, paths.model, parameters, corpus.directory);
+  tf.dispose(parameters);
+  return { result, modelSha256 };
+}
+
+/** A process that was suspended beyond its lease must not write beside its successor. */
+async function refuseIfLost(lock: Lock, { directory }: RunPaths): Promise<void> {
+  if (await lock.lost()) {
+    throw new RunIsLocked(`${directory} was taken over by another process.`);
   }
+}
+
+async function appendLines(path: string, file: Deno.FsFile, lines: string[]): Promise<void> {
+  const bytes = new TextEncoder().encode(lines.splice(0).join(""));
+  await storing(path, async () => {
+    for (let written = 0; written < bytes.length;) {
+      written += await file.write(bytes.subarray(written));
+    }
+  });
 }
 
 async function executeFineTuning(root: string, spec: FineTuneSpec, onProgress: OnProgress) {
@@ -136,21 +209,17 @@ async function startingWeights(
   start: PretrainSpec | UntrainedSpec,
 ): Promise<Parameters> {
   if (start.kind === "untrained") return initialize(encoderShapes(start.encoder), start.seed);
-  const path = join(runPaths(root, await runKey(start)).model, "model.safetensors");
-  return decodeModel(await Deno.readFile(path), start.encoder, path);
-}
-
-async function readCheckpoint(
-  spec: PretrainSpec,
-  paths: RunPaths,
-): Promise<PretrainingProgress | undefined> {
-  try {
-    const bytes = await Deno.readFile(paths.checkpoint);
-    return decodeProgress(bytes, spec.encoder, paths.checkpoint);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
+  const key = await runKey(start);
+  const path = join(runPaths(root, key).model, "model.safetensors");
+  const bytes = await Deno.readFile(path);
+  const { modelSha256 } = await readRun(root, key) as StoredPretraining;
+  if (modelSha256 !== undefined && sha256(bytes) !== modelSha256) {
+    throw new DamagedFile(
+      runPaths(root, key).directory,
+      "the checksum of its model.safetensors is not that of the run's result",
+    );
   }
+  return decodeModel(bytes, start.encoder, path);
 }
 
 /** Drops the lines that an interrupted run wrote after its last checkpoint. */
@@ -166,17 +235,26 @@ async function keepMetricsUntil(path: string, step: number): Promise<void> {
   await writeAtomically(path, kept.map((line) => line + "\n").join(""));
 }
 
+/** @returns the SHA-256 of the weights' file */
 async function writeModel(
   spec: PretrainSpec,
   directory: string,
   parameters: Parameters,
   corpusDirectory: string,
-): Promise<void> {
-  await Deno.mkdir(directory, { recursive: true });
-  await writeAtomically(join(directory, "model.safetensors"), encodeModel(parameters));
+): Promise<string> {
+  await storing(directory, () => Deno.mkdir(directory, { recursive: true }));
+  await removeParts(directory);
+  const bytes = encodeModel(parameters);
+  await writeAtomically(join(directory, "model.safetensors"), bytes);
   const config = JSON.stringify(hubConfig(spec.encoder), null, 2) + "\n";
   await writeAtomically(join(directory, "config.json"), config);
-  await Deno.copyFile(join(corpusDirectory, "tokenizer.json"), join(directory, "tokenizer.json"));
+  const tokenizer = await Deno.readFile(join(corpusDirectory, "tokenizer.json"));
+  await writeAtomically(join(directory, "tokenizer.json"), tokenizer);
+  return sha256(bytes);
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }
 
 function environment(tensorflow: string, device: string): Environment {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { PretrainingResult } from "../training/pretrain.ts";
+import { DamagedFile, unsealed } from "./seal.ts";
 import type { Baselines } from "../tasks/baselines.ts";
 import type { FineTuningResult } from "../tasks/fine_tune.ts";
 import {
@@ -43,6 +44,8 @@ export interface StoredPretraining extends Finished {
   kind: "pretrain";
   spec: PretrainSpec;
   result: PretrainingResult;
+  /** SHA-256 of `model/model.safetensors`; runs from before it was recorded have none. */
+  modelSha256?: string;
 }
 
 /** A finished fine-tuning. */
@@ -66,7 +69,6 @@ export interface RunPaths {
   metrics: string;
   result: string;
   log: string;
-  checkpoint: string;
   model: string;
 }
 
@@ -82,41 +84,59 @@ export function runPaths(root: string, key: string): RunPaths {
     metrics: join(directory, "metrics.jsonl"),
     result: join(directory, "result.json"),
     log: join(directory, "log.txt"),
-    checkpoint: join(directory, "checkpoint.safetensors"),
     model: join(directory, "model"),
   };
 }
 
-/** Writes a file so that a reader sees all of it or none: to a name of its own, then renamed. */
-export async function writeAtomically(
-  path: string,
-  content: string | Uint8Array<ArrayBuffer>,
-): Promise<void> {
-  const part = `${path}.${crypto.randomUUID()}.part`;
-  try {
-    await (typeof content === "string"
-      ? Deno.writeTextFile(part, content)
-      : Deno.writeFile(part, content));
-    await Deno.rename(part, path);
-  } catch (error) {
-    await Deno.remove(part).catch(() => {});
-    throw error;
-  }
+/**
+ * The finished run of `spec`, or null when the store at `root` has none.
+ *
+ * @throws {DamagedFile} when its result is not what was written
+ */
+export async function findRun(root: string, spec: RunSpec): Promise<StoredRun | null> {
+  return await readRun(root, await runKey(spec));
 }
 
-/** The finished run of `spec`, or null when the store at `root` has none. */
-export async function findRun(root: string, spec: RunSpec): Promise<StoredRun | null> {
-  const paths = runPaths(root, await runKey(spec));
+/**
+ * The finished run `key`, or null when the store at `root` has none.
+ *
+ * @throws {DamagedFile} when its result is not what was written
+ */
+export async function readRun(root: string, key: string): Promise<StoredRun | null> {
+  const path = runPaths(root, key).result;
+  let text: string;
   try {
-    return JSON.parse(await Deno.readTextFile(paths.result));
+    text = await Deno.readTextFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
-    throw new Error(`${paths.result} cannot be read (${(error as Error).message}); remove it.`);
+    throw error;
+  }
+  const run = unsealed(text, path) as unknown as StoredRun;
+  if (run.key !== key) throw new DamagedFile(path, `it is the result of run "${run.key}"`);
+  return run;
+}
+
+/**
+ * `findRun` for those who can compute a damaged result again.
+ *
+ * @param warn told of a damaged result
+ */
+export async function findSoundRun(
+  root: string,
+  spec: RunSpec,
+  warn: (sentence: string) => void,
+): Promise<StoredRun | null> {
+  try {
+    return await findRun(root, spec);
+  } catch (error) {
+    if (!(error instanceof DamagedFile)) throw error;
+    warn(error.message);
+    return null;
   }
 }
 
-/** Every finished run in the store at `root`, in the order of keys. */
-export async function listRuns(root: string): Promise<StoredRun[]> {
+/** Keys of all runs that have a folder in the store at `root`, in their order. */
+export async function listKeys(root: string): Promise<string[]> {
   const keys: string[] = [];
   try {
     for await (const { name, isDirectory } of Deno.readDir(root)) {
@@ -125,8 +145,12 @@ export async function listRuns(root: string): Promise<StoredRun[]> {
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-  const texts = await Promise.all(
-    keys.sort().map((key) => Deno.readTextFile(runPaths(root, key).result).catch(() => null)),
-  );
-  return texts.filter((text) => text !== null).map((text) => JSON.parse(text));
+  return keys.sort();
+}
+
+/** Every finished run in the store at `root`, in the order of keys. */
+export async function listRuns(root: string): Promise<StoredRun[]> {
+  const keys = await listKeys(root);
+  const runs = await Promise.all(keys.map((key) => readRun(root, key)));
+  return runs.filter((run) => run !== null);
 }

@@ -1,20 +1,50 @@
 /**
- * One run in a process of its own: `worker.ts STORE SPEC_FILE THREADS`. What it has to say leaves
- * as JSON lines on standard output: progress, or the error that ended it (with exit code 1).
+ * One run in a process of its own: `worker.ts STORE SPEC_FILE THREADS [OPTIONS]`, where OPTIONS is
+ * a JSON object. What it has to say leaves as JSON lines on standard output: progress, warnings,
+ * or what ended it. Its exit code is 0 when the run is stored, 130 when a signal interrupted it
+ * after a last checkpoint, 1 otherwise.
  */
-import { executeRun } from "./execute.ts";
+import { executeRun, RunIsLocked } from "./execute.ts";
+import { StorageError } from "./storage_error.ts";
 
 /** A line of a worker's output. */
-export type WorkerMessage = { done: number; total: number } | { error: string };
+export type WorkerMessage =
+  | { done: number; total: number }
+  | { warning: string }
+  /** `storage`: the store takes no writes; `locked`: another process computes the run. */
+  | { error: string; reason: "storage" | "locked" | "run" };
+
+/** What a worker is told beside its run. */
+export interface WorkerOptions {
+  checkpointSeconds?: number;
+  abandonedLock?: string;
+}
 
 if (import.meta.main) {
-  const [root, specFile, threads] = Deno.args;
+  const [root, specFile, threads, options = "{}"] = Deno.args;
   const say = (message: WorkerMessage) => console.log(JSON.stringify(message));
+  const interrupted = new AbortController();
   try {
     const spec = JSON.parse(await Deno.readTextFile(specFile));
-    await executeRun(root, spec, (done, total) => say({ done, total }), Number(threads));
+    // Only a pre-training has checkpoints to write; the others end at once.
+    for (const signal of spec.kind === "pretrain" ? ["SIGINT", "SIGTERM"] as const : []) {
+      Deno.addSignalListener(signal, () => interrupted.abort());
+    }
+    await executeRun(root, spec, (done, total) => say({ done, total }), {
+      ...JSON.parse(options) as WorkerOptions,
+      threads: Number(threads),
+      signal: interrupted.signal,
+      warn: (warning) => say({ warning }),
+    });
+    Deno.exit(0);
   } catch (error) {
-    say({ error: error instanceof Error ? error.message : String(error) });
+    if (interrupted.signal.aborted) Deno.exit(130);
+    const reason = error instanceof StorageError
+      ? "storage"
+      : error instanceof RunIsLocked
+      ? "locked"
+      : "run";
+    say({ error: error instanceof Error ? error.message : String(error), reason });
     console.error(error);
     Deno.exit(1);
   }

@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { findProfile } from "@/experiments/profiles.ts";
 import { maskRateArms, maskRateSpecs } from "@/experiments/mask_rate.ts";
 import { dependencies, runKey, type RunSpec } from "@/runs/spec.ts";
-import { findRun, listRuns, runPaths, writeAtomically } from "@/runs/store.ts";
+import { findRun, listRuns, runPaths } from "@/runs/store.ts";
+import { writeAtomically } from "@/runs/write_atomically.ts";
 
 const baselines: RunSpec = { kind: "baselines", task: "sst2" };
 
@@ -49,7 +50,7 @@ Deno.test("a run is found only when its result is whole", async () => {
     assert.deepEqual(await findRun(root, baselines), { key });
     assert.deepEqual(await listRuns(root), [{ key }]);
     await Deno.writeTextFile(paths.result, '{"key":');
-    await assert.rejects(findRun(root, baselines), /result\.json cannot be read .*remove it/);
+    await assert.rejects(findRun(root, baselines), /result\.json is damaged: it is not JSON\. Remove it/);
   } finally {
     await Deno.remove(root, { recursive: true });
   }

@@ -1,0 +1,92 @@
+import taskSizes from "../../data/baselines.json" with { type: "json" };
+import { trainingFlops } from "../encoder/config.ts";
+import { slotsPerBlock } from "../masking/mask_batch.ts";
+import { encoderShapes } from "../encoder/parameters.ts";
+import type { RunSpec } from "./spec.ts";
+import type { StoredRun } from "./store.ts";
+
+/** Training examples and development examples of a task that is not in data/baselines.json. */
+const TYPICAL_SIZE = { train: 10_000, dev: 2_000 };
+
+/** Share of `maximumLength` that an average example has, padding included. */
+const TYPICAL_LENGTH = 0.6;
+
+/** Seconds until the first update: process, TensorFlow, data, compilation. */
+const START_SECONDS = 6;
+
+/** Floating-point operations a second of one slot before anything was measured: one CPU core. */
+const ASSUMED_SPEED = { pretrain: 20e9, finetune: 6e9 };
+
+/** Floating-point operations of a run's matrix products, evaluations included. */
+export function runFlops(spec: RunSpec): number {
+  if (spec.kind === "pretrain") {
+    const { steps, batchSize, sequenceLength, masking, evaluation } = spec.pretraining;
+    const slots = slotsPerBlock(masking, sequenceLength, true);
+    const perSequence = trainingFlops(spec.encoder, sequenceLength, sequenceLength, slots);
+    // Forward passes only, a third of training's: one evaluation per rate, and small ones.
+    const small = Math.floor(steps / evaluation.everySteps) * Math.min(64, evaluation.sequences);
+    const evaluated = evaluation.rates.length * evaluation.sequences + small;
+    return perSequence * (steps * batchSize + evaluated / 3);
+  }
+  if (spec.kind === "baselines") return 0;
+  const { encoder } = spec.start;
+  const { epochs, maximumLength, trainingExamples } = spec.finetuning;
+  const size = (taskSizes as Record<string, { train: number; dev: number }>)[spec.task] ??
+    TYPICAL_SIZE;
+  const examples = Math.min(trainingExamples ?? Infinity, size.train);
+  const length = TYPICAL_LENGTH * maximumLength;
+  return trainingFlops(encoder, length, length, 1) * (epochs * examples + size.dev / 3);
+}
+
+/** Bytes that a run leaves in the store: a pre-training's weights, else next to nothing. */
+export function runBytes(spec: RunSpec): number {
+  const small = 10_000;
+  return spec.kind === "pretrain" ? weightBytes(spec) + small : small;
+}
+
+/** Bytes that a run needs beside its result while it is computed: three checkpoints at most. */
+export function scratchBytes(spec: RunSpec): number {
+  return spec.kind === "pretrain" ? 3 * 3 * weightBytes(spec) : 0;
+}
+
+function weightBytes({ encoder }: Extract<RunSpec, { kind: "pretrain" }>): number {
+  return Object.values(encoderShapes(encoder))
+    .reduce((sum, shape) => sum + shape.reduce((product, n) => product * n, 4), 0);
+}
+
+/**
+ * A model of how long runs take in one slot: a constant for the start, then operations at the
+ * median speed of the finished runs of the same kind.
+ *
+ * @param finished runs computed on the same machine with as many at a time
+ */
+export function timeModel(finished: StoredRun[]): (spec: RunSpec) => number {
+  const speed = (kind: "pretrain" | "finetune") => {
+    const speeds = finished
+      .filter((run) => run.kind === kind && run.seconds > START_SECONDS)
+      .map((run) => runFlops(run.spec) / (run.seconds - START_SECONDS))
+      .sort((a, b) => a - b);
+    return speeds[speeds.length >> 1] ?? ASSUMED_SPEED[kind];
+  };
+  const speeds = { pretrain: speed("pretrain"), finetune: speed("finetune"), baselines: Infinity };
+  return (spec) => START_SECONDS + runFlops(spec) / speeds[spec.kind];
+}
+
+/**
+ * Wall time of runs that take `seconds`, started in this order as slots get free.
+ *
+ * @example
+ * ```ts
+ * import { makespan } from "@/runs/cost.ts";
+ * import assert from "node:assert/strict";
+ * assert.equal(makespan([4, 3, 3], 2), 6);
+ * ```
+ */
+export function makespan(seconds: number[], slots: number): number {
+  const ends = new Array<number>(slots).fill(0);
+  for (const time of seconds) {
+    const first = ends.indexOf(Math.min(...ends));
+    ends[first] += time;
+  }
+  return Math.max(...ends);
+}
