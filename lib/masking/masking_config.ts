@@ -105,14 +105,14 @@ const strategies: readonly Strategy[] = ["uniform", "word", "span-t5", "span-geo
 
 /** A schedule with its fields in alphabetical order. */
 function ordered(rate: Rate): Rate {
-  if (typeof rate === "number") return rate;
+  if (typeof rate !== "object" || rate === null) return rate;
   return Object.fromEntries(
     Object.entries(rate).sort(([a], [b]) => a < b ? -1 : 1),
   ) as RateSchedule;
 }
 
 function checkRate(field: string, rate: Rate): void {
-  if (typeof rate === "number") return requireShare(field, rate);
+  if (typeof rate !== "object" || rate === null) return requireShare(field, rate);
   requireShare(`${field}.from`, rate.from);
   requireShare(`${field}.to`, rate.to);
   if (rate.kind === "step" && !(rate.at >= 0 && rate.at <= 1)) {
@@ -123,12 +123,19 @@ function checkRate(field: string, rate: Rate): void {
       `${field}.kind is ${JSON.stringify(rate.kind)}; use linear, cosine, step or random.`,
     );
   }
+  if (rate.kind === "random" && !["equal", "1/t"].includes(rate.weight)) {
+    throw new RangeError(
+      `${field}.weight is ${JSON.stringify(rate.weight)}; use "equal" or "1/t".`,
+    );
+  }
 }
 
 function requireShare(field: string, value: number): void {
-  if (!(value > 0 && value <= 1)) {
+  if (!(typeof value === "number" && value > 0 && value <= 1)) {
     throw new RangeError(
-      `${field} is ${value}; it is a share of the positions, above 0 and at most 1.`,
+      `${field} is ${
+        typeof value === "number" ? value : JSON.stringify(value)
+      }; it is a share of the positions, above 0 and at most 1.`,
     );
   }
 }
@@ -136,7 +143,9 @@ function requireShare(field: string, value: number): void {
 function checkReplacement(replacement: Replacement): void {
   const { mask, same, random } = replacement;
   const text = `mask ${mask}, same ${same}, random ${random}`;
-  if (![mask, same, random].every((share) => share >= 0 && share <= 1)) {
+  if (
+    ![mask, same, random].every((share) => typeof share === "number" && share >= 0 && share <= 1)
+  ) {
     throw new RangeError(`The replacement shares are ${text}; each must be from 0 to 1.`);
   }
   const sum = mask + same + random;

@@ -28,6 +28,13 @@ Deno.test("bad configurations are errors with the offending value", () => {
     [{ corruptionRate: 1.01 }, /corruptionRate is 1.01;/],
     [{ corruptionRate: NaN }, /corruptionRate is NaN;/],
     [{ corruptionRate: 40 }, /corruptionRate is 40; it is a share/],
+    [{ corruptionRate: null }, /corruptionRate is null; it is a share/],
+    [{ corruptionRate: "0.4" }, /corruptionRate is "0.4"; it is a share/],
+    [{ corruptionRate: 0.4, replacement: { mask: 1, same: 0 } }, /random undefined; each must be/],
+    [
+      { corruptionRate: { kind: "random", from: 0.1, to: 0.9, weight: "t" } },
+      /corruptionRate.weight is "t"; use "equal" or "1\/t"/,
+    ],
     [{ corruptionRate: 0.4, predictionRate: -0.1 }, /predictionRate is -0.1;/],
     [
       { corruptionRate: 0.4, predictionRate: 0.9 },
