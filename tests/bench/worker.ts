@@ -1,0 +1,40 @@
+/** A process that does steps of training when told to. */
+export interface Worker {
+  /** Does `count` steps; gives the seconds that each took. */
+  steps(count: number): Promise<number[]>;
+  /** The most memory it has held so far, in MB (Linux's `VmHWM`). */
+  peakMegabytes(): number;
+  stop(): Promise<void>;
+}
+
+/** Starts a process that reads numbers of steps, one a line, and answers each with a JSON list of seconds. */
+export function startWorker(command: string, args: string[]): Worker {
+  const child = new Deno.Command(command, {
+    args,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const input = child.stdin.getWriter();
+  const output = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  return {
+    async steps(count) {
+      await input.write(new TextEncoder().encode(`${count}\n`));
+      let text = "";
+      while (!text.endsWith("\n")) {
+        const { value, done } = await output.read();
+        if (done) throw new Error(`The benchmark's process stopped: ${command} ${args.join(" ")}`);
+        text += value;
+      }
+      return JSON.parse(text);
+    },
+    peakMegabytes() {
+      const status = Deno.readTextFileSync(`/proc/${child.pid}/status`);
+      return Number(status.match(/VmHWM:\s+(\d+)/)![1]) / 1024;
+    },
+    async stop() {
+      await input.close();
+      await child.status;
+    },
+  };
+}
