@@ -21,6 +21,7 @@ interface Experiment {
 }
 
 const experiments: Experiment[] = [
+  { number: "01", notebook: "01-what-masking-hides.ipynb", specs: () => [] },
   { number: "02", notebook: "02-mask-rate.ipynb", specs: maskRateSpecs },
 ];
 

@@ -1,10 +1,13 @@
 import type { Figure } from "./figure.ts";
 import { maskRate } from "./mask_rate.ts";
 import { trainingCurve } from "./training_curve.ts";
+import { whatMaskingHides } from "./what_masking_hides.ts";
 
 /** Every figure by its id, shared by notebooks, the site's build and the browser. */
 export const figures: ReadonlyMap<string, Figure<unknown>> = new Map(
-  ([maskRate, trainingCurve] as Figure<unknown>[]).map((figure) => [figure.id, figure]),
+  ([maskRate, trainingCurve, whatMaskingHides] as Figure<unknown>[]).map((
+    figure,
+  ) => [figure.id, figure]),
 );
 
 /**

@@ -1,0 +1,134 @@
+import type { Figure, Panel, Table } from "./figure.ts";
+import { type LinePanel, linePlot } from "./line_panel.ts";
+import { checksFor } from "./parse.ts";
+
+/** What one strategy hides together at one rate. */
+export interface HidingRow {
+  strategy: string;
+  /** Share of tokens hidden, in (0, 1]. */
+  maskRate: number;
+  /** Share of PMI units hidden whole. */
+  wholeUnits: number;
+  /** Share of words hidden in part. */
+  partWords: number;
+  /** Mean length of runs of hidden tokens. */
+  meanRun: number;
+}
+
+/** The counts of one corpus. */
+export interface HidingData {
+  corpus: string;
+  /** Sequences masked. */
+  sequences: number;
+  rows: HidingRow[];
+}
+
+type Measure = "wholeUnits" | "partWords" | "meanRun";
+
+const percent = (share: number) => `${+(share * 100).toFixed(1)}`;
+
+/** The strategies in readers' words. */
+const strategyLabels: Record<string, string> = {
+  "uniform": "uniform",
+  "word": "whole words",
+  "span-t5": "spans",
+  "span-geometric": "SpanBERT's spans",
+  "pmi": "PMI units",
+};
+
+const measures: Record<Measure, { title: string; note: string; yLabel: string; unit: string }> = {
+  wholeUnits: {
+    title: "Units hidden whole",
+    note: "N-grams of two to five words that belong together, every token hidden.",
+    yLabel: "PMI units hidden whole (%)",
+    unit: " %",
+  },
+  partWords: {
+    title: "Words hidden in part",
+    note: "Some tokens of the word are hidden, and the others give it away.",
+    yLabel: "words hidden in part (%)",
+    unit: " %",
+  },
+  meanRun: {
+    title: "Runs of hidden tokens",
+    note: "How many neighbours are hidden together.",
+    yLabel: "mean length (tokens)",
+    unit: " tokens",
+  },
+};
+
+function panel(data: HidingData, measure: Measure): Panel {
+  const { title, note, yLabel, unit } = measures[measure];
+  const format = measure === "meanRun" ? (value: number) => value.toFixed(1) : percent;
+  const strategies = [...new Set(data.rows.map(({ strategy }) => strategy))];
+  const rates = [...new Set(data.rows.map(({ maskRate }) => maskRate))].sort((a, b) => a - b);
+  const valueAt = (strategy: string, rate: number) =>
+    data.rows.find((row) => row.strategy === strategy && row.maskRate === rate)?.[measure];
+  const series = strategies.map((strategy) => ({
+    label: strategyLabels[strategy] ?? strategy,
+    points: data.rows.filter((row) => row.strategy === strategy)
+      .map((row) => ({ x: row.maskRate, values: [{ seed: null, value: row[measure] }] })),
+  }));
+  const chart: LinePanel = {
+    series,
+    references: [],
+    xLabel: "tokens hidden (%)",
+    yLabel,
+    formatX: percent,
+    formatY: format,
+    describePoint: (one, point, summary) =>
+      `${one.label} at ${percent(point.x)} %: ${format(summary.mean)}${unit}`,
+    height: 280,
+  };
+  const table: Table = {
+    caption: `${title}: ${yLabel}, ${data.sequences} sequences of ${data.corpus}.`,
+    columns: ["tokens hidden (%)", ...series.map(({ label }) => label)],
+    rows: rates.map((rate) => [
+      percent(rate),
+      ...strategies.map((strategy) => {
+        const value = valueAt(strategy, rate);
+        return value === undefined ? null : format(value);
+      }),
+    ]),
+  };
+  return {
+    key: measure,
+    title,
+    note,
+    description: series.map(({ label, points }) => {
+      const [first, last] = [points[0], points.at(-1)!];
+      return `${label}: from ${format(first.values[0].value)}${unit} at ${percent(first.x)} % to ` +
+        `${format(last.values[0].value)}${unit} at ${percent(last.x)} %.`;
+    }).join(" "),
+    plot: (options) => linePlot(chart, options),
+    rates,
+    table,
+  };
+}
+
+function parse(data: unknown): HidingData {
+  const { record, list, text, number, rate } = checksFor("what-masking-hides");
+  const whole = record(data, "it");
+  return {
+    corpus: text(whole.corpus, "corpus"),
+    sequences: number(whole.sequences, "sequences"),
+    rows: list(whole.rows, "rows").map((entry, i) => {
+      const row = record(entry, `rows[${i}]`);
+      return {
+        strategy: text(row.strategy, `rows[${i}].strategy`),
+        maskRate: rate(row.maskRate, `rows[${i}].maskRate`),
+        wholeUnits: number(row.wholeUnits, `rows[${i}].wholeUnits`),
+        partWords: number(row.partWords, `rows[${i}].partWords`),
+        meanRun: number(row.meanRun, `rows[${i}].meanRun`),
+      };
+    }),
+  };
+}
+
+/** What is hidden together, by strategy and rate: the paper's Figure 5. */
+export const whatMaskingHides: Figure<HidingData> = {
+  id: "what-masking-hides",
+  title: () => "What masking hides",
+  parse,
+  panels: (data) => (["wholeUnits", "meanRun", "partWords"] as const).map((m) => panel(data, m)),
+};
