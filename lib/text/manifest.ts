@@ -14,6 +14,8 @@ export interface Package {
   wheelFor?: [platform: string, python: string, abi: string];
   bytes: number;
   sha256: string;
+  /** Large; fetched by what uses it, not in advance. */
+  optional?: boolean;
   /** The package's own licence; a source inside may have another. */
   licence: string;
 }

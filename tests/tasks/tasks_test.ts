@@ -22,7 +22,7 @@ const manifest = readManifest();
 Deno.test("an unknown task is refused with the list of tasks", () => {
   assert.throws(
     () => taskNamed("wnli"),
-    /no task "wnli"\. Tasks: sst2, rte, stsb, mrpc, glue-cola, /,
+    /no task "wnli"\. Tasks: sst2, rte, stsb, mrpc, mnli, qnli, glue-cola, /,
   );
 });
 

@@ -1,0 +1,202 @@
+import type { FetchOptions } from "../text/fetch_package.ts";
+import type { Manifest } from "../text/manifest.ts";
+import { readSourceFiles } from "../text/read_source.ts";
+import { isDevGroup } from "../text/split.ts";
+import type { Tokenizer } from "../text/tokenizer.ts";
+
+/** A question whose answer is a part of its context. */
+export interface SquadQuestion {
+  id: string;
+  question: string;
+  context: string;
+  /** What annotators marked: texts and where they begin in the context. */
+  answers: { text: string; start: number }[];
+  /** The article, or the context where articles have no title of their own. */
+  group: string;
+}
+
+/** The extractive task, articles split between its sides. */
+export interface SquadData {
+  train: SquadQuestion[];
+  dev: SquadQuestion[];
+  /** Questions with an answer that is not in its context where it is said to be. */
+  dropped: { inexact: number };
+}
+
+interface SquadFile {
+  data?: {
+    title: string;
+    paragraphs: {
+      context: string;
+      qas: { id: string; question: string; answers: { text: string; answer_start: number }[] }[];
+    }[];
+  }[];
+}
+
+/** Reads SQuAD v1.1's dev articles and the four shifted sets, fetching them first where need be. */
+export async function loadSquad(manifest: Manifest, options?: FetchOptions): Promise<SquadData> {
+  const files = await readSourceFiles("squad-shifts", manifest, options);
+  const sides: SquadData = { train: [], dev: [], dropped: { inexact: 0 } };
+  for (const [path, bytes] of files) {
+    const { data } = JSON.parse(new TextDecoder().decode(bytes)) as SquadFile;
+    if (!Array.isArray(data)) throw new Error(`${path}: there is no list "data".`);
+    for (const { title, paragraphs } of data) {
+      for (const { context, qas } of paragraphs) {
+        const group = data.length > 1 ? `${path}/${title}` : context;
+        const side = isDevGroup("squad", group) ? sides.dev : sides.train;
+        const unit = unitOffset(context);
+        for (const { id, question, answers } of qas) {
+          const found = answers.map(({ text, answer_start }) => ({
+            text,
+            start: unit(answer_start),
+          }));
+          const exact = found.length > 0 && question.trim() !== "" &&
+            found.every(({ text, start }) => text !== "" && context.startsWith(text, start));
+          if (exact) side.push({ id, question: question.trim(), context, answers: found, group });
+          else sides.dropped.inexact++;
+        }
+      }
+    }
+  }
+  return sides;
+}
+
+/** The files count code points; a text here counts UTF-16 units. */
+function unitOffset(context: string): (codePoint: number) => number {
+  if (!/[\ud800-\udfff]/.test(context)) return (codePoint) => codePoint;
+  const points = Array.from(context);
+  return (codePoint) => points.slice(0, codePoint).join("").length;
+}
+
+/** A part of a context with its question, as the encoder reads it. */
+export interface SquadWindow {
+  /** Index of the question. */
+  question: number;
+  /** `<s> question </s></s> part of the context </s>`. */
+  ids: Int32Array;
+  /** Columns of the first and last token of the first answer; 0, `<s>`, where it is not in this window. */
+  start: number;
+  end: number;
+  /** `[ids]`, where each token begins and ends in the context; -1 for those that are not of it. */
+  spans: { begin: Int32Array; end: Int32Array };
+}
+
+/**
+ * Cuts questions into windows of at most `maxLength` tokens whose parts of the context begin `stride`
+ * tokens apart, so that long contexts are read whole.
+ *
+ * @throws {RangeError} where a window has no room for the context
+ */
+export function squadWindows(
+  questions: SquadQuestion[],
+  tokenizer: Tokenizer,
+  maxLength: number,
+  stride: number,
+): SquadWindow[] {
+  const { bos, eos } = tokenizer.special;
+  return questions.flatMap(({ question, context, answers: [answer] }, index) => {
+    const asked = tokenizer.encode(question).slice(0, maxLength >> 1);
+    const front = [bos, ...asked, eos, eos];
+    const room = maxLength - front.length - 1;
+    if (room < 1 || stride < 1 || stride > room) {
+      throw new RangeError(
+        `Question ${index}: windows of ${maxLength} tokens hold ${room} of the context; a stride of ` +
+          `${stride} does not fit. Raise the length or lower the stride.`,
+      );
+    }
+    const ids = tokenizer.encode(context);
+    const { begin, end } = tokenSpans(context, ids, tokenizer);
+    const answerEnd = answer.start + answer.text.length;
+    const windows: SquadWindow[] = [];
+    for (let first = 0;; first += stride) {
+      const part = ids.slice(first, first + room);
+      const spans = (values: Int32Array) =>
+        Int32Array.from([...front.map(() => -1), ...values.slice(first, first + room), -1]);
+      const window: SquadWindow = {
+        question: index,
+        ids: Int32Array.from([...front, ...part, eos]),
+        start: 0,
+        end: 0,
+        spans: { begin: spans(begin), end: spans(end) },
+      };
+      const from = window.spans.end.findIndex((value) => value > answer.start);
+      const to = window.spans.end.findIndex((value) => value >= answerEnd);
+      const whole = from > 0 && to > 0 && window.spans.begin[from] <= answer.start;
+      windows.push(whole ? { ...window, start: from, end: to } : window);
+      if (first + room >= ids.length) return windows;
+    }
+  });
+}
+
+/** Where each token stands in its text; a token inside a character of several bytes is the character. */
+function tokenSpans(text: string, ids: number[], tokenizer: Tokenizer) {
+  const encoder = new TextEncoder();
+  const unitOfByte: number[] = [];
+  let unit = 0;
+  for (const character of text) {
+    const bytes = encoder.encode(character).length;
+    for (let i = 0; i < bytes; i++) unitOfByte.push(unit);
+    unit += character.length;
+  }
+  unitOfByte.push(unit);
+  const begin = new Int32Array(ids.length);
+  const end = new Int32Array(ids.length);
+  let byte = 0;
+  ids.forEach((id, i) => {
+    begin[i] = unitOfByte[byte];
+    byte += tokenizer.token(id).length;
+    // Past a character that goes on in the next token.
+    let next = byte;
+    while (next < unitOfByte.length - 1 && unitOfByte[next] === unitOfByte[next - 1]) next++;
+    end[i] = unitOfByte[next];
+    if (text[begin[i]] === " " && end[i] > begin[i] + 1) begin[i]++;
+  });
+  return { begin, end };
+}
+
+/** SQuAD's normalisation: lower case, no punctuation, no articles, single spaces. */
+export function normalizeAnswer(text: string): string {
+  return text.toLowerCase()
+    .replace(/[!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]/g, "")
+    .replace(/\b(a|an|the)\b/g, " ")
+    .split(/\s+/).filter((word) => word !== "").join(" ");
+}
+
+/**
+ * SQuAD v1.1's measures: the share of predictions that equal one of the answers, and the mean of the
+ * best token F1 with any of them.
+ *
+ * @throws {RangeError} for unequal numbers of predictions and questions
+ */
+export function squadScores(
+  predictions: string[],
+  questions: { answers: { text: string }[] }[],
+): { exactMatch: number; f1: number } {
+  if (predictions.length !== questions.length || questions.length === 0) {
+    throw new RangeError(
+      `${predictions.length} predictions for ${questions.length} questions: one for each is needed.`,
+    );
+  }
+  let [exact, f1] = [0, 0];
+  predictions.forEach((prediction, i) => {
+    const predicted = normalizeAnswer(prediction);
+    const golden = questions[i].answers.map(({ text }) => normalizeAnswer(text));
+    if (golden.includes(predicted)) exact++;
+    f1 += Math.max(...golden.map((answer) => wordF1(predicted.split(" "), answer.split(" "))));
+  });
+  return { exactMatch: exact / questions.length, f1: f1 / questions.length };
+}
+
+function wordF1(predicted: string[], golden: string[]): number {
+  const left = new Map<string, number>();
+  for (const word of golden) left.set(word, (left.get(word) ?? 0) + 1);
+  let common = 0;
+  for (const word of predicted) {
+    const count = left.get(word) ?? 0;
+    if (count > 0) {
+      common++;
+      left.set(word, count - 1);
+    }
+  }
+  return 2 * common / (predicted.length + golden.length);
+}

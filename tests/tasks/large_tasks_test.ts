@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { mnli } from "@/tasks/mnli.ts";
+import { qnli } from "@/tasks/qnli.ts";
+import {
+  loadSquad,
+  normalizeAnswer,
+  type SquadQuestion,
+  squadScores,
+  squadWindows,
+} from "@/tasks/squad.ts";
+import { openCorpus, smallCorpus } from "@/text/corpus.ts";
+import { prepareCorpus } from "@/text/prepare_corpus.ts";
+import { withSource } from "./made_source.ts";
+
+const folder = "bigbench-1.0.0/bigbench/benchmark_tasks";
+const claimsPath = `${folder}/vitaminc_fact_verification/task.json`;
+
+const claim = (page: number, answer: string, input?: string) => ({
+  input: input ?? `Page ${page}: Some evidence: it says.\nClaim: It says so.`,
+  target_scores: { True: 0, False: 0, Neither: 0, [answer]: 1 },
+});
+
+Deno.test("claims are split by page, in MNLI's order of labels", () => {
+  const examples = Array.from(
+    { length: 60 },
+    (_, i) => claim(i, ["True", "Neither", "False"][i % 3]),
+  );
+  return withSource(
+    "vitaminc",
+    { [claimsPath]: JSON.stringify({ examples }) },
+    async (made, options) => {
+      const { train, dev } = await mnli.load(made, options);
+      assert.equal(train.length + dev.length, 60);
+      for (const { group, label, text, pair } of [...train, ...dev]) {
+        assert.equal(label, Number(group.slice(5)) % 3);
+        assert.equal(text, "Some evidence: it says.");
+        assert.equal(pair, "It says so.");
+      }
+    },
+  );
+});
+
+Deno.test("claims without evidence or answer are named", async () => {
+  for (
+    const bad of [
+      claim(1, "Perhaps"),
+      claim(1, "True", "no claim"),
+      claim(1, "True", "P: \nClaim: x"),
+    ]
+  ) {
+    await withSource(
+      "vitaminc",
+      { [claimsPath]: JSON.stringify({ examples: [claim(0, "True"), bad] }) },
+      (made, options) => assert.rejects(mnli.load(made, options), /task\.json, example 2: not/),
+    );
+  }
+});
+
+/** Files in which `articles` stand as SQuAD's do, the other four sets empty. */
+function squadFiles(articles: unknown[]) {
+  const names = [
+    "amazon_reviews_v1.0",
+    "new_wiki_v1.0",
+    "nyt_v1.0",
+    "reddit_v1.0",
+    "squaddev_v1.1",
+  ];
+  return Object.fromEntries(names.map((name, i) => [
+    `${folder}/squad_shifts/${name}.json`,
+    JSON.stringify({ data: i === 4 ? articles : [] }),
+  ]));
+}
+
+/** The answer begins at code point 17 and, because of the smiley, at UTF-16 unit 18. */
+const article = (number: number, answer = "a cat") => ({
+  title: `Article ${number}`,
+  paragraphs: [{
+    context: `\u{1f600} This one is on a cat. That was all ${number}. No more of it.`,
+    qas: [{
+      id: `q${number}`,
+      question: "What is it on?",
+      answers: [{ text: answer, answer_start: 17 }],
+    }],
+  }],
+});
+
+const articles = Array.from({ length: 40 }, (_, i) => article(i));
+
+Deno.test("answers are found in UTF-16 units, and inexact ones are counted, not kept", () =>
+  withSource(
+    "squad-shifts",
+    squadFiles([...articles, article(99, "a dog")]),
+    async (made, options) => {
+      const { train, dev, dropped } = await loadSquad(made, options);
+      assert.equal(train.length + dev.length, 40);
+      assert.deepEqual(dropped, { inexact: 1 });
+      for (const { context, answers: [{ text, start }] } of [...train, ...dev]) {
+        assert.equal(context.slice(start, start + text.length), "a cat");
+      }
+      const groups = new Set(train.map(({ group }) => group));
+      assert(dev.every(({ group }) => !groups.has(group)));
+    },
+  ));
+
+Deno.test("each question gives the sentence with its answer and another", () =>
+  withSource("squad-shifts", squadFiles(articles), async (made, options) => {
+    const { train, dev, dropped } = await qnli.load(made, options);
+    const all = [...train, ...dev];
+    assert.equal(all.length, 80);
+    assert.deepEqual(dropped, { inexact: 0, oneSentence: 0, acrossSentences: 0 });
+    for (const { pair, label } of all) assert.equal(pair!.includes("a cat"), label === 0);
+  }));
+
+const { tokenizer } = await openCorpus(await prepareCorpus(smallCorpus));
+
+const question = (context: string, text: string): SquadQuestion => ({
+  id: "q",
+  question: "What is it?",
+  context,
+  answers: [{ text, start: context.indexOf(text) }],
+  group: "g",
+});
+
+Deno.test("the answer's tokens in a window span the answer in the context", () => {
+  const word = fc.constantFrom(
+    "time",
+    "caf\u00e9",
+    "\u4e2d\u6587",
+    "it's",
+    "(see",
+    "\u{1f600}",
+    "end.",
+  );
+  fc.assert(fc.property(
+    fc.array(word, { minLength: 6, maxLength: 60 }),
+    fc.nat(),
+    fc.nat(),
+    (words, from, length) => {
+      const start = from % words.length;
+      const text = words.slice(start, start + 1 + length % 3).join(" ");
+      const context = words.join(" ");
+      const offset = words.slice(0, start).join(" ").length + (start > 0 ? 1 : 0);
+      const asked = { ...question(context, text), answers: [{ text, start: offset }] };
+      const windows = squadWindows([asked], tokenizer, 64, 16);
+      const held = windows.filter(({ start }) => start > 0);
+      assert(held.length > 0);
+      for (const window of windows) {
+        assert(window.ids.length <= 64 && window.ids[0] === 0 && window.ids.at(-1) === 2);
+      }
+      for (const { start, end, spans } of held) {
+        const found = context.slice(spans.begin[start], spans.end[end]);
+        // A token may hold more than the answer, as a quote together with the stop before it.
+        assert(found.includes(text) && found.length <= text.length + 2, `${found} | ${text}`);
+      }
+    },
+  ));
+});
+
+Deno.test("windows cover the context, and an answer outside a window is asked for at <s>", () => {
+  const context = Array.from({ length: 100 }, (_, i) => `word${i}`).join(" ");
+  const windows = squadWindows([question(context, "word99")], tokenizer, 48, 20);
+  assert(windows.length > 3);
+  assert.deepEqual([windows[0].start, windows[0].end], [0, 0]);
+  assert(windows.at(-1)!.start > 0);
+  assert.equal(windows.at(-1)!.spans.end.at(-2), context.length);
+  assert.throws(
+    () => squadWindows([question(context, "word1")], tokenizer, 48, 100),
+    /stride of 100/,
+  );
+});
+
+Deno.test("answers are compared as SQuAD's script compares them", () => {
+  assert.equal(normalizeAnswer("The  Cat's (old) hat, an heirloom"), "cats old hat heirloom");
+  const questions = [
+    { answers: [{ text: "the Eiffel Tower" }, { text: "Paris" }] },
+    { answers: [{ text: "in the year 1989" }] },
+    { answers: [{ text: "yes" }] },
+  ];
+  const { exactMatch, f1 } = squadScores(["Eiffel Tower!", "1989", "no"], questions);
+  assert(Math.abs(exactMatch - 1 / 3) < 1e-12);
+  assert(Math.abs(f1 - (1 + 0.5 + 0) / 3) < 1e-12);
+  assert.throws(() => squadScores(["a"], questions), /1 predictions for 3 questions/);
+});
