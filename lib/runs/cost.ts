@@ -15,7 +15,7 @@ const TYPICAL_LENGTH = 0.6;
 const START_SECONDS = 6;
 
 /** Floating-point operations a second of one slot before anything was measured: one CPU core. */
-const ASSUMED_SPEED = { pretrain: 20e9, finetune: 6e9 };
+const ASSUMED_SPEED = { pretrain: 20e9, finetune: 6e9, probe: 2e9 };
 
 /** Floating-point operations of a run's matrix products, evaluations included. */
 export function runFlops(spec: RunSpec): number {
@@ -28,6 +28,7 @@ export function runFlops(spec: RunSpec): number {
     const evaluated = evaluation.rates.length * evaluation.sequences + small;
     return perSequence * (steps * batchSize + evaluated / 3);
   }
+  if (spec.kind === "probe") return probeFlops(spec);
   if (spec.kind === "baselines") return 0;
   const { encoder } = spec.start;
   const { epochs, maximumLength, trainingExamples } = spec.finetuning;
@@ -36,6 +37,21 @@ export function runFlops(spec: RunSpec): number {
   const examples = Math.min(trainingExamples ?? Infinity, size.train);
   const length = TYPICAL_LENGTH * maximumLength;
   return trainingFlops(encoder, length, length, 1) * (epochs * examples + size.dev / 3);
+}
+
+/** Sequences that a probe reads, forward only. */
+function probeFlops({ start: { encoder }, probe }: Extract<RunSpec, { kind: "probe" }>): number {
+  const length = 32;
+  const forward = trainingFlops(encoder, length, length, 1) / 3;
+  switch (probe.of) {
+    case "parts of speech":
+      return forward * (probe.trainSentences + probe.devSentences);
+    case "minimal pairs":
+      // Ten phenomena, two sentences a pair, each read once for every token.
+      return forward * 10 * 2 * length * probe.pairsPerPhenomenon;
+    case "source information":
+      return forward * 3 * probe.places;
+  }
 }
 
 /** Bytes that a run leaves in the store: a pre-training's weights, else next to nothing. */
@@ -61,14 +77,19 @@ function weightBytes({ encoder }: Extract<RunSpec, { kind: "pretrain" }>): numbe
  * @param finished runs computed on the same machine with as many at a time
  */
 export function timeModel(finished: StoredRun[]): (spec: RunSpec) => number {
-  const speed = (kind: "pretrain" | "finetune") => {
+  const speed = (kind: keyof typeof ASSUMED_SPEED) => {
     const speeds = finished
       .filter((run) => run.kind === kind && run.seconds > START_SECONDS)
       .map((run) => runFlops(run.spec) / (run.seconds - START_SECONDS))
       .sort((a, b) => a - b);
     return speeds[speeds.length >> 1] ?? ASSUMED_SPEED[kind];
   };
-  const speeds = { pretrain: speed("pretrain"), finetune: speed("finetune"), baselines: Infinity };
+  const speeds = {
+    pretrain: speed("pretrain"),
+    finetune: speed("finetune"),
+    probe: speed("probe"),
+    baselines: Infinity,
+  };
   return (spec) => START_SECONDS + runFlops(spec) / speeds[spec.kind];
 }
 

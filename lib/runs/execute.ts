@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { encoderShapes, initialize, type Parameters } from "../encoder/parameters.ts";
 import { taskBaselines } from "../tasks/baselines.ts";
 import { fineTune } from "../tasks/fine_tune.ts";
+import { probe, type ProbeResult } from "../tasks/probe.ts";
 import { taskNamed } from "../tasks/tasks.ts";
 import { startTensorFlow, tf } from "../tensorflow/mod.ts";
 import { openCorpus } from "../text/corpus.ts";
@@ -18,6 +19,7 @@ import {
   type BaselinesSpec,
   type FineTuneSpec,
   type PretrainSpec,
+  type ProbeSpec,
   runKey,
   type RunSpec,
   type UntrainedSpec,
@@ -107,6 +109,8 @@ async function compute(
     ? await executePretraining(spec, paths, lock, onProgress, options)
     : spec.kind === "finetune"
     ? { result: await executeFineTuning(root, spec, onProgress) }
+    : spec.kind === "probe"
+    ? { result: await executeProbe(root, spec) }
     : { result: await executeBaselines(spec) };
   const run = {
     kind: spec.kind,
@@ -191,6 +195,17 @@ async function executeFineTuning(root: string, spec: FineTuneSpec, onProgress: O
   const { tokenizer } = await openCorpus(start.corpus);
   const weights = await startingWeights(root, start);
   return fineTune(start.encoder, weights, task, data, tokenizer, finetuning, seed, onProgress);
+}
+
+async function executeProbe(root: string, spec: ProbeSpec): Promise<ProbeResult> {
+  const { start, seed } = spec;
+  const corpus = await openCorpus(start.corpus);
+  const weights = await startingWeights(root, start);
+  try {
+    return await probe(start.encoder, weights, spec.probe, corpus, readManifest(), seed);
+  } finally {
+    tf.dispose(weights);
+  }
 }
 
 async function executeBaselines(spec: BaselinesSpec): Promise<BaselinesResult> {

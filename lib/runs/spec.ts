@@ -1,6 +1,7 @@
 import canonicalize from "canonicalize";
 import type { EncoderConfig } from "../encoder/config.ts";
 import type { FineTuningConfig } from "../tasks/fine_tune.ts";
+import type { ProbeConfig } from "../tasks/probe.ts";
 import type { CorpusConfig } from "../text/corpus.ts";
 import type { PretrainingConfig } from "../training/pretrain.ts";
 
@@ -32,6 +33,15 @@ export interface FineTuneSpec {
   seed: number;
 }
 
+/** One question put to one frozen encoder. */
+export interface ProbeSpec {
+  kind: "probe";
+  start: PretrainSpec | UntrainedSpec;
+  probe: ProbeConfig;
+  /** Of what the probe draws; the same for encoders that are compared. */
+  seed: number;
+}
+
 /** What a task gives without an encoder; the bar for those that have one. */
 export interface BaselinesSpec {
   kind: "baselines";
@@ -39,7 +49,7 @@ export interface BaselinesSpec {
 }
 
 /** Anything that is computed once and stored. */
-export type RunSpec = PretrainSpec | FineTuneSpec | BaselinesSpec;
+export type RunSpec = PretrainSpec | FineTuneSpec | ProbeSpec | BaselinesSpec;
 
 /**
  * Part of every key. Raised when the code changes what a spec means, so that results of two
@@ -69,7 +79,7 @@ export async function runKey(spec: RunSpec): Promise<string> {
 
 /** Runs whose results this one starts from. */
 export function dependencies(spec: RunSpec): RunSpec[] {
-  return spec.kind === "finetune" && spec.start.kind === "pretrain" ? [spec.start] : [];
+  return "start" in spec && spec.start.kind === "pretrain" ? [spec.start] : [];
 }
 
 /**
@@ -88,6 +98,7 @@ export function runTitle(spec: RunSpec): string {
   }
   if (spec.kind === "baselines") return `${spec.task} without an encoder`;
   const start = spec.start.kind === "untrained" ? "no pre-training" : maskingTitle(spec.start);
+  if (spec.kind === "probe") return `${spec.probe.of} from ${start}, seed ${spec.start.seed}`;
   return `${spec.task} from ${start}, seed ${spec.seed}`;
 }
 

@@ -3,10 +3,12 @@ import type { PretrainingResult } from "../training/pretrain.ts";
 import { DamagedFile, unsealed } from "./seal.ts";
 import type { Baselines } from "../tasks/baselines.ts";
 import type { FineTuningResult } from "../tasks/fine_tune.ts";
+import type { ProbeResult } from "../tasks/probe.ts";
 import {
   type BaselinesSpec,
   type FineTuneSpec,
   type PretrainSpec,
+  type ProbeSpec,
   runKey,
   type RunSpec,
 } from "./spec.ts";
@@ -29,7 +31,7 @@ export interface BaselinesResult extends Baselines {
 }
 
 /** A finished run: `result.json`. */
-export type StoredRun = StoredPretraining | StoredFineTuning | StoredBaselines;
+export type StoredRun = StoredPretraining | StoredFineTuning | StoredProbe | StoredBaselines;
 
 interface Finished {
   key: string;
@@ -53,6 +55,13 @@ export interface StoredFineTuning extends Finished {
   kind: "finetune";
   spec: FineTuneSpec;
   result: FineTuningResult;
+}
+
+/** What a frozen encoder answered. */
+export interface StoredProbe extends Finished {
+  kind: "probe";
+  spec: ProbeSpec;
+  result: ProbeResult;
 }
 
 /** A task's baselines. */

@@ -1,0 +1,59 @@
+import type { EncoderConfig } from "../encoder/config.ts";
+import type { Parameters } from "../encoder/parameters.ts";
+import type { Corpus } from "../text/corpus.ts";
+import type { FetchOptions } from "../text/fetch_package.ts";
+import type { Manifest } from "../text/manifest.ts";
+import { loadMinimalPairs } from "./minimal_pairs.ts";
+import { loadPos } from "./pos.ts";
+import { type PosProbeConfig, type PosProbeResult, probePartsOfSpeech } from "./pos_probe.ts";
+import { type MinimalPairScores, scoreMinimalPairs } from "./pseudo_likelihood.ts";
+import {
+  type SourceInformation,
+  sourceInformation,
+  type SourceInformationConfig,
+} from "./source_information.ts";
+
+/** A question put to a frozen encoder, as data. */
+export type ProbeConfig =
+  | ({ of: "parts of speech" } & PosProbeConfig)
+  | { of: "minimal pairs"; pairsPerPhenomenon: number }
+  | ({ of: "source information" } & SourceInformationConfig);
+
+/** The answers, by question. */
+export type ProbeResult =
+  | ({ of: "parts of speech" } & PosProbeResult)
+  | ({ of: "minimal pairs" } & MinimalPairScores)
+  | ({ of: "source information" } & SourceInformation);
+
+/**
+ * Asks an encoder what a probe wants to know.
+ *
+ * @param seed of what the probe draws: its sentences, places and clusters
+ */
+export async function probe(
+  encoder: EncoderConfig,
+  parameters: Parameters,
+  config: ProbeConfig,
+  corpus: Corpus,
+  manifest: Manifest,
+  seed: number,
+  options?: FetchOptions,
+): Promise<ProbeResult> {
+  const { tokenizer } = corpus;
+  switch (config.of) {
+    case "parts of speech": {
+      const data = await loadPos(manifest, options);
+      const result = await probePartsOfSpeech(encoder, parameters, data, tokenizer, config, seed);
+      return { of: config.of, ...result };
+    }
+    case "minimal pairs": {
+      const pairs = await loadMinimalPairs(manifest, config.pairsPerPhenomenon, options);
+      return { of: config.of, ...await scoreMinimalPairs(encoder, parameters, tokenizer, pairs) };
+    }
+    case "source information":
+      return {
+        of: config.of,
+        ...await sourceInformation(encoder, parameters, corpus, config, seed),
+      };
+  }
+}
