@@ -25,7 +25,9 @@ export interface PrefetchedBatches {
 /**
  * Masks the batches of the updates from `step` on in a worker while the caller trains, so that
  * training does not wait for them. They are those of `trainingBatch`, byte for byte. The text is
- * read here, which takes microseconds: the worker needs neither the corpus nor its memory.
+ * read here, which takes microseconds: the worker needs neither the corpus nor its memory. Sending a
+ * batch takes about as long as masking 1,024 tokens uniformly; the thread pays off for large batches
+ * and PMI masking (32,768 tokens: 0.6 instead of 39 ms).
  *
  * @param pmi for the strategy `pmi`
  */
