@@ -28,8 +28,9 @@ export interface Tokenizer {
   startsWord(id: number): boolean;
 }
 
-/** Special tokens by id, `<mask>` at the end. */
+/** Special tokens with the first ids, in their order. */
 export const leadingSpecialTokens: readonly string[] = ["<s>", "<pad>", "</s>", "<unk>"];
+/** The special token with the last id. */
 export const maskToken = "<mask>";
 
 /** How GPT-2 and RoBERTa cut a text before byte pairs are merged: contractions, words, numbers, other, space. */
@@ -40,6 +41,16 @@ const wordBeginning = /^(?!['\u2019\ufffd])[\s\p{P}\p{S}]/u;
 
 /** Pieces whose ids are remembered; beyond this many the memory starts afresh. */
 const rememberedPieces = 200_000;
+
+/**
+ * Bytes by the letters that stand for them in a byte-level vocabulary (GPT-2's): printable ones stand
+ * for themselves, the others for the letters from U+0100 on, in order.
+ */
+const byteOf = new Map<string, number>();
+for (let byte = 0, next = 0x100; byte < 0x100; byte++) {
+  const printable = (byte > 0x20 && byte < 0x7f) || (byte > 0xa0 && byte !== 0xad);
+  byteOf.set(String.fromCharCode(printable ? byte : next++), byte);
+}
 
 /**
  * A tokenizer of the contents of a Hugging Face `tokenizer.json`: byte-level byte pair encoding with
@@ -63,6 +74,7 @@ export function tokenizerOf(json: Record<string, unknown>): Tokenizer {
   });
   const tokens = new Array<string>(vocabularySize);
   for (const [token, id] of vocabulary) tokens[id] = token;
+  const bytes = tokens.map((token) => Uint8Array.from(token, (letter) => byteOf.get(letter)!));
 
   const known = new Map<string, number[]>();
   const encodePiece = (piece: string) => {
@@ -85,11 +97,17 @@ export function tokenizerOf(json: Record<string, unknown>): Tokenizer {
       }
       return ids;
     },
-    decode: (ids) =>
-      ids.length === 0 ? "" : hub.decode(Array.from(ids), {
-        skip_special_tokens: false,
-        clean_up_tokenization_spaces: false,
-      }),
+    decode(ids) {
+      let length = 0;
+      for (let i = 0; i < ids.length; i++) length += bytes[ids[i]].length;
+      const text = new Uint8Array(length);
+      let filled = 0;
+      for (let i = 0; i < ids.length; i++) {
+        text.set(bytes[ids[i]], filled);
+        filled += bytes[ids[i]].length;
+      }
+      return new TextDecoder().decode(text);
+    },
     token: (id) => tokens[id],
     vocabularySize,
     special: { bos: 0, pad: 1, eos: 2, unk: 3, mask },
