@@ -45,7 +45,7 @@ if (import.meta.main) {
       ? "locked"
       : "run";
     say({ error: error instanceof Error ? error.message : String(error), reason });
-    console.error(error);
+    if (reason === "run") console.error(error);
     Deno.exit(1);
   }
 }
