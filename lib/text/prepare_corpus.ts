@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { copyKey, countWords, isProse, normalize, sentences } from "./clean.ts";
-import { type CorpusConfig, corpusKey } from "./corpus_config.ts";
+import { type CorpusConfig, corpusKey, corpusVersion } from "./corpus_config.ts";
 import type { CorpusIndex, Shard, Split, SplitCounts } from "./corpus_index.ts";
 import type { FetchOptions } from "./fetch_package.ts";
 import { cacheFolder } from "./folders.ts";
@@ -95,7 +95,12 @@ export async function prepareCorpus(
   return folder;
 }
 
-function checkConfig({ sources, vocabularySize, heldOutShare }: CorpusConfig) {
+function checkConfig({ sources, vocabularySize, heldOutShare, version }: CorpusConfig) {
+  if (version !== corpusVersion) {
+    throw new Error(
+      `A corpus of version ${version} was asked for; this code makes version ${corpusVersion}.`,
+    );
+  }
   if (sources.length === 0) throw new Error("A corpus needs at least one source.");
   for (const { name, share } of sources) {
     if (!(share > 0 && share <= 1)) {
@@ -113,7 +118,8 @@ function checkConfig({ sources, vocabularySize, heldOutShare }: CorpusConfig) {
 type TextCounts = Omit<SplitCounts, "tokens" | "shards">;
 
 async function readText(config: CorpusConfig, manifest: Manifest, options: PrepareOptions) {
-  const documents: Record<Split, string[]> = { train: [], heldOut: [] };
+  const train: string[] = [];
+  const heldOut: { text: string; order: number }[] = [];
   const none = (): TextCounts => ({ documents: 0, sentences: 0, words: 0 });
   const counts: Record<Split, TextCounts> = { train: none(), heldOut: none() };
   const dropped = { paragraphs: 0, duplicates: 0, evaluated: 0 };
@@ -153,18 +159,21 @@ async function readText(config: CorpusConfig, manifest: Manifest, options: Prepa
         else dropped.paragraphs++;
       }
       if (kept.length === 0) continue;
-      const split = hashFraction(`${name}/${id}`, "held-out") < config.heldOutShare
-        ? "heldOut"
-        : "train";
+      const order = hashFraction(`${name}/${id}`, "held-out");
+      const split = order < config.heldOutShare ? "heldOut" : "train";
       const text = kept.join(" ");
       const words = countWords(text);
-      documents[split].push(text);
+      if (split === "train") train.push(text);
+      else heldOut.push({ text, order });
       counts[split].documents++;
       counts[split].sentences += kept.length;
       counts[split].words += words;
       if (split === "train") wordsBySource[name] += words;
     }
   }
+  // In the order of their hashes, so that any first part of it is of all sources.
+  heldOut.sort((a, b) => a.order - b.order);
+  const documents = { train, heldOut: heldOut.map(({ text }) => text) };
   return { documents, counts, dropped, wordsBySource };
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { zipSync } from "fflate";
-import type { CorpusConfig } from "@/text/corpus.ts";
+import { type CorpusConfig, smallCorpus } from "@/text/corpus.ts";
 import type { Manifest } from "@/text/manifest.ts";
 import type { PrepareOptions } from "@/text/prepare_corpus.ts";
 
@@ -22,6 +22,7 @@ export const madeConfig: CorpusConfig = {
   sources: [{ name: "sotu", share: 1 }],
   vocabularySize: 400,
   heldOutShare: 0.2,
+  version: smallCorpus.version,
 };
 
 /**

@@ -22,8 +22,8 @@ Deno.test("tagged sentences are words and tags of equal number", () => {
 
 Deno.test("tokens become text as it is typed", () => {
   assert.equal(
-    typedWords("`` Go ( now ) , '' he said ; `` it is time ! !".split(" ")).join(""),
-    '"Go (now)," he said; "it is time!',
+    typedWords("`` Go ( now ) , '' he said ; ; `` it is time ! ! ''".split(" ")).join(""),
+    '"Go (now)," he said; "it is time!"',
   );
 });
 

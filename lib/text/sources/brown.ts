@@ -45,7 +45,7 @@ export function brown(files: Files): Document[] {
 
 /**
  * Words of a tokenized sentence as one would type them, each with the space before it where there is
- * one; joined, they are the sentence. A repeated end mark is the empty text.
+ * one; joined, they are the sentence. The corpus writes most marks twice; the second is the empty text.
  *
  * @example
  * ```ts
@@ -57,14 +57,13 @@ export function brown(files: Files): Document[] {
  */
 export function typedWords(words: string[]): string[] {
   let closed = true;
-  const typed = words.map((word) => {
+  const typed = words.map((word, i) => {
+    if (/^[?!;:]$/.test(word) && word === words[i - 1]) return "";
     const space = closed || /^[,.;:?!)\]]/.test(word) || word === "''" ? "" : " ";
     closed = word === "``" || /[(\[]$/.test(word);
     return space + word.replace(/``|''/g, '"');
   });
-  for (let last = typed.length - 1; last > 0; last--) {
-    if (!/^[.?!]$/.test(typed[last]) || !typed[last - 1].endsWith(typed[last])) break;
-    typed[last] = "";
-  }
+  const last = words.length - 1;
+  if (words[last] === "." && words[last - 1]?.endsWith(".")) typed[last] = "";
   return typed;
 }
