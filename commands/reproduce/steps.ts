@@ -1,8 +1,8 @@
 import { join, resolve } from "node:path";
-import { maskRateSpecs } from "../../lib/experiments/mask_rate.ts";
+import { type Experiment, experiments } from "../../lib/experiments/experiments.ts";
 import { findProfile, type Profile } from "../../lib/experiments/profiles.ts";
 import { runAll, type RunEvent } from "../../lib/runs/scheduler.ts";
-import { type RunSpec, runTitle } from "../../lib/runs/spec.ts";
+import { distinctRuns, runTitle } from "../../lib/runs/spec.ts";
 import { taskNamed } from "../../lib/tasks/tasks.ts";
 import { readManifest } from "../../lib/text/manifest.ts";
 import { prepareCorpus } from "../../lib/text/prepare_corpus.ts";
@@ -12,18 +12,6 @@ import { executeNotebook } from "../execute_notebook.ts";
 import { duration, type Progress, startProgress } from "../progress.ts";
 import { root } from "../set_up/paths.ts";
 import { Problem } from "../set_up/problem.ts";
-
-/** A notebook with the runs that it reads. */
-interface Experiment {
-  number: string;
-  notebook: string;
-  specs(profile: Profile): RunSpec[];
-}
-
-const experiments: Experiment[] = [
-  { number: "01", notebook: "01-what-masking-hides.ipynb", specs: () => [] },
-  { number: "02", notebook: "02-mask-rate.ipynb", specs: maskRateSpecs },
-];
 
 /** Flags of the command line, as text. */
 interface Flags {
@@ -149,7 +137,7 @@ async function computeRuns(
   jobs: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const specs = chosen.flatMap(({ specs }) => specs(profile));
+  const specs = await distinctRuns(chosen.flatMap(({ specs }) => specs(profile)));
   const shares = new Map<string, number>();
   const progress = startProgress(`Runs of profile ${profile.name}`, specs.length, { unit: "runs" });
   const running = new Map<string, string>();

@@ -103,6 +103,28 @@ export function runTitle(spec: RunSpec): string {
 }
 
 function maskingTitle({ pretraining: { masking } }: PretrainSpec): string {
-  const { corruptionRate: rate } = masking;
-  return typeof rate === "number" ? `${+(100 * rate).toFixed(1)} %` : `a ${rate.kind} rate`;
+  const { corruptionRate, predictionRate, replacement, strategy } = masking;
+  const percent = (share: number) => +(100 * share).toFixed(1);
+  const rate = typeof corruptionRate === "number"
+    ? `${percent(corruptionRate)} %`
+    : `a ${corruptionRate.kind} rate`;
+  return [
+    strategy === "uniform" ? rate : `${rate} ${strategy}`,
+    ...(typeof predictionRate === "number" && predictionRate !== corruptionRate
+      ? [`predicting ${percent(predictionRate)} %`]
+      : []),
+    ...(replacement.mask < 1
+      ? [[replacement.mask, replacement.same, replacement.random].map(percent).join("-")]
+      : []),
+  ].join(" ");
+}
+
+/** The specs without those that say the same as an earlier one. */
+export async function distinctRuns(specs: RunSpec[]): Promise<RunSpec[]> {
+  const byKey = new Map<string, RunSpec>();
+  for (const spec of specs) {
+    const key = await runKey(spec);
+    if (!byKey.has(key)) byKey.set(key, spec);
+  }
+  return [...byKey.values()];
 }

@@ -1,3 +1,4 @@
+import { arms } from "./arms.ts";
 import type { Figure } from "./figure.ts";
 import { maskRate } from "./mask_rate.ts";
 import { trainingCurve } from "./training_curve.ts";
@@ -5,7 +6,7 @@ import { whatMaskingHides } from "./what_masking_hides.ts";
 
 /** Every figure by its id, shared by notebooks, the site's build and the browser. */
 export const figures: ReadonlyMap<string, Figure<unknown>> = new Map(
-  ([maskRate, trainingCurve, whatMaskingHides] as Figure<unknown>[]).map((
+  ([maskRate, trainingCurve, whatMaskingHides, arms] as Figure<unknown>[]).map((
     figure,
   ) => [figure.id, figure]),
 );

@@ -1,0 +1,117 @@
+import canonicalize from "canonicalize";
+import { type MaskingConfig, maskingConfig } from "../masking/masking_config.ts";
+import type { PretrainSpec, RunSpec, UntrainedSpec } from "../runs/spec.ts";
+import type { StoredRun } from "../runs/store.ts";
+import type { PretrainingConfig } from "../training/pretrain.ts";
+import type { Profile } from "./profiles.ts";
+
+/** One way to pre-train (or not to), with one seed: what a figure compares. */
+export interface Arm {
+  /** As it stands in figures and tables. */
+  label: string;
+  seed: number;
+  start: PretrainSpec | UntrainedSpec;
+}
+
+/** The task that stands for the paper's downstream tasks: sentiment, as in SST-2. */
+export const TASK = "sst2";
+
+/** Seed of the probes' sentences: every encoder is asked the same questions. */
+const PROBE_SEED = 1;
+
+/** What an arm's masking may say; the rest are the paper's defaults. */
+export type Masking = Parameters<typeof maskingConfig>[0];
+
+/** An arm that is pre-trained with `masking`, all else as the profile says. */
+export function pretrainedArm(
+  profile: Profile,
+  label: string,
+  masking: Masking,
+  seed: number,
+  changes: Partial<PretrainingConfig> = {},
+): Arm {
+  const { corpus, encoder } = profile;
+  const config: MaskingConfig = maskingConfig(masking);
+  const pretraining = { ...profile.pretraining, masking: config, ...changes };
+  return { label, seed, start: { kind: "pretrain", corpus, encoder, pretraining, seed } };
+}
+
+/** The floor: an encoder as it was initialised. */
+export function untrainedArm({ corpus, encoder }: Profile, seed: number): Arm {
+  return {
+    label: "no pre-training",
+    seed,
+    start: { kind: "untrained", corpus, encoder, seed },
+  };
+}
+
+/** Every run that arms need: pre-trainings, then what is asked of each encoder. */
+export function armSpecs(profile: Profile, arms: Arm[]): RunSpec[] {
+  const starts = arms.map(({ start }) => start);
+  return [
+    ...starts.filter((start) => start.kind === "pretrain"),
+    ...arms.flatMap(({ start, seed }): RunSpec[] => [
+      { kind: "finetune", start, task: TASK, finetuning: profile.finetuning, seed },
+      ...profile.probes.map((probe): RunSpec => ({
+        kind: "probe",
+        start,
+        probe,
+        seed: PROBE_SEED,
+      })),
+    ]),
+  ];
+}
+
+/** What was measured of one arm. Nothing is missing but losses of an encoder that never trained. */
+export interface MeasuredArm extends Arm {
+  /** Held-out loss in nats by evaluation rate; null without pre-training. */
+  heldOutLoss: Record<string, number> | null;
+  /** First step that was clearly below the unigram entropy; null when none was. */
+  plateauLeftAt: number | null;
+  /** Accuracy after fine-tuning on {@link TASK}, as a share. */
+  accuracy: number;
+  /** Accuracy of a linear part-of-speech classifier on the layer that suits it best. */
+  partsOfSpeech: number;
+  /** Share of minimal pairs whose grammatical sentence is the likelier one, mean over phenomena. */
+  minimalPairs: number;
+  /** The same by phenomenon. */
+  byPhenomenon: Record<string, number>;
+}
+
+/**
+ * Gathers what `runs` say of each arm.
+ *
+ * @throws when a run of an arm is missing, naming the arm
+ */
+export function measuredArms(arms: Arm[], runs: StoredRun[]): MeasuredArm[] {
+  const ofStart = new Map<string, StoredRun[]>();
+  for (const run of runs) {
+    if (run.kind === "baselines") continue;
+    const key = canonicalize(run.kind === "pretrain" ? run.spec : run.spec.start)!;
+    ofStart.set(key, [...ofStart.get(key) ?? [], run]);
+  }
+  return arms.map((arm) => {
+    const found = ofStart.get(canonicalize(arm.start)!) ?? [];
+    const missing = (what: string) =>
+      new Error(`The arm "${arm.label}", seed ${arm.seed}, has no stored ${what}; run it first.`);
+    const pretraining = found.find((run) => run.kind === "pretrain");
+    const finetuning = found.find((run) => run.kind === "finetune");
+    const answers = found.filter((run) => run.kind === "probe").map(({ result }) => result);
+    const speech = answers.find((answer) => answer.of === "parts of speech");
+    const pairs = answers.find((answer) => answer.of === "minimal pairs");
+    if (arm.start.kind === "pretrain" && !pretraining) throw missing("pre-training");
+    if (!finetuning) throw missing("fine-tuning");
+    if (!speech || !pairs) throw missing("probe");
+    return {
+      ...arm,
+      heldOutLoss: pretraining?.result.heldOutLoss ?? null,
+      plateauLeftAt: pretraining?.result.plateauLeftAt ?? null,
+      accuracy: finetuning.result.scores.accuracy!,
+      partsOfSpeech: Math.max(...speech.accuracyByLayer),
+      minimalPairs: pairs.accuracy,
+      byPhenomenon: Object.fromEntries(
+        Object.entries(pairs.byPhenomenon).map(([name, { accuracy }]) => [name, accuracy]),
+      ),
+    };
+  });
+}

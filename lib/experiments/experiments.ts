@@ -1,0 +1,42 @@
+import type { RunSpec } from "../runs/spec.ts";
+import { armSpecs } from "./arm.ts";
+import { copyControlArms, corruptionArms } from "./corruption_and_prediction.ts";
+import { maskRateArms, maskRateSpecs } from "./mask_rate.ts";
+import type { Profile } from "./profiles.ts";
+import { replacementArms } from "./replacement.ts";
+import { whichTokensArms } from "./which_tokens.ts";
+
+/** A notebook with the runs that it reads. */
+export interface Experiment {
+  /** Its place in the paper's order, as it stands in front of the notebook's name. */
+  number: string;
+  notebook: string;
+  specs(profile: Profile): RunSpec[];
+}
+
+/** Every experiment, in the order in which a profile runs them. */
+export const experiments: Experiment[] = [
+  { number: "01", notebook: "01-what-masking-hides.ipynb", specs: () => [] },
+  { number: "02", notebook: "02-mask-rate.ipynb", specs: maskRateSpecs },
+  {
+    number: "05",
+    notebook: "05-corruption-and-prediction.ipynb",
+    specs: (profile) =>
+      armSpecs(profile, [...corruptionArms(profile), ...copyControlArms(profile)]),
+  },
+  {
+    number: "06",
+    notebook: "06-replacement.ipynb",
+    specs: (profile) => armSpecs(profile, replacementArms(profile)),
+  },
+  {
+    number: "07",
+    notebook: "07-which-tokens.ipynb",
+    specs: (profile) => armSpecs(profile, whichTokensArms(profile)),
+  },
+  {
+    number: "08",
+    notebook: "08-probing.ipynb",
+    specs: (profile) => armSpecs(profile, maskRateArms(profile)),
+  },
+];

@@ -1,0 +1,27 @@
+import { eightyTenTen } from "../masking/replacement.ts";
+import { partRandom, plusSame } from "../masking/replacement_variants.ts";
+import { type Arm, pretrainedArm, untrainedArm } from "./arm.ts";
+import type { Profile } from "./profiles.ts";
+
+/** Table 4: what stands at a chosen place, at 40 %, and 80-10-10 at BERT's 15 % as well. */
+export function replacementArms(profile: Profile): Arm[] {
+  return profile.seeds.flatMap((seed) => [
+    pretrainedArm(profile, "40 %, [MASK] only", { corruptionRate: 0.4 }, seed),
+    pretrainedArm(profile, "40 %, +5 % same", plusSame(0.4, 0.05), seed),
+    pretrainedArm(profile, "40 %, 5 % random", partRandom(0.4, 0.05), seed),
+    pretrainedArm(
+      profile,
+      "40 %, 80-10-10",
+      { corruptionRate: 0.4, replacement: eightyTenTen },
+      seed,
+    ),
+    pretrainedArm(profile, "15 %, [MASK] only", { corruptionRate: 0.15 }, seed),
+    pretrainedArm(
+      profile,
+      "15 %, 80-10-10",
+      { corruptionRate: 0.15, replacement: eightyTenTen },
+      seed,
+    ),
+    untrainedArm(profile, seed),
+  ]);
+}

@@ -1,0 +1,73 @@
+import type { MeasuredArm } from "../experiments/arm.ts";
+import type { ArmMeasure, ArmsData } from "./figures/arms.ts";
+
+/**
+ * The measures that move at small budgets, for a figure of arms: held-out loss at common rates,
+ * parts of speech, minimal pairs; and accuracy after fine-tuning, which is the paper's. Arms
+ * without pre-training become dotted lines.
+ *
+ * @param measured each label with all its seeds
+ * @param evaluationRates as the runs have them, such as `"0.15"`
+ */
+export function armsData(
+  title: string,
+  profile: string,
+  measured: MeasuredArm[],
+  evaluationRates: string[],
+): ArmsData {
+  const trained = measured.filter(({ start }) => start.kind === "pretrain");
+  const untrained = measured.filter(({ start }) => start.kind === "untrained");
+  type Read = (arm: MeasuredArm) => number | undefined;
+  const reads = new Map<string, Read>();
+  const measure = (
+    key: string,
+    read: Read,
+    about: Omit<ArmMeasure, "key" | "references">,
+  ): ArmMeasure => {
+    reads.set(key, read);
+    const floor = untrained.map(read).filter((value) => value !== undefined);
+    const mean = floor.reduce((sum, value) => sum + value, 0) / floor.length;
+    const references = floor.length ? [{ label: "no pre-training", value: mean }] : [];
+    return { key, ...about, references };
+  };
+  const measures = [
+    ...evaluationRates.map((rate) =>
+      measure(`loss-${rate}`, (arm) => arm.heldOutLoss?.[rate], {
+        title: `Held-out loss at ${+(100 * Number(rate)).toFixed(1)} %`,
+        note: "The same positions of the same text hidden for all arms; lower is better.",
+        unit: "nats",
+      })
+    ),
+    measure("partsOfSpeech", (arm) => arm.partsOfSpeech, {
+      title: "Parts of speech",
+      note: "Accuracy of a linear classifier on the best layer; higher is better.",
+      unit: "share",
+    }),
+    measure("minimalPairs", (arm) => arm.minimalPairs, {
+      title: "Minimal pairs",
+      note: "How often the grammatical sentence is the likelier one; higher is better.",
+      unit: "share",
+    }),
+    measure("accuracy", (arm) => arm.accuracy, {
+      title: "Critics' sentiment",
+      note: "Accuracy after fine-tuning; higher is better.",
+      unit: "share",
+    }),
+  ];
+  const labels = [...new Set(trained.map(({ label }) => label))];
+  return {
+    title,
+    profile,
+    measures,
+    arms: labels.map((label) => ({
+      label,
+      values: Object.fromEntries([...reads].map(([key, read]) => [
+        key,
+        trained.filter((arm) => arm.label === label).flatMap((arm) => {
+          const value = read(arm);
+          return value === undefined ? [] : [{ seed: arm.seed, value }];
+        }),
+      ])),
+    })),
+  };
+}
