@@ -41,7 +41,7 @@ export interface FineTuningResult {
   examples: number;
   trainingExamples: number;
   updates: number;
-  /** Mean training loss of the last epoch, nats. */
+  /** Mean training loss of the last epoch: nats, or squared error where a number is asked for. */
   trainingLoss: number;
 }
 
@@ -55,8 +55,8 @@ const COMPILE = { xla: false };
 const LENGTH_STEP = 16;
 
 /**
- * Fine-tunes an encoder on a classification task: all weights move, a fresh head reads the vector
- * of `<s>`, and the last update's weights are scored on the development split.
+ * Fine-tunes an encoder on a task that asks for a class or a number: all weights move, a fresh
+ * head reads the vector of `<s>`, and the last update's weights are scored on the development split.
  *
  * @param pretrained weights of the encoder; taken over
  * @param onProgress told the updates done, of how many
@@ -85,15 +85,16 @@ export function fineTune(
     warmupSteps: Math.max(1, Math.round(config.warmupShare * updates)),
     totalSteps: updates,
   };
+  const asksForClass = task.labels !== null;
   const advance = trainStep(
-    classificationLoss(encoder),
+    asksForClass ? classificationLoss(encoder) : regressionLoss(encoder),
     config.optimizer,
     schedule,
     config.dropout,
     seed,
     COMPILE.xla,
   );
-  const parameters = withFreshHead(encoder, pretrained, task.labels!.length, seed);
+  const parameters = withFreshHead(encoder, pretrained, task.labels?.length ?? 1, seed);
   let state = { parameters, moments: initialMoments(parameters) };
   let done = 0;
   let trainingLoss = 0;
@@ -101,7 +102,7 @@ export function fineTune(
     for (const batches of epochs) {
       let sum = 0;
       for (const batch of batches) {
-        const next = advance(state, toDevice(batch), ++done);
+        const next = advance(state, toDevice(batch, asksForClass), ++done);
         state = next.state;
         sum += next.loss;
         onProgress(done, updates);
@@ -109,7 +110,7 @@ export function fineTune(
       trainingLoss = sum / batches.length;
     }
     const batches = taskBatches(dev, shape);
-    const predictions = predict(encoder, state.parameters, batches, dev.length);
+    const predictions = predict(encoder, state.parameters, asksForClass, batches, dev.length);
     return {
       scores: scoresOf(task, predictions, data.dev),
       examples: dev.length,
@@ -134,16 +135,16 @@ function trainingExamples(data: TaskData, config: FineTuningConfig, seed: number
 function withFreshHead(
   encoder: EncoderConfig,
   pretrained: Parameters,
-  classes: number,
+  outputs: number,
   seed: number,
 ): Parameters {
   const { body, head } = splitHead(pretrained);
   tf.dispose(head);
-  return { ...body, ...initialize(classifierShapes(encoder, classes), seed) };
+  return { ...body, ...initialize(classifierShapes(encoder, outputs), seed) };
 }
 
-/** Class logits from the vectors of `<s>`, [rows, classes]. */
-function classify(
+/** The head's outputs from the vectors of `<s>`, [rows, outputs]. */
+function judge(
   encoder: EncoderConfig,
   parameters: Parameters,
   batch: EncoderInput,
@@ -154,44 +155,55 @@ function classify(
 
 function classificationLoss(encoder: EncoderConfig): Loss {
   return (parameters, batch, drop) => {
-    const logits = classify(encoder, parameters, batch, drop);
+    const logits = judge(encoder, parameters, batch, drop);
     const losses = tf.mul(sparseSoftmaxCrossEntropy(logits, batch.targets), batch.weights);
     return tf.div(tf.sum(losses), tf.sum(batch.weights)) as tf.Scalar;
   };
 }
 
-/** The most likely class of each example, in the examples' order. */
+/** Squared error of the one output, for tasks that ask for a number, as the authors fine-tune STS-B. */
+function regressionLoss(encoder: EncoderConfig): Loss {
+  return (parameters, batch, drop) => {
+    const answers = tf.squeeze(judge(encoder, parameters, batch, drop), [1]);
+    const errors = tf.mul(tf.squaredDifference(answers, batch.targets), batch.weights);
+    return tf.div(tf.sum(errors), tf.sum(batch.weights)) as tf.Scalar;
+  };
+}
+
+/** The most likely class, or the number, of each example, in the examples' order. */
 function predict(
   encoder: EncoderConfig,
   parameters: Parameters,
+  asksForClass: boolean,
   batches: TaskBatch[],
   examples: number,
-): Int32Array {
-  const predicted = new Int32Array(examples);
-  const mostLikely = compile(
-    (parameters: Parameters, batch: DeviceBatch) =>
-      tf.argMax(classify(encoder, parameters, batch), -1),
-    COMPILE,
-  );
+): Float32Array {
+  const predicted = new Float32Array(examples);
+  const answer = compile((parameters: Parameters, batch: DeviceBatch) => {
+    const judged = judge(encoder, parameters, batch);
+    return asksForClass ? tf.argMax(judged, -1) : tf.squeeze(judged, [1]);
+  }, COMPILE);
   for (const batch of batches) {
-    const device = toDevice(batch);
-    const classes = mostLikely(parameters, device);
-    const values = classes.dataSync();
+    const device = toDevice(batch, asksForClass);
+    const answers = answer(parameters, device);
+    const values = answers.dataSync();
     batch.indices.forEach((example, row) => predicted[example] = values[row]);
-    tf.dispose([device, classes] as never);
+    tf.dispose([device, answers] as never);
   }
-  mostLikely.dispose();
+  answer.dispose();
   return predicted;
 }
 
-function toDevice(batch: TaskBatch): DeviceBatch {
+function toDevice(batch: TaskBatch, asksForClass: boolean): DeviceBatch {
   const shape: [number, number] = [batch.batchSize, batch.sequenceLength];
   const firsts = Int32Array.from({ length: batch.batchSize }, (_, r) => r * batch.sequenceLength);
   return {
     inputIds: tf.tensor2d(batch.inputIds, shape, "int32"),
     attentionMask: tf.tensor2d(Float32Array.from(batch.attentionMask), shape),
     positions: tf.tensor1d(firsts, "int32"),
-    targets: tf.tensor1d(Int32Array.from(batch.labels), "int32"),
+    targets: asksForClass
+      ? tf.tensor1d(Int32Array.from(batch.labels), "int32")
+      : tf.tensor1d(batch.labels),
     weights: tf.tensor1d(batch.weights),
   };
 }

@@ -21,7 +21,7 @@ export interface TrainingState {
 
 /** A batch on the device: what the encoder reads and what its loss compares with. */
 export interface DeviceBatch extends EncoderInput {
-  /** int32 [n]: token ids at the predicted positions, or class labels. */
+  /** [n]: int32 token ids at the predicted positions or class labels, or float32 numbers. */
   targets: tf.Tensor1D;
   /** float32 [n]: weight of each target in the mean; 0 for unused slots. */
   weights: tf.Tensor1D;

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import type { EncoderConfig } from "@/encoder/config.ts";
+import { encoderShapes, initialize } from "@/encoder/parameters.ts";
+import { fineTune, type FineTuningConfig } from "@/tasks/fine_tune.ts";
+import type { Example, Task, TaskData } from "@/tasks/task.ts";
+import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
+import type { Tokenizer } from "@/text/tokenizer.ts";
+
+await startTensorFlow();
+
+const encoder: EncoderConfig = {
+  layers: 1,
+  hidden: 16,
+  heads: 1,
+  feedForward: 32,
+  vocabularySize: 40,
+  positions: { kind: "rotary", base: 100 },
+  dropout: 0,
+};
+
+/** One token for each letter: enough to tell texts apart. */
+const tokenizer = {
+  encode: (text: string) => [...text].map((letter) => 5 + letter.charCodeAt(0) % 30),
+  special: { bos: 0, pad: 1, eos: 2, unk: 3, mask: 39 },
+  vocabularySize: 40,
+} as unknown as Tokenizer;
+
+const config: FineTuningConfig = {
+  optimizer: { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, weightDecay: 0.1, clipNorm: 1 },
+  peakLearningRate: 1e-2,
+  warmupShare: 0.06,
+  dropout: 0.1,
+  epochs: 6,
+  batchSize: 16,
+  maximumLength: 20,
+  trainingExamples: null,
+};
+
+/** Texts of one to twelve letters whose answer is how many of them are `a`, or whether any is. */
+function countingTask(asksForNumber: boolean): { task: Task; data: TaskData } {
+  const examples = Array.from({ length: 200 }, (_, i): Example => {
+    const letters = Array.from({ length: 1 + i % 12 }, (_, k) => "abcd"[(i * 7 + k * k * 3) % 4]);
+    const count = letters.filter((letter) => letter === "a").length;
+    const label = asksForNumber ? count / 4 : Number(count > 1);
+    return { text: letters.join(""), label, group: `${i}` };
+  });
+  const task = {
+    name: "counting",
+    labels: asksForNumber ? null : ["few", "many"],
+    metrics: asksForNumber ? ["pearson"] : ["accuracy"],
+  } as unknown as Task;
+  return { task, data: { train: examples.slice(40), dev: examples.slice(0, 40), dropped: {} } };
+}
+
+function tune(asksForNumber: boolean, changes: Partial<FineTuningConfig> = {}, seed = 1) {
+  const { task, data } = countingTask(asksForNumber);
+  const weights = initialize(encoderShapes(encoder), 1);
+  return fineTune(encoder, weights, task, data, tokenizer, { ...config, ...changes }, seed);
+}
+
+Deno.test("fine-tuning learns a class and a number, and releases what it held", () => {
+  const before = tf.memory().numTensors;
+  const { scores, examples, trainingExamples, updates } = tune(false);
+  assert.ok(scores.accuracy! > 0.9, `accuracy ${scores.accuracy}`);
+  assert.deepEqual([examples, trainingExamples, updates], [40, 160, 60]);
+  const number = tune(true);
+  assert.ok(number.scores.pearson! > 0.9, `r ${number.scores.pearson}`);
+  assert.equal(tf.memory().numTensors, before);
+});
+
+Deno.test("fine-tuning is a function of its seed, and draws as many examples as it is told", () => {
+  const few = { epochs: 1, trainingExamples: 48 };
+  const first = tune(false, few);
+  assert.equal(first.trainingExamples, 48);
+  assert.deepEqual(tune(false, few), first);
+  assert.notEqual(tune(false, few, 2).trainingLoss, first.trainingLoss);
+});
