@@ -66,7 +66,8 @@ export async function storeBaselines(everything: boolean): Promise<void> {
 
 type Told = { step: string; done: number; total: number; unit: string };
 
-async function withProgress(work: (onProgress: (told: Told) => void) => Promise<void>) {
+/** Shows each step of `work` as a progress of its own. */
+export async function withProgress(work: (onProgress: (told: Told) => void) => Promise<void>) {
   let shown: { step: string; progress: Progress } | undefined;
   const onProgress = ({ step, done, total, unit }: Told) => {
     if (shown?.step !== step) {

@@ -4,12 +4,14 @@ import { findProfile, type Profile } from "../../lib/experiments/profiles.ts";
 import { runAll, type RunEvent } from "../../lib/runs/scheduler.ts";
 import { distinctRuns, runTitle } from "../../lib/runs/spec.ts";
 import { taskNamed } from "../../lib/tasks/tasks.ts";
+import { openCorpus } from "../../lib/text/corpus.ts";
 import { readManifest } from "../../lib/text/manifest.ts";
 import { prepareCorpus } from "../../lib/text/prepare_corpus.ts";
-import type { Progress as DataProgress } from "../../lib/text/progress.ts";
+import { preparePmiVocabulary } from "../../lib/training/prepare_pmi_vocabulary.ts";
 import { buildSite } from "../build_site.ts";
+import { withProgress } from "../data/steps.ts";
 import { executeNotebook } from "../execute_notebook.ts";
-import { duration, type Progress, startProgress } from "../progress.ts";
+import { duration, startProgress } from "../progress.ts";
 import { root } from "../set_up/paths.ts";
 import { Problem } from "../set_up/problem.ts";
 
@@ -113,21 +115,21 @@ function positive(flag: string, text: string | undefined): number | undefined {
 
 /** Fetches and prepares what the runs read; afterwards they need no network. */
 async function prepareData(profile: Profile, chosen: Experiment[]): Promise<void> {
-  let shown: { step: string; progress: Progress } | undefined;
-  const onProgress = ({ step, done, total, unit }: DataProgress) => {
-    if (shown?.step !== step) {
-      shown?.progress.finish();
-      shown = { step, progress: startProgress(step, total || null, { unit }) };
+  const specs = chosen.flatMap(({ specs }) => specs(profile));
+  await withProgress(async (onProgress) => {
+    await prepareCorpus(profile.corpus, { onProgress });
+    const tasks = new Set(specs.flatMap((spec) => spec.kind === "finetune" ? [spec.task] : []));
+    for (const name of tasks) await taskNamed(name).load(readManifest(), { onProgress });
+    const vocabularies = specs.flatMap((spec) =>
+      spec.kind === "pretrain" ? spec.pretraining.pmiVocabulary ?? [] : []
+    );
+    // Built here once, not by each of the runs that start together.
+    if (vocabularies.length > 0) {
+      onProgress({ step: "counting n-grams", done: 0, total: 0, unit: "n-grams" });
+      const corpus = await openCorpus(profile.corpus);
+      for (const wanted of vocabularies) await preparePmiVocabulary(corpus, wanted);
     }
-    shown.progress.update(done);
-  };
-  await prepareCorpus(profile.corpus, { onProgress });
-  const tasks = new Set(
-    chosen.flatMap(({ specs }) => specs(profile))
-      .flatMap((spec) => spec.kind === "baselines" ? [spec.task] : []),
-  );
-  for (const name of tasks) await taskNamed(name).load(readManifest(), { onProgress });
-  shown?.progress.finish();
+  });
 }
 
 async function computeRuns(
