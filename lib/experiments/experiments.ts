@@ -19,6 +19,11 @@ export const experiments: Experiment[] = [
   { number: "01", notebook: "01-what-masking-hides.ipynb", specs: () => [] },
   { number: "02", notebook: "02-mask-rate.ipynb", specs: maskRateSpecs },
   {
+    number: "03",
+    notebook: "03-training-time.ipynb",
+    specs: (profile) => armSpecs(profile, maskRateArms(profile)),
+  },
+  {
     number: "05",
     notebook: "05-corruption-and-prediction.ipynb",
     specs: (profile) =>
