@@ -13,7 +13,7 @@ export type Scores = Partial<Record<MetricName, number>>;
 export interface Baselines {
   /** Always the training split's most frequent class, or its mean. */
   majority: Scores;
-  /** A linear model of TF-IDF weighted words and word pairs. */
+  /** A linear model of TF-IDF weighted words and word pairs; of pairs of texts also what they share. */
   tfidf: Scores;
 }
 
@@ -33,6 +33,9 @@ export const baselinesFile: string = join(projectFolder, "data", "baselines.json
 export function storedBaselines(): Record<string, StoredBaselines> {
   return JSON.parse(readFileSync(baselinesFile, "utf8"));
 }
+
+/** How often the term that says the overlap is counted, so that long texts do not drown it. */
+const overlapWeight = 5;
 
 /** Both baselines, trained on the training split and measured on dev. */
 export function taskBaselines(task: Task, data: TaskData): Baselines {
@@ -67,8 +70,21 @@ function tfidf(task: Task, { train, dev }: TaskData): Scores {
   return scoresOf(task, devRows.map((row) => predictClass(model, row)), dev);
 }
 
-/** Terms of an example; those of a pair's second text are told apart. */
+/**
+ * Terms of an example. Those of a pair's two texts are told apart, and so are words that both have; how
+ * much of the second is in the first, in tenths, is a term of its own.
+ */
 function terms({ text, pair }: Example): Terms {
-  if (pair === undefined) return wordTerms(text);
-  return [...wordTerms(text), ...wordTerms(pair).map((term) => `pair: ${term}`)];
+  const first = wordTerms(text);
+  if (pair === undefined) return first;
+  const second = wordTerms(pair);
+  const inFirst = new Set(first);
+  const shared = second.filter((term) => inFirst.has(term));
+  const overlap = Math.round(10 * shared.length / Math.max(1, second.length));
+  return [
+    ...first,
+    ...second.map((term) => `pair: ${term}`),
+    ...shared.map((term) => `both: ${term}`),
+    ...Array.from({ length: overlapWeight }, () => `overlap: ${overlap}`),
+  ];
 }

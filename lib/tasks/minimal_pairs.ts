@@ -159,6 +159,7 @@ export async function loadMinimalPairs(
   const verbs: Verbs = new Map();
   const third = new Set<string>();
   const sentences: (Tagged & { group: string })[] = [];
+  const pretrained = new Set<string>();
   for (const [path, bytes] of files) {
     const group = brownFile(path);
     for (const { words, tags: written } of taggedSentences(bytes, path)) {
@@ -169,7 +170,8 @@ export async function loadMinimalPairs(
       });
       const fits = words.length >= fewestWords && words.length <= mostWords &&
         /^([.?!]|'')$/.test(words.at(-1)!);
-      if (fits && isDevGroup("pos", group)) sentences.push({ words, tags, group });
+      if (!isDevGroup("pos", group)) pretrained.add(words.join(" "));
+      else if (fits) sentences.push({ words, tags, group });
     }
   }
   for (const base of verbs.keys()) {
@@ -178,8 +180,9 @@ export async function loadMinimalPairs(
     if (inflected === undefined) verbs.delete(base);
     else verbs.set(base, inflected);
   }
+  const unseen = sentences.filter(({ words }) => !pretrained.has(words.join(" ")));
   return Object.entries(rules).flatMap(([phenomenon, rule]) =>
-    sentences.flatMap((sentence) => makePair(phenomenon, rule, sentence, verbs) ?? [])
+    unseen.flatMap((sentence) => makePair(phenomenon, rule, sentence, verbs) ?? [])
       .map((pair) => ({ pair, order: hashFraction(pair.good, phenomenon) }))
       .sort((a, b) => a.order - b.order)
       .slice(0, most)
