@@ -154,7 +154,16 @@ function defaultPython(): string {
 function defaultNpm(): string[] {
   const onPath = (Deno.env.get("PATH") ?? "").split(":")
     .some((folder) => existsSync(join(folder, "npm")));
-  return onPath ? ["npm"] : [Deno.execPath(), "run", "--allow-all", "--quiet", npmForDeno];
+  return onPath ? ["npm"] : [
+    Deno.execPath(),
+    "run",
+    "--allow-all",
+    "--quiet",
+    "--no-config",
+    "--no-lock",
+    "--node-modules-dir=none",
+    npmForDeno,
+  ];
 }
 
 function missing(wanted: Package, folder: string, reason: string): string {
