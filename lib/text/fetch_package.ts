@@ -120,14 +120,14 @@ async function npmPack(wanted: Package, folder: string, npm: string[]) {
   return await run([
     ...npm,
     "pack",
-    "--silent",
+    "--loglevel=error",
     "--pack-destination",
     folder,
     `${wanted.package}@${wanted.version}`,
   ]);
 }
 
-/** Runs a command to its end; null where it succeeded, otherwise the last line that it complained with. */
+/** Runs a command to its end; null where it succeeded, otherwise what it complained of first. */
 async function run([command, ...args]: string[]): Promise<string | null> {
   try {
     const output = await new Deno.Command(command, {
@@ -140,7 +140,8 @@ async function run([command, ...args]: string[]): Promise<string | null> {
     const decoder = new TextDecoder();
     const lines = (decoder.decode(output.stdout) + decoder.decode(output.stderr))
       .split("\n").map((line) => line.trim()).filter((line) => line !== "");
-    return lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? `code ${output.code}`;
+    return lines.find((line) => /^(npm )?error/i.test(line)) ?? lines.at(-1) ??
+      `code ${output.code}`;
   } catch (error) {
     return (error as Error).message;
   }
