@@ -15,12 +15,14 @@ export const TABLE_3: [number, number][] = [
 /**
  * Table 3 with equal updates, as the paper has it: where more is predicted than corrupted, every
  * sequence of an update stands in it in several copies with disjoint masks, so that all arms read
- * the same text in the same updates. The encoder then has more rows to compute.
+ * the same text in the same updates. The encoder then has more rows to compute, and rows of the
+ * table that need more copies than the profile allows are left out.
  */
 export function corruptionArms(profile: Profile): Arm[] {
   return profile.seeds.flatMap((seed) => [
-    ...TABLE_3.map(([corruptionRate, predictionRate]) => {
+    ...TABLE_3.flatMap(([corruptionRate, predictionRate]) => {
       const copies = copiesNeeded(corruptionRate, predictionRate);
+      if (copies > profile.mostCopies) return [];
       return pretrainedArm(
         profile,
         `${100 * corruptionRate} % corrupted, ${100 * predictionRate} % predicted`,

@@ -1,5 +1,13 @@
 import type { RunSpec } from "../runs/spec.ts";
-import { type Arm, armSpecs, type MeasuredArm, pretrainedArm, TASK, untrainedArm } from "./arm.ts";
+import {
+  type Arm,
+  armSpecs,
+  fineTuneSpecs,
+  type MeasuredArm,
+  pretrainedArm,
+  TASK,
+  untrainedArm,
+} from "./arm.ts";
 import type { Profile } from "./profiles.ts";
 
 /**
@@ -17,7 +25,12 @@ export function maskRateArms(profile: Profile): Arm[] {
 
 /** The runs that the experiment needs, the task's baselines among them. */
 export function maskRateSpecs(profile: Profile): RunSpec[] {
-  return [...armSpecs(profile, maskRateArms(profile)), { kind: "baselines", task: TASK }];
+  const arms = maskRateArms(profile);
+  return [
+    ...armSpecs(profile, arms),
+    ...fineTuneSpecs(profile, arms),
+    { kind: "baselines", task: TASK },
+  ];
 }
 
 /** One measured value of the experiment. */
@@ -48,7 +61,9 @@ export function maskRateRows(arms: MeasuredArm[]): MaskRateRow[] {
         evaluationRate: Number(rate),
         value,
       })),
-      { maskRate, seed, measure: "accuracy", value: arm.accuracy },
+      ...(arm.accuracy === null
+        ? []
+        : [{ maskRate, seed, measure: "accuracy" as const, value: arm.accuracy }]),
     ];
   });
 }

@@ -17,6 +17,8 @@ export interface Profile {
   finetuning: FineTuningConfig;
   /** What is asked of every encoder without changing it. */
   probes: ProbeConfig[];
+  /** Most copies of a sequence in an update: an arm with n copies costs as much as n others. */
+  mostCopies: number;
   maskRates: number[];
   seeds: number[];
 }
@@ -80,6 +82,7 @@ const quick: Profile = {
     { of: "parts of speech", trainSentences: 2000, devSentences: 1000, maximumLength: 64 },
     { of: "minimal pairs", pairsPerPhenomenon: 50 },
   ],
+  mostCopies: 4,
   maskRates: [0.15, 0.4, 0.8],
   seeds: [1],
 };
@@ -120,6 +123,7 @@ export const profiles: Record<string, Profile> = {
       { of: "parts of speech", trainSentences: 4000, devSentences: 2000, maximumLength: 64 },
       { of: "minimal pairs", pairsPerPhenomenon: 200 },
     ],
+    mostCopies: 8,
     maskRates: [0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8],
     seeds: [1, 2, 3],
   },

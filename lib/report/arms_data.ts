@@ -3,8 +3,7 @@ import type { ArmMeasure, ArmsData } from "./figures/arms.ts";
 
 /**
  * The measures that move at small budgets, for a figure of arms: held-out loss at common rates,
- * parts of speech, minimal pairs; and accuracy after fine-tuning, which is the paper's. Arms
- * without pre-training become dotted lines.
+ * parts of speech and minimal pairs. Arms without pre-training become dotted lines.
  *
  * @param measured each label with all its seeds
  * @param evaluationRates as the runs have them, such as `"0.15"`
@@ -46,11 +45,6 @@ export function armsData(
     measure("minimalPairs", (arm) => arm.minimalPairs, {
       title: "Minimal pairs",
       note: "How often the grammatical sentence is the likelier one; higher is better.",
-      unit: "share",
-    }),
-    measure("accuracy", (arm) => arm.accuracy, {
-      title: "Critics' sentiment",
-      note: "Accuracy after fine-tuning; higher is better.",
       unit: "share",
     }),
   ];

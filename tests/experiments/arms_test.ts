@@ -6,7 +6,7 @@ import {
   TABLE_3,
 } from "@/experiments/corruption_and_prediction.ts";
 import { experiments } from "@/experiments/experiments.ts";
-import { maskRateArms, maskRateOf } from "@/experiments/mask_rate.ts";
+import { maskRateArms, maskRateOf, maskRateSpecs } from "@/experiments/mask_rate.ts";
 import { findProfile, profiles } from "@/experiments/profiles.ts";
 import { replacementArms } from "@/experiments/replacement.ts";
 import { whichTokensArms } from "@/experiments/which_tokens.ts";
@@ -39,8 +39,9 @@ Deno.test("the rates of Table 3 are the paper's, and all its arms read the same 
     .filter((start): start is PretrainSpec => start.kind === "pretrain");
   assert.deepEqual(
     arms.map(({ pretraining: { masking } }) => [masking.corruptionRate, masking.predictionRate]),
-    TABLE_3,
+    TABLE_3.slice(0, 5), // the sixth needs eight copies, more than the profile allows
   );
+  assert.equal(corruptionArms(findProfile("laptop")).length, 3 * (TABLE_3.length + 1));
   const corpus = walkingCorpus(40, 400);
   const textOf = ({ pretraining }: PretrainSpec) =>
     [0, 1, 2].map((step) => {
@@ -76,7 +77,8 @@ Deno.test("every experiment's notebook is there, and every profile can list its 
 
 Deno.test("an arm without its runs is named", () => {
   const arms = maskRateArms(smoke);
-  assert.equal(armSpecs(smoke, arms).length, 3 + 4 * 3);
+  assert.equal(armSpecs(smoke, arms).length, 3 + 4 * 2);
+  assert.equal(maskRateSpecs(smoke).length, 3 + 4 * 2 + 4 + 1);
   assert.deepEqual(arms.map(maskRateOf), [0.15, 0.4, 0.8, null]);
   assert.throws(() => measuredArms(arms, []), /The arm "15 %", seed 1, has no stored pre-training/);
 });
