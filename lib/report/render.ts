@@ -66,6 +66,7 @@ export function renderSvg(panel: Panel, id: string, width: number = defaultWidth
   nameMarks(svg);
   svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   svg.setAttribute("class", "chart");
+  svg.setAttribute("preserveAspectRatio", "xMinYMin meet");
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-labelledby", `${id}-title ${id}-description`);
   for (const [tag, text] of [["desc", panel.description], ["title", panel.title]]) {

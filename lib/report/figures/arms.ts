@@ -33,7 +33,11 @@ export interface ArmsData {
 }
 
 const ROW_HEIGHT = 30;
+const LINE_HEIGHT = 15;
 const CHARACTER_WIDTH = 6.3;
+/** Largest share of a panel's width for the arms' names; longer ones take more lines. */
+const NAME_SHARE = 0.44;
+const NARROW_WIDTH = 320;
 
 function formatted(unit: ArmMeasure["unit"], value: number): string {
   return unit === "share" ? `${(100 * value).toFixed(1)} %` : `${value.toFixed(3)} nats`;
@@ -62,15 +66,21 @@ function plot(data: ArmsData, measure: ArmMeasure, options: PanelOptions): Plot.
   const [low, high] = [Math.min(...all), Math.max(...all)];
   const space = (high - low || Math.abs(high) || 1) * 0.08;
   const longest = Math.max(...rows.map(({ label }) => label.length));
+  const names = Math.min(options.width * NAME_SHARE, longest * CHARACTER_WIDTH);
+  // The height is that of a narrow panel at any width, so that nothing on a page moves when a browser draws it anew.
+  const narrowNames = NARROW_WIDTH * NAME_SHARE;
+  const lines = longest * CHARACTER_WIDTH > narrowNames
+    ? Math.ceil(longest * CHARACTER_WIDTH / narrowNames) + 1
+    : 1;
   const points = rows.map(({ label, summary, text }) => ({ x: summary.mean, y: label, text }));
   const repeated = rows.filter(({ summary }) => summary.n > 1);
   return {
     width: options.width,
-    height: 62 + ROW_HEIGHT * rows.length,
+    height: 62 + Math.max(ROW_HEIGHT, LINE_HEIGHT * lines) * rows.length,
     marginTop: 26,
     marginBottom: 36,
     marginRight: 16,
-    marginLeft: Math.min(options.width * 0.5, 14 + longest * CHARACTER_WIDTH),
+    marginLeft: 14 + names,
     x: { domain: [low - space, high + space], label: null },
     y: { type: "point", domain: rows.map(({ label }) => label), label: null, padding: 0.6 },
     color: { type: "identity" },
@@ -85,7 +95,7 @@ function plot(data: ArmsData, measure: ArmMeasure, options: PanelOptions): Plot.
         tickSize: 4,
         fontSize,
       }),
-      Plot.axisY({ tickSize: 0, fontSize }),
+      Plot.axisY({ tickSize: 0, fontSize, lineWidth: names / fontSize }),
       Plot.ruleX(measure.references, {
         x: "value",
         stroke: referenceColour,
