@@ -1,14 +1,9 @@
 /** Starts TensorFlow and makes it the backend of TensorFlow.js. */
 import util from "node:util";
 import * as tf from "@tensorflow/tfjs-core";
-import {
-  type Binding,
-  type Device,
-  type EagerBinding,
-  eagerBinding,
-  type TensorMetadata,
-} from "./binding.ts";
+import { type Device, type EagerBinding, eagerBinding } from "./binding.ts";
 import { registerOwnKernels } from "./kernels.ts";
+import type { NodeBackend } from "./node_backend.ts";
 import { keepCompiledPrograms } from "./program_cache.ts";
 import { type Library, libraryDirectory, openLibrary } from "./library.ts";
 
@@ -33,18 +28,6 @@ export interface RunningTensorFlow {
   device: string;
   /** The library file. */
   library: string;
-}
-
-/** The part of tfjs-node-gpu's backend that is used outside of its kernels. */
-interface NodeBackend {
-  /** Swapped for another while a function is traced. */
-  binding: Binding;
-  /** Ids of tensors' values in TensorFlow, uploaded if they aren't there yet. */
-  getInputTensorIds(tensors: tf.Tensor[]): number[];
-  /** A tensor of tfjs for one of TensorFlow's. */
-  createOutputTensor(metadata: TensorMetadata): tf.Tensor;
-  /** TensorFlow's number for a dtype. */
-  getDTypeInteger(dtype: tf.DataType): number;
 }
 
 /** The started runtime; everything that lives on it belongs to this process, of which there is one. */

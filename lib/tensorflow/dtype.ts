@@ -9,6 +9,7 @@ export const TF_INT64 = 9;
 export const TF_BOOL = 10;
 export const TF_BFLOAT16 = 14;
 export const TF_RESOURCE = 20;
+export const TF_UINT32 = 22;
 
 /** Names as TensorFlow users know them, for messages. */
 export function dtypeName(dtype: number): string {
@@ -26,4 +27,5 @@ const names: Record<number, string> = {
   [TF_BOOL]: "bool",
   [TF_BFLOAT16]: "bfloat16",
   [TF_RESOURCE]: "resource",
+  [TF_UINT32]: "uint32",
 };

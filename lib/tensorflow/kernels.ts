@@ -6,22 +6,13 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { type Attribute, TF_ATTR_INT, TF_ATTR_TYPE } from "./attributes.ts";
 import { TF_FLOAT, TF_INT32 } from "./dtype.ts";
-
-/** The part of tfjs-node-gpu's backend that these kernels use. */
-interface KernelBackend {
-  executeMultipleOutputs(
-    opName: string,
-    attributes: Attribute[],
-    inputs: tf.TensorInfo[],
-    numOutputs: number,
-  ): tf.Tensor[];
-  getDTypeInteger(dtype: tf.DataType): number;
-}
+import type { NodeBackend } from "./node_backend.ts";
+import { statelessUniformKernel } from "./stateless_uniform.ts";
 
 interface Call {
   inputs: Record<string, tf.TensorInfo>;
   attrs: Record<string, unknown>;
-  backend: KernelBackend;
+  backend: NodeBackend;
 }
 
 type Kernel = (call: Call) => tf.Tensor | tf.Tensor[];
@@ -67,23 +58,8 @@ const sparseSoftmaxCrossEntropy: Kernel = ({ inputs: { logits, labels }, backend
     2,
   );
 
-/** 32 random bits per element, as int32; the same bits on every device and compiled or not. */
-const statelessRandomBits: Kernel = ({ inputs: { seed }, attrs, backend }) => {
-  const { shape } = attrs as { shape: number[] };
-  const shapeTensor = tf.tensor1d(shape, "int32");
-  const [bits] = backend.executeMultipleOutputs(
-    "StatelessRandomUniformFullInt",
-    [type("dtype", TF_INT32), type("T", TF_INT32), type("Tseed", TF_INT32)],
-    [shapeTensor, seed],
-    1,
-  );
-  shapeTensor.dispose();
-  return bits;
-};
-
-/** `x & mask`, element by element, for int32; tfjs-node-gpu has no kernel for it. */
-const bitwiseAnd: Kernel = ({ inputs: { a, b }, backend }) =>
-  backend.executeMultipleOutputs("BitwiseAnd", [type("T", TF_INT32)], [a, b], 1)[0];
+const statelessUniform: Kernel = ({ inputs: { seed }, attrs, backend }) =>
+  statelessUniformKernel(backend, seed, attrs.shape as number[]);
 
 function type(name: string, dtype: number): Attribute {
   return { name, type: TF_ATTR_TYPE, value: dtype };
@@ -95,9 +71,8 @@ export function registerOwnKernels(): void {
   const own = {
     GatherV2: gather,
     Round: round,
-    BitwiseAnd: bitwiseAnd,
     SparseSoftmaxCrossEntropyWithLogits: sparseSoftmaxCrossEntropy,
-    StatelessRandomBits: statelessRandomBits,
+    StatelessUniform: statelessUniform,
   };
   for (const [kernelName, kernelFunc] of Object.entries(own)) {
     tf.registerKernel({

@@ -39,7 +39,7 @@ export function sparseSoftmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor
  *
  * Equal seeds give equal numbers, so every use in one step needs a seed of its own.
  *
- * @param seed int32 `[2]`; the sign bits are ignored
+ * @param seed int32 `[2]`
  * @returns float32 multiples of 2^-23
  *
  * @example
@@ -52,15 +52,5 @@ export function sparseSoftmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor
  * ```
  */
 export function statelessUniform(shape: number[], seed: tf.Tensor1D): tf.Tensor {
-  return tf.tidy(() => {
-    // XLA and TensorFlow's own kernel widen a negative seed differently.
-    const key = bitwiseAnd(seed, 0x7fffffff);
-    const bits = tf.engine().runKernel("StatelessRandomBits", { seed: key }, { shape });
-    // 23 bits fit float32 exactly, so rounding can neither differ between devices nor reach 1.
-    return tf.mul(tf.cast(bitwiseAnd(bits as tf.Tensor, 0x7fffff), "float32"), 2 ** -23);
-  });
-}
-
-function bitwiseAnd(x: tf.Tensor, mask: number): tf.Tensor {
-  return tf.engine().runKernel("BitwiseAnd", { a: x, b: tf.scalar(mask, "int32") }) as tf.Tensor;
+  return tf.engine().runKernel("StatelessUniform", { seed }, { shape });
 }

@@ -177,7 +177,9 @@ export function startTrace(eager: EagerBinding, refuse: (id: number) => void): T
 
   const trace: Trace = {
     createTensor: eager.createTensor,
-    deleteTensor: eager.deleteTensor,
+    deleteTensor: (id) => {
+      if (id >= 0) eager.deleteTensor(id); // tensors of the graph go with the graph
+    },
     isUsingGpuDevice: eager.isUsingGpuDevice,
     getNumOfTensors: () => eager.getNumOfTensors() + nodes.length,
 

@@ -1,0 +1,22 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import type { Attribute } from "./attributes.ts";
+import type { Binding, TensorMetadata } from "./binding.ts";
+
+/** What this project uses of tfjs-node-gpu's backend (`NodeJSKernelBackend`). */
+export interface NodeBackend {
+  /** Swapped for another while a function is traced. */
+  binding: Binding;
+  /** Ids of tensors' values in TensorFlow, uploaded if they aren't there yet. */
+  getInputTensorIds(tensors: readonly tf.TensorInfo[]): number[];
+  /** A tensor of tfjs for one of TensorFlow's. */
+  createOutputTensor(metadata: TensorMetadata): tf.Tensor;
+  /** TensorFlow's number for a dtype. */
+  getDTypeInteger(dtype: tf.DataType): number;
+  /** Runs an op. */
+  executeMultipleOutputs(
+    opName: string,
+    attributes: Attribute[],
+    inputs: tf.TensorInfo[],
+    numOutputs: number,
+  ): tf.Tensor[];
+}

@@ -1,0 +1,77 @@
+/**
+ * The kernel of random numbers. Each element's number is a hash of its place and of the seed, by integer
+ * operations alone, so eager mode, graphs, XLA and every device give the same numbers.
+ *
+ * TensorFlow has ops for this (Philox), but XLA turns those into code that takes 90 ns per number on a CPU:
+ * with dropout, a 2 x 128 encoder's training step took 2.6 times as long. The hash below takes about one.
+ */
+import type * as tf from "@tensorflow/tfjs-core";
+import { type Attribute, TF_ATTR_INT, TF_ATTR_TYPE } from "./attributes.ts";
+import { TF_FLOAT, TF_INT32, TF_UINT32 } from "./dtype.ts";
+import type { NodeBackend } from "./node_backend.ts";
+
+/** 2^32 / golden ratio, odd: places that are neighbours get far apart. */
+const GOLDEN = 0x9e3779b1;
+/** The multipliers of Chris Wellons' `lowbias32`, a bijection of 32 bits with hardly any bias. */
+const [FIRST, SECOND] = [0x7feb352d, 0x846ca68b];
+
+/**
+ * Uniform float32 multiples of 2^-23 in [0, 1).
+ *
+ * @param seed int32 [2]
+ */
+export function statelessUniformKernel(
+  backend: NodeBackend,
+  seed: tf.TensorInfo,
+  shape: number[],
+): tf.Tensor {
+  const { binding } = backend;
+  const temporary: number[] = [];
+  const keep = (id: number) => {
+    temporary.push(id);
+    return id;
+  };
+  const op = (name: string, attributes: Attribute[], inputs: number[], outputs = 1) =>
+    binding.executeOp(name, attributes, inputs, outputs).map(({ id }) => keep(id));
+  const constant = (dtype: number, shape: number[], ...values: number[]) =>
+    keep(binding.createTensor(shape, dtype, Int32Array.from(values)));
+  const bitcast = (id: number, from: number, to: number) =>
+    op("Bitcast", [type("T", from), type("type", to)], [id])[0];
+  const uint32 = (value: number) => bitcast(constant(TF_INT32, [], value | 0), TF_INT32, TF_UINT32);
+  const apply = (name: string, x: number, y: number) => op(name, [type("T", TF_UINT32)], [x, y])[0];
+  const foldDown = (x: number, bits: number) =>
+    apply("BitwiseXor", x, apply("RightShift", x, uint32(bits)));
+
+  const [key] = backend.getInputTensorIds([seed]);
+  const halves = op("Unpack", [type("T", TF_INT32), int("num", 2), int("axis", 0)], [key], 2)
+    .map((half) => bitcast(half, TF_INT32, TF_UINT32));
+  const size = shape.reduce((product, length) => product * length, 1);
+  const limits = [0, size, 1].map((limit) => constant(TF_INT32, [], limit));
+  const [places] = op("Range", [type("Tidx", TF_INT32)], limits);
+
+  let x = apply("Mul", bitcast(places, TF_INT32, TF_UINT32), uint32(GOLDEN));
+  x = apply("AddV2", x, halves[0]);
+  x = foldDown(apply("Mul", foldDown(x, 16), uint32(FIRST)), 15);
+  x = apply("AddV2", x, apply("Mul", halves[1], uint32(GOLDEN)));
+  x = foldDown(apply("Mul", foldDown(x, 16), uint32(FIRST)), 15);
+  x = foldDown(apply("Mul", x, uint32(SECOND)), 16);
+
+  // The upper 23 bits: as many as float32 holds exactly, so that nothing is rounded, least of all up to 1.
+  const upper = bitcast(apply("RightShift", x, uint32(9)), TF_UINT32, TF_INT32);
+  const [float] = op("Cast", [type("SrcT", TF_INT32), type("DstT", TF_FLOAT)], [upper]);
+  const step = keep(binding.createTensor([], TF_FLOAT, Float32Array.of(2 ** -23)));
+  const [unit] = op("Mul", [type("T", TF_FLOAT)], [float, step]);
+  const target = keep(binding.createTensor([shape.length], TF_INT32, Int32Array.from(shape)));
+  const attributes = [type("T", TF_FLOAT), type("Tshape", TF_INT32)];
+  const [result] = binding.executeOp("Reshape", attributes, [unit, target], 1);
+  for (const id of temporary) binding.deleteTensor(id);
+  return backend.createOutputTensor(result);
+}
+
+function type(name: string, dtype: number): Attribute {
+  return { name, type: TF_ATTR_TYPE, value: dtype };
+}
+
+function int(name: string, value: number): Attribute {
+  return { name, type: TF_ATTR_INT, value };
+}
