@@ -13,6 +13,7 @@ import { pretrain } from "../training/pretrain.ts";
 import { readCheckpoint, removeCheckpoints, writeCheckpoint } from "./checkpoints.ts";
 import { hubConfig } from "./hub_config.ts";
 import { type Lock, takeLock } from "./lock.ts";
+import { addToIndex } from "./run_index.ts";
 import { DamagedFile, sealed } from "./seal.ts";
 import { storing } from "./storage_error.ts";
 import {
@@ -123,6 +124,7 @@ async function compute(
   } as StoredRun;
   await refuseIfLost(lock, paths);
   await writeAtomically(paths.result, sealed(run));
+  await addToIndex(root, run);
   await removeCheckpoints(paths.directory);
   return run;
 }

@@ -145,10 +145,10 @@ export async function findSoundRun(
 }
 
 /** Keys of all runs that have a folder in the store at `root`, in their order. */
-export async function listKeys(root: string): Promise<string[]> {
+export function listKeys(root: string): string[] {
   const keys: string[] = [];
   try {
-    for await (const { name, isDirectory } of Deno.readDir(root)) {
+    for (const { name, isDirectory } of Deno.readDirSync(root)) {
       if (isDirectory && /^[0-9a-f]{20}$/.test(name)) keys.push(name);
     }
   } catch (error) {
@@ -159,7 +159,7 @@ export async function listKeys(root: string): Promise<string[]> {
 
 /** Every finished run in the store at `root`, in the order of keys. */
 export async function listRuns(root: string): Promise<StoredRun[]> {
-  const keys = await listKeys(root);
+  const keys = listKeys(root);
   const runs = await Promise.all(keys.map((key) => readRun(root, key)));
   return runs.filter((run) => run !== null);
 }

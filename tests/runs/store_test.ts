@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
 import { findProfile } from "@/experiments/profiles.ts";
-import { maskRateArms, maskRateSpecs } from "@/experiments/mask_rate.ts";
+import { maskRateSpecs } from "@/experiments/mask_rate.ts";
 import { dependencies, runKey, type RunSpec } from "@/runs/spec.ts";
 import { findRun, listRuns, runPaths } from "@/runs/store.ts";
 import { writeAtomically } from "@/runs/write_atomically.ts";
@@ -30,9 +30,10 @@ Deno.test("a key depends on what a spec says, not on the order in which it says 
 });
 
 Deno.test("a fine-tuning depends on its pre-training, if it has one", () => {
-  const arms = maskRateArms(findProfile("smoke"));
-  for (const { maskRate, start, finetune } of arms) {
-    assert.deepEqual(dependencies(finetune), maskRate === null ? [] : [start]);
+  const specs = maskRateSpecs(findProfile("smoke")).filter((spec) => spec.kind === "finetune");
+  assert.ok(specs.length > 1);
+  for (const spec of specs) {
+    assert.deepEqual(dependencies(spec), spec.start.kind === "untrained" ? [] : [spec.start]);
   }
   assert.deepEqual(dependencies(baselines), []);
 });
@@ -50,7 +51,10 @@ Deno.test("a run is found only when its result is whole", async () => {
     assert.deepEqual(await findRun(root, baselines), { key });
     assert.deepEqual(await listRuns(root), [{ key }]);
     await Deno.writeTextFile(paths.result, '{"key":');
-    await assert.rejects(findRun(root, baselines), /result\.json is damaged: it is not JSON\. Remove it/);
+    await assert.rejects(
+      findRun(root, baselines),
+      /result\.json is damaged: it is not JSON\. Remove it/,
+    );
   } finally {
     await Deno.remove(root, { recursive: true });
   }

@@ -1,0 +1,26 @@
+import { readArguments } from "./arguments.ts";
+import { setUp } from "./setup.ts";
+
+const { flags, positionals } = readArguments({
+  command: "runs",
+  description:
+    "Shows and tidies the stored runs: list, show KEY, compare KEY KEY, prune [KEY ...]." +
+    "\nA key may be cut to its first digits.",
+  flags: {
+    where: { value: "field=value,...", description: "list or export only these runs" },
+    csv: { value: "file", description: "write the listed runs to a CSV file" },
+    parquet: { value: "file", description: "write the listed runs to a Parquet file" },
+    store: { value: "folder", description: "the store, instead of the project's runs" },
+    yes: { description: "prune: remove without asking" },
+  },
+  positionals: "list | show KEY | compare KEY KEY | prune [KEY ...]",
+});
+await setUp();
+// Loaded only now: before set-up, the npm packages it imports may not be there.
+const steps = await import(new URL("runs/steps.ts", import.meta.url).href);
+try {
+  await steps.runs(positionals, flags);
+} catch (error) {
+  console.error((error as Error).message);
+  Deno.exit(1);
+}

@@ -1,0 +1,44 @@
+import { checkpointSteps } from "../../lib/runs/checkpoints.ts";
+import { lockJudge } from "../../lib/runs/lock.ts";
+import { type RunSpec, runTitle } from "../../lib/runs/spec.ts";
+import { readRun, runPaths } from "../../lib/runs/store.ts";
+import { duration } from "../progress.ts";
+
+/** Everything there is to say about a run: its state, what it is, and its result if it has one. */
+export async function describeRun(store: string, key: string): Promise<string> {
+  const { spec, result } = await readSpec(store, key);
+  const run = await readRun(store, key);
+  const state = run
+    ? `finished ${run.finishedAt} after ${duration(run.seconds)}`
+    : await unfinishedState(store, key);
+  const parts = [
+    `${key}  ${spec ? runTitle(spec) : "without a specification"}`,
+    `${state}; in ${runPaths(store, key).directory}`,
+    JSON.stringify(spec, null, 2),
+  ];
+  if (run) parts.push(JSON.stringify({ result, environment: run.environment }, null, 2));
+  return parts.join("\n");
+}
+
+/** What a run is and, where it is finished, what came out. */
+export async function readSpec(
+  store: string,
+  key: string,
+): Promise<{ spec?: RunSpec; result?: unknown }> {
+  const run = await readRun(store, key);
+  if (run) return { spec: run.spec, result: run.result };
+  const text = await Deno.readTextFile(runPaths(store, key).spec).catch(() => null);
+  return text === null ? {} : { spec: JSON.parse(text) };
+}
+
+/** Whether an unfinished run is being computed, and how far it got. */
+export async function unfinishedState(store: string, key: string): Promise<string> {
+  const { directory } = runPaths(store, key);
+  const lock = await lockJudge()(directory);
+  if (lock.kind === "held") {
+    const { owner } = lock;
+    return owner ? `being computed by process ${owner.pid} on ${owner.host}` : "being computed";
+  }
+  const [step] = await checkpointSteps(directory);
+  return step === undefined ? "unfinished, to start anew" : `unfinished, to go on at step ${step}`;
+}

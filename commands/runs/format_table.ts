@@ -1,0 +1,27 @@
+/**
+ * Records as lines of text, columns aligned, numbers to four places; columns that no record has
+ * are left out.
+ *
+ * @example
+ * ```ts
+ * import { formatTable } from "../commands/runs/format_table.ts";
+ * const text = formatTable([{ task: "sst2", accuracy: 0.81259 }], ["task", "seed", "accuracy"]);
+ * if (text !== "task  accuracy\nsst2  0.8126") throw new Error(text);
+ * ```
+ */
+export function formatTable(
+  rows: Record<string, string | number>[],
+  columns: string[],
+): string {
+  const shown = columns.filter((column) => rows.some((row) => row[column] !== undefined));
+  const cells = [shown, ...rows.map((row) => shown.map((column) => cell(row[column])))];
+  const widths = shown.map((_, i) => cells.reduce((max, row) => Math.max(max, row[i].length), 0));
+  return cells
+    .map((row) => row.map((text, i) => text.padEnd(widths[i])).join("  ").trimEnd())
+    .join("\n");
+}
+
+function cell(value: string | number | undefined): string {
+  if (value === undefined) return "";
+  return typeof value === "number" ? String(Number(value.toFixed(4))) : value;
+}

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { parquetReadObjects } from "hyparquet";
+import { runPaths } from "@/runs/store.ts";
+import { root as repository } from "../../commands/set_up/paths.ts";
+import { storeBaselines } from "../runs/stored_baselines.ts";
+import { inStore } from "../runs/tiny_run.ts";
+
+async function runs(store: string, ...args: string[]) {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "commands/runs.ts", "--store", store, ...args],
+    cwd: repository,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}
+
+Deno.test("runs lists, filters, shows and compares", () =>
+  inStore(async (store) => {
+    const [sst2, rte] = [await storeBaselines(store, "sst2"), await storeBaselines(store, "rte")];
+    const all = await runs(store);
+    assert.match(all.stdout, /sst2 without an encoder/);
+    assert.match(all.stdout, /2 finished runs, .* 0 unfinished/);
+    const some = await runs(store, "--where", "task=rte");
+    assert.doesNotMatch(some.stdout, /sst2/);
+    assert.match(some.stdout, /1 finished runs/);
+    const none = await runs(store, "--where", "tusk=rte");
+    assert.equal(none.code, 1);
+    assert.match(none.stderr, /No run has a field "tusk"; there are key, kind, title, task/);
+    const shown = await runs(store, "show", sst2.key.slice(0, 6));
+    assert.match(shown.stdout, /finished 2026-01-01.*\n[^]*"accuracy": 0\.75/);
+    const compared = await runs(store, "compare", sst2.key, rte.key);
+    assert.match(compared.stdout, /spec\.task +sst2 +rte/);
+    assert.doesNotMatch(compared.stdout, /accuracy/);
+    assert.match((await runs(store, "show", "nonsense")).stderr, /There is no run "nonsense"/);
+    assert.match((await runs(store, "show", "../..")).stderr, /There is no run/);
+    assert.match((await runs(store, "dance")).stderr, /"dance" is not understood; say list/);
+  }));
+
+Deno.test("runs exports to CSV and Parquet", () =>
+  inStore(async (store) => {
+    const run = await storeBaselines(store, "sst2");
+    const [csv, parquet] = [join(store, "runs.csv"), join(store, "runs.parquet")];
+    const { stdout } = await runs(store, "--csv", csv, "--parquet", parquet);
+    assert.match(stdout, /1 runs written to .*runs\.csv\n1 runs written to .*runs\.parquet/);
+    const [head, line] = (await Deno.readTextFile(csv)).split("\r\n");
+    const at = head.split(",").indexOf("tfidf.accuracy");
+    assert.equal(line.split(",")[at], "0.75");
+    const bytes = await Deno.readFile(parquet);
+    const [row] = await parquetReadObjects({ file: bytes.buffer });
+    assert.equal(row.key, run.key);
+    assert.equal(row["tfidf.accuracy"], 0.75);
+  }));
+
+Deno.test("runs prunes what is unfinished, or given, when it is told to", () =>
+  inStore(async (store) => {
+    const kept = await storeBaselines(store, "sst2");
+    const given = await storeBaselines(store, "rte");
+    const unfinished = runPaths(store, "a".repeat(20)).directory;
+    await Deno.mkdir(unfinished);
+    assert.match((await runs(store, "prune")).stdout, /Nothing was removed/);
+    assert.match((await runs(store, "prune", "--yes")).stdout, /a{20} +unfinished.*\n1 runs rem/);
+    await assert.rejects(Deno.stat(unfinished), Deno.errors.NotFound);
+    assert.match((await runs(store, "prune", given.key, "--yes")).stdout, /finished, .*\n1 runs/);
+    assert.match((await runs(store)).stdout, /1 finished runs/);
+    assert.ok((await Deno.stat(runPaths(store, kept.key).result)).isFile);
+  }));
