@@ -1,9 +1,10 @@
 /**
- * Our own kernels for the TensorFlow backend: ops that tfjs lacks, and replacements for two of
+ * Our own kernels for the TensorFlow backend: ops that tfjs lacks, and replacements for some of
  * tfjs-node-gpu's: one reads a tensor back to the host (which costs a synchronisation and cannot be
- * compiled), the other relies on what TensorFlow no longer does.
+ * compiled), one relies on what TensorFlow no longer does, one can compute in lower precision.
  */
 import * as tf from "@tensorflow/tfjs-core";
+import { bfloat16Product } from "./bfloat16_product.ts";
 import { type Attribute, TF_ATTR_INT, TF_ATTR_TYPE } from "./attributes.ts";
 import { TF_FLOAT, TF_INT32 } from "./dtype.ts";
 import type { NodeBackend } from "./node_backend.ts";
@@ -61,20 +62,38 @@ const sparseSoftmaxCrossEntropy: Kernel = ({ inputs: { logits, labels }, backend
 const statelessUniform: Kernel = ({ inputs: { seed }, attrs, backend }) =>
   statelessUniformKernel(backend, seed, attrs.shape as number[]);
 
+/** Matrix products in bfloat16; integers and complex numbers are left to float32's kernel. */
+function bfloat16MatMul(otherwise: Kernel): Kernel {
+  return (call) => {
+    const { inputs: { a, b }, attrs, backend } = call;
+    if (a.dtype !== "float32" || b.dtype !== "float32") return otherwise(call);
+    const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
+    return bfloat16Product(backend, a, b, transposeA, transposeB);
+  };
+}
+
 function type(name: string, dtype: number): Attribute {
   return { name, type: TF_ATTR_TYPE, value: dtype };
 }
 
-/** Registers the kernels of this file for the backend `tensorflow`, after tfjs-node-gpu's own. */
-export function registerOwnKernels(): void {
-  for (const name of ["GatherV2", "Round"]) tf.unregisterKernel(name, "tensorflow");
-  const own = {
+/**
+ * Registers the kernels of this file for the backend `tensorflow`, after tfjs-node-gpu's own.
+ *
+ * @param products in which precision matrices are multiplied
+ */
+export function registerOwnKernels(products: "float32" | "bfloat16"): void {
+  const own: Record<string, Kernel> = {
     GatherV2: gather,
     Round: round,
     SparseSoftmaxCrossEntropyWithLogits: sparseSoftmaxCrossEntropy,
     StatelessUniform: statelessUniform,
   };
+  if (products === "bfloat16") {
+    const { kernelFunc } = tf.getKernel("BatchMatMul", "tensorflow");
+    own.BatchMatMul = bfloat16MatMul(kernelFunc as unknown as Kernel);
+  }
   for (const [kernelName, kernelFunc] of Object.entries(own)) {
+    if (tf.getKernel(kernelName, "tensorflow")) tf.unregisterKernel(kernelName, "tensorflow");
     tf.registerKernel({
       kernelName,
       backendName: "tensorflow",

@@ -9,6 +9,7 @@ import type * as tf from "@tensorflow/tfjs-core";
 import { type Attribute, TF_ATTR_INT, TF_ATTR_TYPE } from "./attributes.ts";
 import { TF_FLOAT, TF_INT32, TF_UINT32 } from "./dtype.ts";
 import type { NodeBackend } from "./node_backend.ts";
+import { opSequence } from "./op_sequence.ts";
 
 /** 2^32 / golden ratio, odd: places that are neighbours get far apart. */
 const GOLDEN = 0x9e3779b1;
@@ -25,29 +26,22 @@ export function statelessUniformKernel(
   seed: tf.TensorInfo,
   shape: number[],
 ): tf.Tensor {
-  const { binding } = backend;
-  const temporary: number[] = [];
-  const keep = (id: number) => {
-    temporary.push(id);
-    return id;
-  };
-  const op = (name: string, attributes: Attribute[], inputs: number[], outputs = 1) =>
-    binding.executeOp(name, attributes, inputs, outputs).map(({ id }) => keep(id));
-  const constant = (dtype: number, shape: number[], ...values: number[]) =>
-    keep(binding.createTensor(shape, dtype, Int32Array.from(values)));
+  const sequence = opSequence(backend.binding);
+  const constant = (value: number) => sequence.constant(TF_INT32, [], Int32Array.of(value));
   const bitcast = (id: number, from: number, to: number) =>
-    op("Bitcast", [type("T", from), type("type", to)], [id])[0];
-  const uint32 = (value: number) => bitcast(constant(TF_INT32, [], value | 0), TF_INT32, TF_UINT32);
-  const apply = (name: string, x: number, y: number) => op(name, [type("T", TF_UINT32)], [x, y])[0];
+    sequence.run("Bitcast", [type("T", from), type("type", to)], [id])[0];
+  const uint32 = (value: number) => bitcast(constant(value | 0), TF_INT32, TF_UINT32);
+  const apply = (name: string, x: number, y: number) =>
+    sequence.run(name, [type("T", TF_UINT32)], [x, y])[0];
   const foldDown = (x: number, bits: number) =>
     apply("BitwiseXor", x, apply("RightShift", x, uint32(bits)));
 
   const [key] = backend.getInputTensorIds([seed]);
-  const halves = op("Unpack", [type("T", TF_INT32), int("num", 2), int("axis", 0)], [key], 2)
+  const unpacking = [type("T", TF_INT32), int("num", 2), int("axis", 0)];
+  const halves = sequence.run("Unpack", unpacking, [key], 2)
     .map((half) => bitcast(half, TF_INT32, TF_UINT32));
   const size = shape.reduce((product, length) => product * length, 1);
-  const limits = [0, size, 1].map((limit) => constant(TF_INT32, [], limit));
-  const [places] = op("Range", [type("Tidx", TF_INT32)], limits);
+  const [places] = sequence.run("Range", [type("Tidx", TF_INT32)], [0, size, 1].map(constant));
 
   let x = apply("Mul", bitcast(places, TF_INT32, TF_UINT32), uint32(GOLDEN));
   x = apply("AddV2", x, halves[0]);
@@ -58,14 +52,13 @@ export function statelessUniformKernel(
 
   // The upper 23 bits: as many as float32 holds exactly, so that nothing is rounded, least of all up to 1.
   const upper = bitcast(apply("RightShift", x, uint32(9)), TF_UINT32, TF_INT32);
-  const [float] = op("Cast", [type("SrcT", TF_INT32), type("DstT", TF_FLOAT)], [upper]);
-  const step = keep(binding.createTensor([], TF_FLOAT, Float32Array.of(2 ** -23)));
-  const [unit] = op("Mul", [type("T", TF_FLOAT)], [float, step]);
-  const target = keep(binding.createTensor([shape.length], TF_INT32, Int32Array.from(shape)));
-  const attributes = [type("T", TF_FLOAT), type("Tshape", TF_INT32)];
-  const [result] = binding.executeOp("Reshape", attributes, [unit, target], 1);
-  for (const id of temporary) binding.deleteTensor(id);
-  return backend.createOutputTensor(result);
+  const casting = [type("SrcT", TF_INT32), type("DstT", TF_FLOAT)];
+  const [float] = sequence.run("Cast", casting, [upper]);
+  const step = sequence.constant(TF_FLOAT, [], Float32Array.of(2 ** -23));
+  const [unit] = sequence.run("Mul", [type("T", TF_FLOAT)], [float, step]);
+  const target = sequence.constant(TF_INT32, [shape.length], Int32Array.from(shape));
+  const reshaping = [type("T", TF_FLOAT), type("Tshape", TF_INT32)];
+  return backend.createOutputTensor(sequence.finish("Reshape", reshaping, [unit, target]));
 }
 
 function type(name: string, dtype: number): Attribute {

@@ -1,0 +1,32 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import { TF_ATTR_BOOL, TF_ATTR_TYPE } from "./attributes.ts";
+import { TF_BFLOAT16, TF_FLOAT } from "./dtype.ts";
+import type { NodeBackend } from "./node_backend.ts";
+import { opSequence } from "./op_sequence.ts";
+
+/**
+ * The product of two float32 tensors' matrices, computed in bfloat16: both are rounded to 8 significant bits,
+ * products are added up in float32 where the processor's instructions do so (AVX512-BF16, AMX, GPUs), and the
+ * result is rounded once more. Everything else, weights and optimizer state included, stays float32.
+ */
+export function bfloat16Product(
+  backend: NodeBackend,
+  a: tf.TensorInfo,
+  b: tf.TensorInfo,
+  transposeA: boolean,
+  transposeB: boolean,
+): tf.Tensor {
+  const sequence = opSequence(backend.binding);
+  const type = (name: string, value: number) => ({ name, type: TF_ATTR_TYPE, value });
+  const narrowing = [type("SrcT", TF_FLOAT), type("DstT", TF_BFLOAT16)];
+  const narrow = backend.getInputTensorIds([a, b]).map((id) =>
+    sequence.run("Cast", narrowing, [id])[0]
+  );
+  const [product] = sequence.run("BatchMatMulV2", [
+    type("T", TF_BFLOAT16),
+    { name: "adj_x", type: TF_ATTR_BOOL, value: transposeA },
+    { name: "adj_y", type: TF_ATTR_BOOL, value: transposeB },
+  ], narrow);
+  const widening = [type("SrcT", TF_BFLOAT16), type("DstT", TF_FLOAT)];
+  return backend.createOutputTensor(sequence.finish("Cast", widening, [product]));
+}

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { compile, startTensorFlow, tf } from "@/tensorflow/mod.ts";
+import { relativeDifference } from "./relative_difference.ts";
+
+await startTensorFlow({ products: "bfloat16" });
+
+/** bfloat16 keeps 8 bits, so an operand or a result is off by up to 2^-9 of its size. */
+const TOLERANCE = 2 ** -7;
+
+const a = tf.randomNormal([3, 40, 50], 0, 1, "float32", 1) as tf.Tensor3D;
+const b = tf.randomNormal([3, 50, 60], 0, 1, "float32", 2) as tf.Tensor3D;
+const weights = tf.randomNormal([3, 40, 60], 0, 1, "float32", 3) as tf.Tensor3D;
+
+/** Einsum has a kernel of its own, which stays in float32. */
+const exact = (equation: string, x: tf.Tensor, y: tf.Tensor) => tf.einsum(equation, x, y);
+
+function agrees(rough: tf.Tensor, fine: tf.Tensor): void {
+  const difference = relativeDifference({ product: rough }, { product: fine });
+  assert.ok(difference < TOLERANCE, `differs by ${difference}`);
+  assert.ok(difference > 1e-5, "so close that it cannot be bfloat16");
+}
+
+Deno.test("products are those of float32 to bfloat16's precision, transposed or not", () => {
+  agrees(tf.matMul(a, b), exact("bij,bjk->bik", a, b));
+  agrees(tf.matMul(a, weights, true), exact("bji,bjk->bik", a, weights));
+  agrees(tf.matMul(weights, b, false, true), exact("bij,bkj->bik", weights, b));
+});
+
+Deno.test("so are gradients, compiled too; dtypes stay float32", () => {
+  const gradients = (a: tf.Tensor3D, b: tf.Tensor3D) =>
+    tf.grads((a: tf.Tensor, b: tf.Tensor) => tf.sum(tf.mul(tf.matMul(a, b), weights)))([a, b]);
+  for (const f of [gradients, compile(gradients, { xla: false })]) {
+    const [da, db] = f(a, b);
+    assert.equal(da.dtype, "float32");
+    agrees(da, exact("bik,bjk->bij", weights, b));
+    agrees(db, exact("bij,bik->bjk", a, weights));
+  }
+});
+
+Deno.test("products of integers are exact", () => {
+  const x = tf.tensor2d([[1001, 1003]], [1, 2], "int32");
+  assert.equal(tf.matMul(x, x, false, true).dataSync()[0], 1001 ** 2 + 1003 ** 2);
+});
