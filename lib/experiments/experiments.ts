@@ -1,5 +1,5 @@
 import type { RunSpec } from "../runs/spec.ts";
-import { armSpecs } from "./arm.ts";
+import { armSpecs, fineTuneSpecs } from "./arm.ts";
 import { copyControlArms, corruptionArms } from "./corruption_and_prediction.ts";
 import { maskRateArms, maskRateSpecs } from "./mask_rate.ts";
 import type { Profile } from "./profiles.ts";
@@ -43,5 +43,14 @@ export const experiments: Experiment[] = [
     number: "08",
     notebook: "08-probing.ipynb",
     specs: (profile) => armSpecs(profile, maskRateArms(profile)),
+  },
+  {
+    number: "10",
+    notebook: "10-claims.ipynb",
+    specs: (profile) => {
+      const rates = maskRateArms(profile);
+      const others = [corruptionArms(profile), replacementArms(profile), whichTokensArms(profile)];
+      return [...armSpecs(profile, [...rates, ...others.flat()]), ...fineTuneSpecs(profile, rates)];
+    },
   },
 ];

@@ -5,7 +5,6 @@ import {
   fineTuneSpecs,
   type MeasuredArm,
   pretrainedArm,
-  TASK,
   untrainedArm,
 } from "./arm.ts";
 import type { Profile } from "./profiles.ts";
@@ -23,14 +22,10 @@ export function maskRateArms(profile: Profile): Arm[] {
   ]);
 }
 
-/** The runs that the experiment needs, the task's baselines among them. */
+/** The runs that the experiment needs. */
 export function maskRateSpecs(profile: Profile): RunSpec[] {
   const arms = maskRateArms(profile);
-  return [
-    ...armSpecs(profile, arms),
-    ...fineTuneSpecs(profile, arms),
-    { kind: "baselines", task: TASK },
-  ];
+  return [...armSpecs(profile, arms), ...fineTuneSpecs(profile, arms)];
 }
 
 /** One measured value of the experiment. */

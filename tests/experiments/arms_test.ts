@@ -78,7 +78,7 @@ Deno.test("every experiment's notebook is there, and every profile can list its 
 Deno.test("an arm without its runs is named", () => {
   const arms = maskRateArms(smoke);
   assert.equal(armSpecs(smoke, arms).length, 3 + 4 * 2);
-  assert.equal(maskRateSpecs(smoke).length, 3 + 4 * 2 + 4 + 1);
+  assert.equal(maskRateSpecs(smoke).length, 3 + 4 * 2 + 4);
   assert.deepEqual(arms.map(maskRateOf), [0.15, 0.4, 0.8, null]);
   assert.throws(() => measuredArms(arms, []), /The arm "15 %", seed 1, has no stored pre-training/);
 });
