@@ -1,6 +1,14 @@
 /**
  * TensorFlow for TensorFlow.js: the current TensorFlow runtime under tfjs-node-gpu's kernels, by Deno's
- * foreign function interface.
+ * foreign function interface; no addon, no compiler, no install script.
+ *
+ * - {@link startTensorFlow}, then everything of {@link tf}, eagerly;
+ * - {@link compile}: any function of tensors as one TensorFlow function, compiled by XLA;
+ * - {@link sparseSoftmaxCrossEntropy}, {@link statelessUniform}: ops that tfjs lacks.
+ *
+ * Tried on Linux, x86-64, on the CPU. Untried, though written for: Linux on arm64, macOS on arm64 (names of the
+ * libraries), NVIDIA GPUs (CUDA's libraries are found in the wheel `tensorflow[and-cuda]`, memory grows as
+ * needed, asking for a GPU never ends on the CPU).
  *
  * @module
  */

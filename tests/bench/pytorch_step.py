@@ -80,9 +80,14 @@ def step():
 
 
 for line in sys.stdin:
-    seconds = []
+    times = []
     for _ in range(int(line)):
-        start = time.perf_counter()
+        start, processor = time.perf_counter(), time.process_time()
         step()
-        seconds.append(time.perf_counter() - start)
-    print(json.dumps(seconds), flush=True)
+        times.append(
+            {
+                "wall": time.perf_counter() - start,
+                "processor": time.process_time() - processor,
+            }
+        )
+    print(json.dumps(times), flush=True)

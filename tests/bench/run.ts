@@ -1,34 +1,36 @@
 /**
  * Times training steps on TensorFlow (this project's) and on PyTorch (eager and `torch.compile`), in turns, so
- * that whatever else the machine does meets all of them. `deno task bench [part of a case's name]` prints a
- * table and writes `data/cache/bench/results.json`. Linux only (peak memory comes from /proc).
+ * that whatever else the machine does meets all of them. `deno task bench [part of a case's name] [threads]`
+ * prints a table and writes `data/cache/bench/results.json`. Linux only (peak memory comes from /proc).
  *
  * PyTorch lives in an environment of its own, made on first use in `data/cache/bench/venv` (several GB).
  */
 import { fileURLToPath } from "node:url";
 import { trainingFlops } from "@/encoder/config.ts";
 import { type Case, cases, predictedPerRow } from "./cases.ts";
-import { startWorker, type Worker } from "./worker.ts";
+import { startWorker, type StepTime, type Worker } from "./worker.ts";
 
 const ROUNDS = 7;
 const WARM_UP_STEPS = 3;
 /** About how long one contender's turn lasts. */
-const SECONDS_PER_TURN = 2;
+const SECONDS_PER_TURN = 1;
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const cache = `${here}../../data/cache/bench`;
-const threads = String(navigator.hardwareConcurrency);
+const [part = "", threads = String(navigator.hardwareConcurrency)] = Deno.args;
 
 interface Figures {
   case: string;
   /** Median milliseconds per step. */
   milliseconds: Record<string, number>;
-  /** Throughput against PyTorch's: above 1, this project is faster. */
-  timesPyTorch: { eager: number; compiled?: number };
+  /** The same of processor time, all threads added up: it tells more where the machine is not quiet. */
+  processorMilliseconds: Record<string, number>;
+  /** Throughput against PyTorch's, by the clock: above 1, this project is faster. */
+  timesPyTorch: { eager: number; compiled: number };
   /** Arithmetic of the step over what the machine's fastest matrix product would do in that time. */
   shareOfGemmPeak: number;
   peakMegabytes: Record<string, number>;
-  /** Tokens per second of the whole machine: one job on all threads, one job on each. */
+  /** Tokens per second of the whole machine: one job on `threads` threads, one job on each core. */
   tokensPerSecond: { oneJob: number; jobPerCore: number };
 }
 
@@ -36,7 +38,6 @@ const python = await pythonWithTorch();
 const gemmPeak = Number(await outputOf(python, [`${here}gemm_peak.py`, threads]));
 console.log(`GEMM peak ${gemmPeak.toFixed(0)} GFLOP/s on ${threads} threads`);
 
-const [part = ""] = Deno.args;
 const results: Figures[] = [];
 for (const one of cases.filter(({ name }) => name.includes(part))) {
   results.push(await measure(one));
@@ -68,9 +69,10 @@ async function measure(one: Case): Promise<Figures> {
   const peakMegabytes = mapValues(contenders, (worker) => Math.round(worker.peakMegabytes()));
   await Promise.all(Object.values(contenders).map((worker) => worker.stop()));
 
-  const seconds = mapValues(times, median);
+  const seconds = mapValues(times, (steps) => median(steps.map(({ wall }) => wall)));
+  const processor = mapValues(times, (steps) => median(steps.map(({ processor }) => processor)));
   const tokens = one.rows * one.length;
-  const jobs = Array.from({ length: Number(threads) }, () => tensorflow("1"));
+  const jobs = Array.from({ length: navigator.hardwareConcurrency }, () => tensorflow("1"));
   const jobSeconds = await together(jobs);
   await Promise.all(jobs.map((worker) => worker.stop()));
 
@@ -83,6 +85,7 @@ async function measure(one: Case): Promise<Figures> {
   return {
     case: one.name,
     milliseconds: mapValues(seconds, (value) => round(1000 * value)),
+    processorMilliseconds: mapValues(processor, (value) => round(1000 * value)),
     timesPyTorch: {
       eager: round(seconds.eager / seconds.tensorflow),
       compiled: round(seconds.compiled / seconds.tensorflow),
@@ -96,13 +99,13 @@ async function measure(one: Case): Promise<Figures> {
   };
 }
 
-/** Seconds of every step after the warm-up, the contenders taking turns. */
-async function takeTurns(workers: Record<string, Worker>): Promise<Record<string, number[]>> {
-  const times: Record<string, number[]> = mapValues(workers, () => []);
+/** Times of every step after the warm-up, the contenders taking turns. */
+async function takeTurns(workers: Record<string, Worker>): Promise<Record<string, StepTime[]>> {
+  const times: Record<string, StepTime[]> = mapValues(workers, () => []);
   const stepsPerTurn: Record<string, number> = {};
   for (const [name, worker] of Object.entries(workers)) {
     const warm = await worker.steps(WARM_UP_STEPS);
-    stepsPerTurn[name] = Math.max(2, Math.round(SECONDS_PER_TURN / warm.at(-1)!));
+    stepsPerTurn[name] = Math.max(2, Math.round(SECONDS_PER_TURN / warm.at(-1)!.wall));
   }
   for (let round = 0; round < ROUNDS; round++) {
     for (const [name, worker] of Object.entries(workers)) {
@@ -115,8 +118,9 @@ async function takeTurns(workers: Record<string, Worker>): Promise<Record<string
 /** Median seconds of a step while all workers run at the same time. */
 async function together(workers: Worker[]): Promise<number> {
   const [[, , last]] = await Promise.all(workers.map((worker) => worker.steps(WARM_UP_STEPS)));
-  const count = Math.max(5, Math.round(3 * SECONDS_PER_TURN / last));
-  return median((await Promise.all(workers.map((worker) => worker.steps(count)))).flat());
+  const count = Math.max(5, Math.round(3 * SECONDS_PER_TURN / last.wall));
+  const times = await Promise.all(workers.map((worker) => worker.steps(count)));
+  return median(times.flat().map(({ wall }) => wall));
 }
 
 /** Python of an environment that has the pinned PyTorch. */
@@ -142,9 +146,10 @@ async function outputOf(command: string, args: string[]): Promise<string> {
 }
 
 function row(figures: Figures): string {
-  const { milliseconds, timesPyTorch, peakMegabytes, tokensPerSecond } = figures;
+  const { milliseconds, processorMilliseconds, timesPyTorch, peakMegabytes, tokensPerSecond } =
+    figures;
   const sizes = Object.entries(milliseconds).map(([name, ms]) =>
-    `${name} ${ms} ms ${peakMegabytes[name]} MB`
+    `${name} ${ms} ms (processor ${processorMilliseconds[name]} ms) ${peakMegabytes[name]} MB`
   );
   return `${figures.case}: ${sizes.join(", ")}; ${timesPyTorch.eager} x PyTorch eager, ` +
     `${timesPyTorch.compiled} x compiled; ${

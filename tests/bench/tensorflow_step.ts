@@ -1,7 +1,7 @@
 /**
  * A process that trains one encoder step by step on TensorFlow, with the project's own training step.
  * Arguments: the case as JSON, and the number of threads. Each line of input is a number of steps; each line
- * of output is JSON: the seconds that each of them took.
+ * of output is JSON: the seconds that each of them took, by the clock and of all threads' processor time.
  */
 import process from "node:process";
 import { createInterface } from "node:readline";
@@ -51,8 +51,9 @@ const step = trainStep(
 let steps = 0;
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const seconds = Array.from({ length: Number(line) }, () => {
+  const times = Array.from({ length: Number(line) }, () => {
     const start = performance.now();
+    const processor = process.cpuUsage();
     const batch = {
       inputIds: tf.tensor2d(inputIds, [rows, length], "int32"),
       positions: tf.tensor1d(positions, "int32"),
@@ -60,7 +61,8 @@ for await (const line of createInterface({ input: process.stdin })) {
       weights: tf.tensor1d(weights),
     };
     ({ state } = step(state, batch, ++steps));
-    return (performance.now() - start) / 1000;
+    const { user, system } = process.cpuUsage(processor);
+    return { wall: (performance.now() - start) / 1000, processor: (user + system) / 1e6 };
   });
-  console.log(JSON.stringify(seconds));
+  console.log(JSON.stringify(times));
 }

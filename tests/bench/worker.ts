@@ -1,13 +1,19 @@
+/** Seconds that one step took: by the clock, and of processor time, all threads added up. */
+export interface StepTime {
+  wall: number;
+  processor: number;
+}
+
 /** A process that does steps of training when told to. */
 export interface Worker {
-  /** Does `count` steps; gives the seconds that each took. */
-  steps(count: number): Promise<number[]>;
+  /** Does `count` steps; gives the time of each. */
+  steps(count: number): Promise<StepTime[]>;
   /** The most memory it has held so far, in MB (Linux's `VmHWM`). */
   peakMegabytes(): number;
   stop(): Promise<void>;
 }
 
-/** Starts a process that reads numbers of steps, one a line, and answers each with a JSON list of seconds. */
+/** Starts a process that reads numbers of steps, one a line, and answers each with a JSON list of times. */
 export function startWorker(command: string, args: string[]): Worker {
   const child = new Deno.Command(command, {
     args,
