@@ -17,6 +17,7 @@ const { flags } = readArguments({
       description: "where runs, executed notebooks and the report go, instead of the project",
     },
     seeds: { value: "number", description: "pre-training seeds per arm, instead of the profile's" },
+    "dry-run": { description: "only say what would be computed: runs, tokens, FLOPs, disk, time" },
   },
 });
 await setUp();

@@ -1,8 +1,10 @@
 import { join, resolve } from "node:path";
 import { type Experiment, experiments } from "../../lib/experiments/experiments.ts";
 import { findProfile, type Profile } from "../../lib/experiments/profiles.ts";
-import { runAll, type RunEvent } from "../../lib/runs/scheduler.ts";
-import { distinctRuns, runTitle } from "../../lib/runs/spec.ts";
+import { timeModel } from "../../lib/runs/cost.ts";
+import { planRuns } from "../../lib/runs/plan.ts";
+import { runAll } from "../../lib/runs/scheduler.ts";
+import { distinctRuns } from "../../lib/runs/spec.ts";
 import { taskNamed } from "../../lib/tasks/tasks.ts";
 import { openCorpus } from "../../lib/text/corpus.ts";
 import { readManifest } from "../../lib/text/manifest.ts";
@@ -11,9 +13,11 @@ import { preparePmiVocabulary } from "../../lib/training/prepare_pmi_vocabulary.
 import { buildSite } from "../build_site.ts";
 import { withProgress } from "../data/steps.ts";
 import { executeNotebook } from "../execute_notebook.ts";
-import { duration, startProgress } from "../progress.ts";
+import { duration } from "../progress.ts";
 import { root } from "../set_up/paths.ts";
 import { Problem } from "../set_up/problem.ts";
+import { dryRun } from "./dry_run.ts";
+import { showRuns } from "./show_runs.ts";
 
 /** Flags of the command line, as text. */
 interface Flags {
@@ -22,6 +26,7 @@ interface Flags {
   jobs?: string;
   output?: string;
   seeds?: string;
+  "dry-run"?: boolean;
 }
 
 /** Folders that the command fills. */
@@ -45,8 +50,9 @@ export async function reproduce(flags: Flags): Promise<void> {
     const profile = chosenProfile(flags);
     const chosen = chosenExperiments(flags.only);
     const jobs = positive("jobs", flags.jobs) ?? navigator.hardwareConcurrency;
-    await prepareData(profile, chosen);
     const { store, executed, site } = outputFolders(flags.output);
+    if (flags["dry-run"]) return console.log(await dryRun(profile, chosen, store, jobs));
+    await prepareData(profile, chosen);
     await computeRuns(profile, chosen, store, jobs, interrupted.signal);
     for (const { notebook } of chosen) {
       await executeNotebook(join(root, "notebooks", notebook), join(executed, notebook), {
@@ -140,27 +146,12 @@ async function computeRuns(
   signal: AbortSignal,
 ): Promise<void> {
   const specs = await distinctRuns(chosen.flatMap(({ specs }) => specs(profile)));
-  const shares = new Map<string, number>();
-  const progress = startProgress(`Runs of profile ${profile.name}`, specs.length, { unit: "runs" });
-  const running = new Map<string, string>();
-  const onEvent = (event: RunEvent) => {
-    const title = runTitle(event.spec);
-    if (event.kind === "started") running.set(event.key, title);
-    if (event.kind === "progress") shares.set(event.key, event.done / event.total);
-    if (event.kind === "stored") shares.set(event.key, 1);
-    if (event.kind === "finished" || event.kind === "failed") running.delete(event.key);
-    if (event.kind === "finished") {
-      shares.set(event.key, 1);
-      progress.print(`${title}: ${duration(event.seconds)}`);
-    }
-    if (event.kind === "failed") progress.print(`${title} failed: ${event.message}`);
-    const done = [...shares.values()].reduce((sum, share) => sum + share, 0);
-    progress.update(done, [...running.values()].join("; "));
-  };
+  const { missing, stored } = await planRuns(store, specs);
+  console.log(`${specs.length} runs of profile ${profile.name}, ${missing.size} to compute`);
+  const table = showRuns(missing, { slots: jobs, secondsOf: timeModel(stored) });
   try {
-    await runAll(store, specs, { jobs, onEvent, signal });
-    progress.finish();
+    await runAll(store, specs, { jobs, onEvent: table.onEvent, signal });
   } finally {
-    progress.stop();
+    table.stop();
   }
 }

@@ -3,6 +3,7 @@ import type { Executor } from "./executor.ts";
 import { localExecutor } from "./local_executor.ts";
 import { LEASE_SECONDS, lockJudge } from "./lock.ts";
 import type { Owner } from "./owner.ts";
+import { planRuns } from "./plan.ts";
 import { dependencies, runKey, type RunSpec } from "./spec.ts";
 import { StorageError } from "./storage_error.ts";
 import { findRun, findSoundRun, runPaths, type StoredRun } from "./store.ts";
@@ -59,7 +60,12 @@ export async function runAll(
   options: ScheduleOptions,
 ): Promise<StoredRun[]> {
   const { onEvent = () => {}, executor = localExecutor({ jobs: options.jobs }) } = options;
-  const { waiting, stored } = await sortStored(root, specs, onEvent);
+  const { missing: waiting, stored } = await planRuns(
+    root,
+    specs,
+    (key, spec, message) => onEvent({ kind: "warned", key, spec, message }),
+  );
+  for (const { key, spec } of stored) onEvent({ kind: "stored", key, spec });
   const order = await byUrgency(waiting, timeModel(stored));
   const judge = lockJudge(options.leaseSeconds ?? LEASE_SECONDS);
   const stop = new AbortController();
@@ -147,24 +153,6 @@ export async function runAll(
     );
   }
   return await Promise.all(specs.map(async (spec) => (await findRun(root, spec))!));
-}
-
-/** Parts what `specs` need into runs that are in the store and runs that wait to be computed. */
-async function sortStored(root: string, specs: RunSpec[], onEvent: (event: RunEvent) => void) {
-  const waiting = new Map<string, RunSpec>();
-  const stored: StoredRun[] = [];
-  for (const spec of specs) {
-    for (const needed of [...dependencies(spec), spec]) waiting.set(await runKey(needed), needed);
-  }
-  for (const [key, spec] of [...waiting]) {
-    const warn = (message: string) => onEvent({ kind: "warned", key, spec, message });
-    const run = await findSoundRun(root, spec, warn);
-    if (!run) continue;
-    stored.push(run);
-    waiting.delete(key);
-    onEvent({ kind: "stored", key, spec });
-  }
-  return { waiting, stored };
 }
 
 /** Keys by the time of the run and of the longest one that starts from it, longest first. */

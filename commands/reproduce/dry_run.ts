@@ -1,0 +1,79 @@
+import type { Experiment } from "../../lib/experiments/experiments.ts";
+import type { Profile } from "../../lib/experiments/profiles.ts";
+import { makespan, runBytes, runFlops, scratchBytes, timeModel } from "../../lib/runs/cost.ts";
+import { planRuns } from "../../lib/runs/plan.ts";
+import type { RunSpec } from "../../lib/runs/spec.ts";
+import { duration, quantity } from "../progress.ts";
+import { formatTable } from "../runs/format_table.ts";
+
+/**
+ * What a profile would compute, without computing any of it: runs, tokens, operations, disk and
+ * time, by a model that the stored runs calibrate.
+ *
+ * @param jobs runs at a time
+ */
+export async function dryRun(
+  profile: Profile,
+  chosen: Experiment[],
+  store: string,
+  jobs: number,
+): Promise<string> {
+  const all = await planRuns(store, chosen.flatMap(({ specs }) => specs(profile)));
+  const secondsOf = timeModel(all.stored);
+  const counted = new Set<string>();
+  const rows = [];
+  for (const { number, notebook, specs } of chosen) {
+    const { missing, stored } = await planRuns(store, specs(profile));
+    const added = [...missing].filter(([key]) => !counted.has(key));
+    for (const [key] of added) counted.add(key);
+    const arms = [...stored.map(({ spec }) => spec), ...missing.values()]
+      .filter(({ kind }) => kind === "pretrain").length;
+    rows.push({
+      notebook: `${number} ${notebook.replace(/^\d+-|\.ipynb$/g, "").replaceAll("-", " ")}`,
+      pretrainings: arms,
+      stored: stored.length,
+      ...costs(added.map(([, spec]) => spec), secondsOf, jobs),
+    });
+  }
+  rows.push({
+    notebook: "in all",
+    pretrainings: [...all.stored.map(({ spec }) => spec), ...all.missing.values()]
+      .filter(({ kind }) => kind === "pretrain").length,
+    stored: all.stored.length,
+    ...costs([...all.missing.values()], secondsOf, jobs),
+  });
+  const measured = all.stored.filter(({ kind }) => kind !== "baselines").length;
+  const source = measured > 0
+    ? `calibrated by ${measured} stored runs`
+    : "assumed for a CPU core, since no run is stored yet";
+  return [
+    `Profile ${profile.name}, ${jobs} runs at a time, store ${store}`,
+    "",
+    formatTable(rows, Object.keys(rows[0])),
+    "",
+    `A run that several notebooks read is counted with the first. Speed is ${source}; reading ` +
+    `data, notebooks and the site come on top.`,
+  ].join("\n");
+}
+
+/** Costs of the runs that are missing. */
+function costs(specs: RunSpec[], secondsOf: (spec: RunSpec) => number, jobs: number) {
+  const tokens = specs.reduce((sum, spec) => sum + tokensOf(spec), 0);
+  const flops = specs.reduce((sum, spec) => sum + runFlops(spec), 0);
+  const scratch = specs.map(scratchBytes).sort((a, b) => b - a).slice(0, jobs);
+  const bytes = [...specs.map(runBytes), ...scratch].reduce((sum, one) => sum + one, 0);
+  const seconds = makespan(specs.map(secondsOf).sort((a, b) => b - a), jobs);
+  return {
+    missing: specs.length,
+    tokens: `${quantity(tokens / 1e6, "")} M`,
+    FLOPs: flops === 0 ? "0" : flops.toExponential(1).replace("e+", "e"),
+    disk: quantity(bytes, "bytes"),
+    time: duration(seconds),
+  };
+}
+
+function tokensOf(spec: RunSpec): number {
+  if (spec.kind !== "pretrain") return 0;
+  const { steps, batchSize, sequenceLength } = spec.pretraining;
+  return steps * batchSize * sequenceLength;
+}

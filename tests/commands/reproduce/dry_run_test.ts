@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { dirname, join } from "node:path";
+import { experiments } from "@/experiments/experiments.ts";
+import { findProfile } from "@/experiments/profiles.ts";
+import { dryRun } from "../../../commands/reproduce/dry_run.ts";
+
+Deno.test("a dry run says what would be computed and makes nothing", async () => {
+  const chosen = experiments.filter(({ number }) => number === "02");
+  const store = join(await Deno.makeTempDir(), "runs");
+  const text = await dryRun(findProfile("smoke"), chosen, store, 2);
+  assert.ok(text.startsWith(`Profile smoke, 2 runs at a time, store ${store}\n`));
+  const [head, row] = text.split("\n\n")[1].split("\n");
+  assert.match(head, /^notebook +pretrainings +stored +missing +tokens +FLOPs +disk +time$/);
+  assert.match(row, /^02 mask rate +\d+ +0 +\d+ +[\d.]+ M +[\d.]+e\d+ +[\d.]+ [kM]B +\d.*$/);
+  assert.deepEqual([...Deno.readDirSync(dirname(store))], []);
+  await Deno.remove(dirname(store));
+});
