@@ -1,6 +1,7 @@
 /** Finds TensorFlow's C library: in `TF_LIBRARY_DIR`, or in the Python wheel that set-up puts into `.venv`. */
 import { fileURLToPath } from "node:url";
 import { cString, openApi, type TensorFlowApi, textAt } from "./c_api.ts";
+import { withoutStderr } from "./without_stderr.ts";
 
 /** An opened TensorFlow library. */
 export interface Library {
@@ -75,6 +76,11 @@ export function openLibrary(directory: string): Library {
       );
     }
   }
+  // While it is loaded, TensorFlow tells every process that oneDNN is on, whatever its log level.
+  return withoutStderr(() => load(directory, framework, path));
+}
+
+function load(directory: string, framework: string, path: string): Library {
   preloadCuda(directory);
   // The API's library names the framework's without a path, so that one has to be there first.
   open(framework, {});
