@@ -76,19 +76,34 @@ export function readSafetensors(bytes: Uint8Array, name: string): SafetensorsFil
   } catch {
     throw refuse("its header is not JSON");
   }
+  if (typeof header !== "object" || header === null) throw refuse("its header lists no tensors");
   const { __metadata__: metadata = {}, ...entries } = header;
   const tensors: SafetensorsFile["tensors"] = {};
-  for (const [tensor, { dtype, shape, data_offsets: [from, to] }] of Object.entries(entries)) {
+  let total = 0;
+  for (const [tensor, entry] of Object.entries(entries)) {
+    if (!isEntry(entry)) throw refuse(`${tensor} has no sound type, shape and offsets`);
+    const { dtype, shape, data_offsets: [from, to] } = entry;
     const size = shape.reduce((product, n) => product * n, 4);
     if (dtype !== "F32") throw refuse(`${tensor} has type ${dtype}; float32 is what is read here`);
     if (!(from >= 0 && to - from === size && start + to <= bytes.length)) {
       throw refuse(`${tensor} of shape [${shape}] claims bytes ${from} to ${to}`);
     }
+    total += size;
+    // Else a small file could name one range many times and fill the memory with its copies.
+    if (start + total > bytes.length) throw refuse(`${tensor} overlaps another tensor`);
     // A copy, because the values' offset in a foreign file may not be a multiple of 4.
     const values = new Float32Array(bytes.slice(start + from, start + to).buffer);
     tensors[tensor] = { shape, values };
   }
   return { tensors, metadata };
+}
+
+function isEntry(entry: unknown): entry is Entry {
+  const { dtype, shape, data_offsets } = Object(entry);
+  const integers = (list: unknown) =>
+    Array.isArray(list) && list.every((n) => Number.isSafeInteger(n));
+  return typeof dtype === "string" && integers(shape) && shape.every((n: number) => n >= 0) &&
+    integers(data_offsets) && data_offsets.length === 2;
 }
 
 /** Reads weights back from the device, ready to be written. */

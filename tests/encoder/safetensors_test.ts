@@ -30,6 +30,17 @@ Deno.test("a damaged or hostile file is refused by name", () => {
     [forged("not json"), /not JSON/],
     [forged('{"a":{"dtype":"F32","shape":[1000000000],"data_offsets":[0,8]}}'), /a of shape/],
     [forged('{"a":{"dtype":"F32","shape":[2],"data_offsets":[-4,4]}}'), /a of shape \[2\] claims/],
+    [forged("null"), /header lists no tensors/],
+    [forged('{"a":7}'), /a has no sound type, shape and offsets/],
+    [forged('{"a":{"dtype":"F32","shape":[-2,-1],"data_offsets":[0,8]}}'), /a has no sound type/],
+    [forged('{"a":{"dtype":"F32","shape":[2],"data_offsets":[0]}}'), /a has no sound type/],
+    [
+      forged(
+        '{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},' +
+          '"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}',
+      ),
+      /b overlaps another tensor/,
+    ],
     [forged('{"a":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}'), /a has type I64/],
   ];
   for (const [bytes, message] of refused) {
