@@ -1,6 +1,8 @@
 import { escapeHtml, unbroken } from "@/report/html.ts";
 import { headline, type MaskRateData } from "@/report/figures/mask_rate.ts";
 import paperFile from "../data/paper.json" with { type: "json" };
+import type { ClaimsData } from "@/report/figures/claims.ts";
+import type { Notebook } from "./notebook/notebook.ts";
 import { figureHtml } from "./figure.ts";
 import { maskedSentence } from "./masked_sentence.ts";
 import { notebookList } from "./notebook_list.ts";
@@ -16,12 +18,34 @@ export const description =
 
 const paper = paperFile as unknown as Paper;
 
-/** The answer on one screen: the paper's, this reproduction's, and the figure behind it. */
+/** The first chart of a figure among the notebooks. */
+function findChart(notebooks: Notebook[], figure: string) {
+  return notebooks.flatMap((notebook) =>
+    notebook.charts.map((chart, i) => ({ notebook, chart, id: `figure-${i + 1}` }))
+  ).find(({ chart }) => chart.figure === figure);
+}
+
+/** The claims with their verdicts. */
+function verdicts({ profile, claims }: ClaimsData): string {
+  return `<ul class="verdicts">
+${
+    claims.map(({ text, verdict, seeds }) =>
+      `<li><span class="verdict ${verdict}">${verdict}</span> ${escapeHtml(unbroken(text))}${
+        seeds === 0 ? ' <span class="aside">not measured</span>' : ""
+      }</li>`
+    ).join("\n")
+  }
+</ul>
+<p class="source">Judged by the runs of profile ${
+    escapeHtml(profile)
+  }; “undecided” means that they cannot tell.</p>`;
+}
+
+/** The answer on one screen: what was measured, the figure behind it, and the paper's claims with their verdicts. */
 export default function ({ url: here }: { url: string }) {
   const all = notebooks();
-  const source = all.flatMap((notebook) =>
-    notebook.charts.map((chart, i) => ({ notebook, chart, id: `figure-${i + 1}` }))
-  ).find(({ chart }) => chart.figure === "mask-rate");
+  const source = findChart(all, "mask-rate");
+  const ledger = findChart(all, "claims");
   const claims = paper.statements.filter(({ topic, where }) =>
     topic === "claim" && where === "abstract"
   );
@@ -51,9 +75,16 @@ ${figureHtml(source.chart, source.id, here, source.notebook.url)}
   }
 <section class="column" aria-labelledby="claims">
 <h2 id="claims">What the paper claims</h2>
-<ul class="claims">
+${
+    ledger === undefined
+      ? `<ul class="claims">
 ${claims.map((claim) => `<li>${escapeHtml(unbroken(claim.text))}</li>`).join("\n")}
-</ul>
+</ul>`
+      : `${verdicts(ledger.chart.data as ClaimsData)}
+<p class="more"><a href="${
+        url(here, ledger.notebook.url)
+      }">The rules, effects and intervals</a></p>`
+  }
 <p class="source">${sourceNote(paper, claims[0])} <a href="${
     url(here, "/paper/")
   }">All its numbers used here, with their sources.</a></p>

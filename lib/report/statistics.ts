@@ -43,3 +43,17 @@ export function meanInterval(values: readonly number[], level = 0.95): MeanInter
   const half = tQuantile((1 + level) / 2, n - 1) * Math.sqrt(variance / n);
   return { n, mean, low: mean - half, high: mean + half };
 }
+
+/**
+ * Smallest true effect that a two-sided t test on as many values with the same spread would find with the chance
+ * `power`: what these runs could have seen.
+ *
+ * @throws RangeError with fewer than two values, which say nothing about spread.
+ */
+export function smallestEffect(values: readonly number[], level = 0.95, power = 0.8): number {
+  const { n, mean, high } = meanInterval(values, level);
+  if (high === null) throw new RangeError("The smallest effect needs two values or more.");
+  const critical = tQuantile((1 + level) / 2, n - 1);
+  const standardError = (high - mean) / critical;
+  return (critical + tQuantile(power, n - 1)) * standardError;
+}

@@ -1,0 +1,311 @@
+import type { MeasuredArm } from "../experiments/arm.ts";
+import { meanInterval, smallestEffect } from "./statistics.ts";
+
+/** A quantity that claims are tested by. */
+interface Measure {
+  name: string;
+  unit: "nats" | "points" | "updates";
+  /** Shares are read in per cent. Null where an arm was not measured so. */
+  read(arm: MeasuredArm): number | null;
+  better: "lower" | "higher";
+  /** Difference too small to matter, in the unit. */
+  margin: number;
+}
+
+const share = (value: number | null) => value === null ? null : 100 * value;
+
+const loss: Measure = {
+  name: "held-out loss at 15 %",
+  unit: "nats",
+  read: (arm) => arm.heldOutLoss?.["0.15"] ?? null,
+  better: "lower",
+  margin: 0.05,
+};
+const partsOfSpeech: Measure = {
+  name: "parts of speech",
+  unit: "points",
+  read: (arm) => share(arm.partsOfSpeech),
+  better: "higher",
+  margin: 1,
+};
+const minimalPairs: Measure = {
+  name: "minimal pairs",
+  unit: "points",
+  read: (arm) => share(arm.minimalPairs),
+  better: "higher",
+  margin: 1,
+};
+const accuracy: Measure = {
+  name: "fine-tuned accuracy",
+  unit: "points",
+  read: (arm) => share(arm.accuracy),
+  better: "higher",
+  margin: 1,
+};
+const plateau: Measure = {
+  name: "update at which the unigram plateau is left",
+  unit: "updates",
+  read: (arm) => arm.plateauLeftAt,
+  better: "lower",
+  margin: 0,
+};
+
+/** How a claim is tested: by labels of arms; where there are several, the best of them counts, seed by seed. */
+type Test =
+  & { measure: Measure; one: string[]; other: string[] }
+  & (
+    | { kind: "better" | "no gain" }
+    | { kind: "keeps"; share: number }
+  );
+
+/** A claim of the paper with the rule by which it is judged, written down before the runs. */
+export interface Claim {
+  id: string;
+  /** What the paper says. */
+  text: string;
+  /** Where it says so. */
+  where: string;
+  /** Number of the notebook whose arms test it; null where no profile on one machine can. */
+  experiment: string | null;
+  test: Test | null;
+}
+
+const compare =
+  (kind: "better" | "no gain") =>
+  (measure: Measure, one: string | string[], other: string | string[]): Test => ({
+    kind,
+    measure,
+    one: [one].flat(),
+    other: [other].flat(),
+  });
+const better = compare("better");
+const noGain = compare("no gain");
+const keeps = (measure: Measure, one: string, other: string, share: number): Test => ({
+  kind: "keeps",
+  measure,
+  one: [one],
+  other: [other],
+  share,
+});
+const rates = ["15 %", "40 %", "80 %"];
+const atEveryRate = (strategy: string) => rates.map((rate) => `${strategy} at ${rate}`);
+
+/** The claims of the abstract and of the tables, in the order of the notebooks. */
+export const claims: Claim[] = [
+  {
+    id: "40 beats 15, loss",
+    text: "Masking 40 % beats masking 15 %.",
+    where: "abstract",
+    experiment: "02",
+    test: better(loss, "40 %", "15 %"),
+  },
+  {
+    id: "40 beats 15, parts of speech",
+    text: "Masking 40 % beats masking 15 %.",
+    where: "abstract",
+    experiment: "02",
+    test: better(partsOfSpeech, "40 %", "15 %"),
+  },
+  {
+    id: "80 keeps fine-tuning",
+    text: "Masking 80 % keeps 95 % of the fine-tuning performance.",
+    where: "abstract",
+    experiment: "02",
+    test: keeps(accuracy, "80 %", "15 %", 0.95),
+  },
+  {
+    id: "80 keeps probing",
+    text: "Masking 80 % keeps most of the accuracy in linguistic probing, about 90 %.",
+    where: "abstract and Figure 3",
+    experiment: "02",
+    test: keeps(minimalPairs, "80 %", "15 %", 0.9),
+  },
+  {
+    id: "early gain",
+    text: "The gain of 40 % appears early in training.",
+    where: "Figure 1",
+    experiment: "02",
+    test: better(plateau, "40 %", "15 %"),
+  },
+  {
+    id: "size",
+    text: "Larger models should adopt a higher mask rate.",
+    where: "abstract and Figure 2",
+    experiment: null,
+    test: null,
+  },
+  {
+    id: "less corruption",
+    text: "At equal prediction, less corruption is better (20 % against 40 %).",
+    where: "Table 3",
+    experiment: "05",
+    test: better(
+      loss,
+      "20 % corrupted, 40 % predicted",
+      "40 % corrupted, 40 % predicted",
+    ),
+  },
+  {
+    id: "more prediction at 40",
+    text: "At equal corruption, more prediction is better (40 % corrupted).",
+    where: "Table 3",
+    experiment: "05",
+    test: better(
+      loss,
+      "40 % corrupted, 40 % predicted",
+      "40 % corrupted, 20 % predicted",
+    ),
+  },
+  {
+    id: "more prediction at 20",
+    text: "At equal corruption, more prediction is better (20 % corrupted).",
+    where: "Table 3",
+    experiment: "05",
+    test: better(
+      loss,
+      "20 % corrupted, 40 % predicted",
+      "20 % corrupted, 20 % predicted",
+    ),
+  },
+  {
+    id: "80-10-10",
+    text: "80-10-10 does not help at 40 %.",
+    where: "Table 4",
+    experiment: "06",
+    test: noGain(partsOfSpeech, "40 %, 80-10-10", "40 %, [MASK] only"),
+  },
+  {
+    id: "same",
+    text: "Predicting 5 % of unchanged tokens as well does not help.",
+    where: "Table 4",
+    experiment: "06",
+    test: noGain(partsOfSpeech, "40 %, +5 % same", "40 %, [MASK] only"),
+  },
+  {
+    id: "span at 15",
+    text: "At 15 %, span masking beats uniform masking.",
+    where: "Figure 4",
+    experiment: "07",
+    test: better(partsOfSpeech, "span-t5 at 15 %", "uniform at 15 %"),
+  },
+  {
+    id: "PMI at 15",
+    text: "At 15 %, PMI masking beats uniform masking.",
+    where: "Figure 4",
+    experiment: "07",
+    test: better(partsOfSpeech, "pmi at 15 %", "uniform at 15 %"),
+  },
+  {
+    id: "span at best",
+    text: "At the best rate of each, span masking does not beat uniform masking.",
+    where: "Figure 4",
+    experiment: "07",
+    test: noGain(partsOfSpeech, atEveryRate("span-t5"), atEveryRate("uniform")),
+  },
+  {
+    id: "PMI at best",
+    text: "At the best rate of each, PMI masking does not beat uniform masking.",
+    where: "Figure 4",
+    experiment: "07",
+    test: noGain(partsOfSpeech, atEveryRate("pmi"), atEveryRate("uniform")),
+  },
+];
+
+/** The rule by which a claim is judged, in words. */
+export function ruleOf({ test }: Claim): string {
+  if (test === null) return "Needs encoders of several sizes, which no profile on one machine has.";
+  const { measure, one, other } = test;
+  const named = (labels: string[]) =>
+    labels.length === 1 ? labels[0] : `best of ${labels.join(", ")}`;
+  const pair = `${named(one)}, against ${named(other)}`;
+  if (test.kind === "better") return `${measure.name}: ${pair}; supported where it is better.`;
+  return test.kind === "keeps"
+    ? `${measure.name}: ${pair}; supported where it keeps more than ${100 * test.share} %.`
+    : `${measure.name}: ${pair}; supported where it gains less than ${measure.margin} ${
+      measure.margin === 1 ? "point" : measure.unit
+    }.`;
+}
+
+/** What the runs say about a claim. */
+export type Verdict = "supported" | "contradicted" | "undecided";
+
+/** A claim as it was judged. */
+export interface JudgedClaim {
+  id: string;
+  text: string;
+  where: string;
+  experiment: string | null;
+  rule: string;
+  unit: "nats" | "points" | "updates";
+  /** Seeds in which both sides were measured and had learned to read context. */
+  seeds: number;
+  /** Mean over seeds of how far the runs lean the paper's way; negative the other way; null where nothing was measured. */
+  effect: number | null;
+  /** Interval of the effect at the corrected level; null with fewer than two seeds. */
+  low: number | null;
+  high: number | null;
+  /** Smallest effect that these seeds would have shown four times in five; null with fewer than two seeds. */
+  detectable: number | null;
+  verdict: Verdict;
+}
+
+/** How far one seed's arms lean the paper's way, in the measure's unit; null where one was not measured or never learned to read context. */
+function lean(test: Test, arms: MeasuredArm[], seed: number): number | null {
+  const best = (labels: string[]) => {
+    const values = arms
+      .filter((arm) =>
+        arm.seed === seed && labels.includes(arm.label) && arm.plateauLeftAt !== null
+      )
+      .map((arm) => test.measure.read(arm)).filter((value) => value !== null);
+    if (values.length < labels.length) return null;
+    return test.measure.better === "lower" ? Math.min(...values) : Math.max(...values);
+  };
+  const one = best(test.one);
+  const other = best(test.other);
+  if (one === null || other === null) return null;
+  if (test.kind === "keeps") return one - test.share * other;
+  const advantage = test.measure.better === "lower" ? other - one : one - other;
+  return test.kind === "better" ? advantage : test.measure.margin - advantage;
+}
+
+/**
+ * Judges claims by arms that share seeds. All claims of a call are one family: each interval has the level
+ * 1 - 0.05 / claims (Bonferroni), so that the chance of any wrong verdict is at most 5 %. A claim is supported where
+ * its interval lies above zero, contradicted where it lies below, and undecided otherwise, also with one seed. Seeds in
+ * which an arm stays on the unigram plateau say nothing about a claim and do not count.
+ *
+ * @param arms what was measured, by number of the experiment; experiments that are missing leave claims undecided
+ */
+export function judgeClaims(arms: Record<string, MeasuredArm[]>): JudgedClaim[] {
+  const testable = claims.filter(({ test }) => test !== null).length;
+  const level = 1 - 0.05 / testable;
+  return claims.map((claim) => {
+    const { id, text, where, experiment, test } = claim;
+    const own = arms[experiment ?? ""] ?? [];
+    const seeds = [...new Set(own.map(({ seed }) => seed))];
+    const leans = test === null
+      ? []
+      : seeds.map((seed) => lean(test, own, seed)).filter((value) => value !== null);
+    const summary = leans.length === 0 ? null : meanInterval(leans, level);
+    const low = summary?.low ?? null;
+    const high = summary?.high ?? null;
+    return {
+      id,
+      text,
+      where,
+      experiment,
+      rule: ruleOf(claim),
+      unit: test?.measure.unit ?? "points",
+      seeds: leans.length,
+      effect: summary?.mean ?? null,
+      low,
+      high,
+      detectable: leans.length < 2 ? null : smallestEffect(leans, level),
+      verdict: low !== null && low > 0
+        ? "supported"
+        : high !== null && high < 0
+        ? "contradicted"
+        : "undecided",
+    };
+  });
+}

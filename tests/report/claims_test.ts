@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { MeasuredArm } from "@/experiments/arm.ts";
+import { claims, judgeClaims } from "@/report/claims.ts";
+import { claimsFigure } from "@/report/figures/claims.ts";
+import { renderSvg } from "@/report/render.ts";
+import { smallestEffect } from "@/report/statistics.ts";
+
+/** Arms of the mask-rate experiment whose held-out loss at 15 % is given by rate, one value for each seed. */
+function maskRateArms(losses: Record<string, number[]>): MeasuredArm[] {
+  return Object.entries(losses).flatMap(([label, values]) =>
+    values.map((value, seed) => ({
+      label,
+      seed,
+      heldOutLoss: { "0.15": value },
+      plateauLeftAt: 100,
+      accuracy: null,
+      partsOfSpeech: 0.5,
+      minimalPairs: 0.5,
+      byPhenomenon: {},
+    } as unknown as MeasuredArm))
+  );
+}
+
+function judged(losses: Record<string, number[]>) {
+  return judgeClaims({ "02": maskRateArms(losses) }).find(({ id }) => id === "40 beats 15, loss")!;
+}
+
+Deno.test("a clear difference in every seed supports or contradicts a claim", () => {
+  const low = [5.1, 5.2, 5.0, 5.15];
+  const high = low.map((value, i) => value + 0.3 + i / 500);
+  const supported = judged({ "40 %": low, "15 %": high });
+  assert.equal(supported.verdict, "supported");
+  assert.ok(Math.abs(supported.effect! - 0.303) < 1e-9);
+  assert.equal(supported.seeds, 4);
+  assert.equal(judged({ "40 %": high, "15 %": low }).verdict, "contradicted");
+});
+
+Deno.test("differences are paired: what seeds share does not widen the interval", () => {
+  const low = [4, 5, 6, 7];
+  const high = low.map((value, i) => value + 0.3 + i / 500);
+  assert.equal(judged({ "40 %": low, "15 %": high }).verdict, "supported");
+  assert.equal(judged({ "40 %": low, "15 %": [...high].reverse() }).verdict, "undecided");
+});
+
+Deno.test("one seed or a missing arm decides nothing", () => {
+  const one = judged({ "40 %": [5], "15 %": [6] });
+  assert.deepEqual([one.verdict, one.effect, one.low, one.detectable], [
+    "undecided",
+    1,
+    null,
+    null,
+  ]);
+  const missing = judged({ "40 %": [5, 5] });
+  assert.deepEqual([missing.verdict, missing.effect, missing.seeds], ["undecided", null, 0]);
+});
+
+Deno.test("seeds that stay on the plateau do not count", () => {
+  const arms = maskRateArms({ "40 %": [5, 5.1, 5], "15 %": [5.3, 5.4, 5.3] });
+  arms[1].plateauLeftAt = null;
+  const { seeds } = judgeClaims({ "02": arms }).find(({ id }) => id === "40 beats 15, loss")!;
+  assert.equal(seeds, 2);
+});
+
+Deno.test("where nothing differs, verdicts are rare whatever the noise", () => {
+  const noise = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), {
+    minLength: 6,
+    maxLength: 6,
+  });
+  let verdicts = 0;
+  const runs = 300;
+  fc.assert(
+    fc.property(noise, ([a, b, c, d, e, f]) => {
+      const { verdict } = judged({ "40 %": [5 + a, 5 + b, 5 + c], "15 %": [5 + d, 5 + e, 5 + f] });
+      if (verdict !== "undecided") verdicts++;
+    }),
+    { numRuns: runs, seed: 1 },
+  );
+  assert.ok(verdicts <= 0.05 * runs, `${verdicts} of ${runs}`);
+});
+
+Deno.test("keeping a share is judged against that share", () => {
+  const arms = maskRateArms({ "15 %": [5, 5, 5], "80 %": [6, 6, 6] });
+  const accuracies: Record<string, number[]> = {
+    "15 %": [0.7, 0.71, 0.72],
+    "80 %": [0.69, 0.701, 0.71],
+  };
+  for (const arm of arms) arm.accuracy = accuracies[arm.label][arm.seed];
+  const kept = judgeClaims({ "02": arms }).find(({ id }) => id === "80 keeps fine-tuning")!;
+  assert.ok(Math.abs(kept.effect! - (70.0333 - 0.95 * 71)) < 1e-3);
+  assert.equal(kept.verdict, "supported");
+});
+
+Deno.test("every claim is unlike the others and says where it stands and how it is judged", () => {
+  assert.equal(new Set(claims.map(({ id }) => id)).size, claims.length);
+  for (const { rule, where, text } of judgeClaims({})) {
+    assert.ok(rule.length > 20 && where.length > 0 && text.endsWith("."));
+  }
+});
+
+Deno.test("the smallest effect shrinks with seeds and grows with spread", () => {
+  const few = smallestEffect([1, 2, 3]);
+  assert.ok(smallestEffect([1, 2, 3, 1, 2, 3]) < few);
+  assert.ok(smallestEffect([0, 2, 4]) > few);
+  assert.ok(smallestEffect([1, 2, 3], 0.99) > few);
+});
+
+Deno.test("the figure shows judged claims and lists the rest", () => {
+  const data = {
+    profile: "sample",
+    claims: judgeClaims({ "02": maskRateArms({ "40 %": [5, 5.1], "15 %": [5.2, 5.4] }) }),
+  };
+  assert.deepEqual(claimsFigure.parse(JSON.parse(JSON.stringify(data))), data);
+  const [nats] = claimsFigure.panels(data);
+  assert.match(renderSvg(nats, "claims"), /undecided: \+0\.250 nats the paper's way/);
+  assert.equal(
+    nats.table.rows.length,
+    claims.filter((claim) => claim.test?.measure.unit === "nats").length,
+  );
+  const [empty] = claimsFigure.panels({ profile: "sample", claims: judgeClaims({}) });
+  assert.match(renderSvg(empty, "empty"), /not measured/);
+  assert.throws(
+    () => claimsFigure.parse({ ...data, claims: [{ ...data.claims[0], verdict: "proved" }] }),
+    /claims\[0\]\.verdict is "proved"/,
+  );
+});
