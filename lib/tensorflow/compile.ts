@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { TF_ATTR_BOOL } from "./attributes.ts";
 import { tensorFlow } from "./backend.ts";
-import { cString } from "./c_api.ts";
+import { cString, TensorFlowError } from "./c_api.ts";
 import { mapLeaves, signature } from "./structure.ts";
 import { startTrace } from "./trace.ts";
 
@@ -119,9 +119,24 @@ function run(program: Program, tensors: tf.Tensor[], xla: boolean): any {
   const { backend, binding } = tensorFlow();
   const inputs = [...backend.getInputTensorIds(tensors), ...program.captured];
   const mustCompile = { name: "_XlaMustCompile", type: TF_ATTR_BOOL, value: xla };
-  const outputs = binding.executeOp(program.name, [mustCompile], inputs, program.outputs)
-    .map((metadata) => backend.createOutputTensor(metadata));
+  const outputs = withAdvice(() =>
+    binding.executeOp(program.name, [mustCompile], inputs, program.outputs)
+  ).map((metadata) => backend.createOutputTensor(metadata));
   return mapLeaves(program.result, Slot, (slot) => outputs[slot.index]);
+}
+
+/** XLA says at length what it lacks, but not what to do about it. */
+function withAdvice<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    const { message } = error as Error;
+    if (!message.includes("Detected unsupported operations")) throw error;
+    throw new TensorFlowError(
+      `XLA has no code for an op or dtype of this function; compile it with { xla: false }. ${message}`,
+      { cause: error },
+    );
+  }
 }
 
 function trace(fn: (...args: any[]) => unknown, args: unknown[]): Program {

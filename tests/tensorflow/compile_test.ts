@@ -53,6 +53,46 @@ Deno.test("nested records and arrays go in and come out; plain values are part o
   f.dispose();
 });
 
+Deno.test("ops with lists of inputs, of outputs and of attributes compile", () => {
+  const ops = (x: tf.Tensor) => {
+    const [left, right] = tf.split(x, 2, 1);
+    const image = tf.reshape(x, [1, 2, 4, 1]) as tf.Tensor4D;
+    return {
+      concat: tf.concat([left, right, left], 1),
+      stack: tf.stack([left, right]),
+      convolution: tf.conv2d(image, tf.ones([2, 2, 1, 3]) as tf.Tensor4D, [1, 2], "same"),
+      einsum: tf.einsum("ij,kj->ik", left, right),
+      sums: tf.cumsum(x, 1, true),
+      hot: tf.oneHot(tf.argMax(x, 1), 4),
+      top: tf.topk(x, 2).values,
+      picked: tf.where(tf.greater(x, 0), x, tf.zerosLike(x)),
+    };
+  };
+  const x = tf.tensor2d([1, -2, 3, 4, 5, -6, 7, -8], [2, 4]);
+  const eager = ops(x);
+  for (const xla of [true, false]) {
+    const compiled = compile(ops, { xla });
+    const results = compiled(x);
+    for (const [name, value] of Object.entries(results)) {
+      const expected = eager[name as keyof typeof eager];
+      assert.deepEqual([value.shape, value.dtype], [expected.shape, expected.dtype], name);
+      assert.deepEqual(value.dataSync(), expected.dataSync(), name);
+    }
+    compiled.dispose();
+  }
+});
+
+Deno.test("what XLA has no code for is an error that says how to do without", () => {
+  const f = compile((x: tf.Tensor1D) => tf.string.staticRegexReplace(x, "a", "b"));
+  assert.throws(() => f(tf.tensor1d(["banana"])), /XLA has no code .*\{ xla: false \}.*DT_STRING/s);
+  f.dispose();
+  const graph = compile((x: tf.Tensor1D) => tf.string.staticRegexReplace(x, "a", "o"), {
+    xla: false,
+  });
+  assert.deepEqual(graph(tf.tensor1d(["banana"])).dataSync(), ["bonono"]);
+  graph.dispose();
+});
+
 Deno.test("an input, a constant and the same tensor twice can be results", () => {
   const constant = tf.tensor1d([7]);
   const f = compile((x: tf.Tensor) => {
