@@ -85,7 +85,7 @@ ${claims.map((claim) => `<li>${escapeHtml(unbroken(claim.text))}</li>`).join("\n
         url(here, ledger.notebook.url)
       }">The rules, effects and intervals</a></p>`
   }
-<p class="source">${sourceNote(paper, claims[0])} <a href="${
+<p class="source">${ledger === undefined ? sourceNote(paper, claims[0]) : ""} <a href="${
     url(here, "/paper/")
   }">All its numbers used here, with their sources.</a></p>
 </section>

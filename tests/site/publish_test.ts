@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { parseHTML } from "linkedom";
+import { judgeClaims } from "@/report/claims.ts";
+import { chartMediaType } from "@/report/display.ts";
 import { buildSite } from "../../commands/build_site.ts";
 import { filesUnder, fixtures, withBuiltSite } from "./built_site.ts";
 import { writeSampleStore } from "./sample_store.ts";
@@ -140,6 +142,41 @@ Deno.test("the playground gets the encoders at 15 % and 40 %, byte for byte", as
         await Deno.readFile(`${runs}/${key}/model/model.safetensors`),
       );
     }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("the front page lists every claim with its verdict where a notebook judged them", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const data = { profile: "sample", claims: judgeClaims({}) };
+    data.claims[0] = {
+      ...data.claims[0],
+      verdict: "supported",
+      seeds: 3,
+      effect: 1,
+      low: 0.5,
+      high: 1.5,
+    };
+    const chart = { [chartMediaType]: { figure: "claims", data } };
+    const outputs = [{ output_type: "display_data", data: chart }];
+    const cells = [
+      { cell_type: "markdown", source: "# 10 · Claims\n\nThe ledger." },
+      { cell_type: "code", source: "ledger", outputs },
+    ];
+    await Deno.mkdir(`${folder}/notebooks`);
+    await Deno.writeTextFile(
+      `${folder}/notebooks/10-claims.ipynb`,
+      JSON.stringify({ nbformat: 4, cells }),
+    );
+    await build(`${folder}/site`, `${folder}/notebooks`);
+    const { document } = parseHTML(await Deno.readTextFile(`${folder}/site/index.html`));
+    const verdicts = [...document.querySelectorAll(".verdicts .verdict")].map((one) =>
+      one.textContent
+    );
+    assert.equal(verdicts.length, data.claims.length);
+    assert.deepEqual([verdicts[0], verdicts[1]], ["supported", "undecided"]);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
