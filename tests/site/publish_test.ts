@@ -158,6 +158,7 @@ Deno.test("the front page lists every claim with its verdict where a notebook ju
       effect: 1,
       low: 0.5,
       high: 1.5,
+      detectable: 0.6,
     };
     const chart = { [chartMediaType]: { figure: "claims", data } };
     const outputs = [{ output_type: "display_data", data: chart }];

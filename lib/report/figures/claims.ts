@@ -177,6 +177,11 @@ function parse(data: unknown): ClaimsData {
       const verdict = text(claim.verdict, `${where}.verdict`);
       if (!(unit in unitTitles)) refuse(`${where}.unit is "${unit}"`);
       if (!(verdict in appearance)) refuse(`${where}.verdict is "${verdict}"`);
+      const interval = [optional("low"), optional("high"), optional("detectable")];
+      const given = interval.filter((value) => value !== null).length;
+      if (given % interval.length !== 0) {
+        refuse(`${where} has only some of low, high and detectable`);
+      }
       return {
         id: text(claim.id, `${where}.id`),
         text: text(claim.text, `${where}.text`),
