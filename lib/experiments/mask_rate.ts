@@ -28,11 +28,13 @@ export function maskRateSpecs(profile: Profile): RunSpec[] {
   return [...armSpecs(profile, arms), ...fineTuneSpecs(profile, arms)];
 }
 
-/** One measured value of the experiment. */
+/** One measurement: held-out loss in nats per predicted token, or accuracy as a share of 1. */
 export interface MaskRateRow {
+  /** Share of tokens masked in pre-training, in (0, 1]. */
   maskRate: number;
   seed: number;
   measure: "heldOutLoss" | "accuracy";
+  /** Share of tokens masked when the loss was measured; only with `heldOutLoss`. */
   evaluationRate?: number;
   value: number;
 }

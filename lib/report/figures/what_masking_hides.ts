@@ -1,19 +1,8 @@
+import type { HidingRow } from "../../experiments/what_masking_hides.ts";
+import type { Strategy } from "../../masking/masking_config.ts";
 import type { Figure, Panel, Table } from "./figure.ts";
 import { type LinePanel, linePlot } from "./line_panel.ts";
 import { checksFor } from "./parse.ts";
-
-/** What one strategy hides together at one rate. */
-export interface HidingRow {
-  strategy: string;
-  /** Share of tokens hidden, in (0, 1]. */
-  maskRate: number;
-  /** Share of PMI units hidden whole. */
-  wholeUnits: number;
-  /** Share of words hidden in part. */
-  partWords: number;
-  /** Mean length of runs of hidden tokens. */
-  meanRun: number;
-}
 
 /** The counts of one corpus. */
 export interface HidingData {
@@ -28,7 +17,7 @@ type Measure = "wholeUnits" | "partWords" | "meanRun";
 const percent = (share: number) => `${+(share * 100).toFixed(1)}`;
 
 /** The strategies in readers' words. */
-const strategyLabels: Record<string, string> = {
+const strategyLabels: Record<Strategy, string> = {
   "uniform": "uniform",
   "word": "whole words",
   "span-t5": "spans",
@@ -65,7 +54,7 @@ function panel(data: HidingData, measure: Measure): Panel {
   const valueAt = (strategy: string, rate: number) =>
     data.rows.find((row) => row.strategy === strategy && row.maskRate === rate)?.[measure];
   const series = strategies.map((strategy) => ({
-    label: strategyLabels[strategy] ?? strategy,
+    label: strategyLabels[strategy],
     points: data.rows.filter((row) => row.strategy === strategy)
       .map((row) => ({ x: row.maskRate, values: [{ seed: null, value: row[measure] }] })),
   }));
@@ -115,7 +104,7 @@ function parse(data: unknown): HidingData {
     rows: list(whole.rows, "rows").map((entry, i) => {
       const row = record(entry, `rows[${i}]`);
       return {
-        strategy: text(row.strategy, `rows[${i}].strategy`),
+        strategy: text(row.strategy, `rows[${i}].strategy`) as Strategy,
         maskRate: rate(row.maskRate, `rows[${i}].maskRate`),
         wholeUnits: number(row.wholeUnits, `rows[${i}].wholeUnits`),
         partWords: number(row.partWords, `rows[${i}].partWords`),
