@@ -1,3 +1,4 @@
+import type { MaskRateRow } from "../../experiments/mask_rate.ts";
 import { type MeanInterval, meanInterval } from "../statistics.ts";
 import { PLATEAU_MARGIN } from "../../training/plateau.ts";
 import type { Figure, Panel, Table } from "./figure.ts";
