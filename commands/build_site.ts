@@ -16,6 +16,8 @@ export interface SiteOptions {
   runs?: string;
   /** `auto` takes Lume where it can be downloaded. */
   publisher: Publisher | "auto";
+  /** Address of the site on the web, for sitemap and social pictures. Default: `SITE_URL`, else none. */
+  address?: string;
 }
 
 /** A finished build. */
@@ -39,6 +41,7 @@ export async function buildSite(options: SiteOptions): Promise<BuiltSite> {
   const env = {
     SITE_NOTEBOOKS: resolve(options.notebooks),
     SITE_RUNS: resolve(options.runs ?? `${root}/runs`),
+    ...(options.address === undefined ? {} : { SITE_URL: options.address }),
     NO_COLOR: "1",
   };
   const reachable = options.publisher !== "offline" && await lumeIsReachable();

@@ -15,6 +15,7 @@ const { flags } = readArguments({
       description: "what renders the pages; auto takes Lume where it can be downloaded",
       choices: ["auto", "lume", "offline"],
     },
+    url: { value: "address", description: "where the site will stand, for sitemap and previews" },
     compare: { description: "build with both publishers and list the files that differ" },
   },
 });
@@ -28,7 +29,7 @@ try {
   }
   const target = `${root}/_site`;
   const publisher = (flags.publisher ?? "auto") as Publisher | "auto";
-  const built = await buildSite({ target, notebooks, publisher });
+  const built = await buildSite({ target, notebooks, publisher, address: flags.url });
   console.log(
     `${
       built.publisher === "lume" ? "Lume" : "The offline publisher"

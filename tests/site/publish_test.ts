@@ -17,6 +17,7 @@ Deno.test("the whole site: its files, links and what the pages say", () =>
     assert.deepEqual(files.filter((path) => !path.startsWith("pagefind/")), [
       "about/index.html",
       "assets/icon.svg",
+      "assets/preview.png",
       "assets/site.css",
       "client/charts.js",
       "client/playground.js",
@@ -178,6 +179,30 @@ Deno.test("the front page lists every claim with its verdict where a notebook ju
     );
     assert.equal(verdicts.length, data.claims.length);
     assert.deepEqual([verdicts[0], verdicts[1]], ["supported", "undecided"]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("with an address there are a sitemap and previews, and no page is left out", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const options = { notebooks: fixtures, runs: `${folder}/none`, publisher: "offline" } as const;
+    const target = `${folder}/site`;
+    await buildSite({ ...options, target, address: "https://example.org/mask" });
+    const sitemap = await Deno.readTextFile(`${target}/sitemap.xml`);
+    const listed = [...sitemap.matchAll(/<loc>https:\/\/example\.org\/mask\/(.*?)<\/loc>/g)]
+      .map(([, path]) => `${path}index.html`).sort();
+    const pages = (await filesUnder(target)).filter((path) => path.endsWith("index.html"));
+    assert.deepEqual(listed, pages);
+    const about = await Deno.readTextFile(`${target}/about/index.html`);
+    assert.match(about, /<link rel="canonical" href="https:\/\/example\.org\/mask\/about\/">/);
+    const [, picture] = /og:image" content="https:\/\/example\.org\/mask\/(.*?)"/.exec(about)!;
+    await Deno.stat(`${target}/${picture}`);
+    await assert.rejects(
+      buildSite({ ...options, target, address: "example" }),
+      /SITE_URL is "example"; it must be an address/,
+    );
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

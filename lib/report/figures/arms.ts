@@ -95,7 +95,7 @@ function plot(data: ArmsData, measure: ArmMeasure, options: PanelOptions): Plot.
         tickSize: 4,
         fontSize,
       }),
-      Plot.axisY({ tickSize: 0, fontSize, lineWidth: names / fontSize }),
+      Plot.axisY({ tickSize: 0, fontSize, ...(lines > 1 ? { lineWidth: names / fontSize } : {}) }),
       Plot.ruleX(measure.references, {
         x: "value",
         stroke: referenceColour,

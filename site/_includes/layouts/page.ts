@@ -1,4 +1,5 @@
 import { escapeHtml } from "@/report/html.ts";
+import { siteAddress } from "../../address.ts";
 import type { Page } from "../../page.ts";
 import { url } from "../../url.ts";
 
@@ -10,6 +11,25 @@ const menu = [
   { to: "/data/", label: "Data" },
   { to: "/about/", label: "About" },
 ];
+
+/** What other sites show of a link to this page; only with the site's address can they find the picture. */
+function socialTags(here: string, title: string, description: string): string {
+  const address = siteAddress();
+  if (address === null) return "";
+  const tags = {
+    "og:type": "article",
+    "og:title": title,
+    "og:description": description,
+    "og:url": address + here.slice(1),
+    "og:image": `${address}assets/preview.png`,
+  };
+  return [
+    `<link rel="canonical" href="${escapeHtml(tags["og:url"])}">`,
+    ...Object.entries(tags).map(([name, content]) =>
+      `<meta property="${name}" content="${escapeHtml(content)}">`
+    ),
+  ].join("\n") + "\n";
+}
 
 /** A whole document around a page's content. No script is needed to read it, and nothing is loaded from elsewhere. */
 export default function page(
@@ -37,7 +57,9 @@ export default function page(
 <meta name="description" content="${escapeHtml(description)}">
 <meta name="referrer" content="no-referrer">
 <title>${escapeHtml(windowTitle)}</title>
-<link rel="stylesheet" href="${link("/assets/site.css")}">
+${socialTags(here, windowTitle, description)}<link rel="stylesheet" href="${
+    link("/assets/site.css")
+  }">
 <link rel="icon" href="${link("/assets/icon.svg")}" type="image/svg+xml">
 ${
     ["charts.js", "search.js", ...scripts].map((name) =>
