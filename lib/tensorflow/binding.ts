@@ -43,6 +43,8 @@ export interface Binding {
   ): TensorMetadata[];
   isUsingGpuDevice(): boolean;
   getNumOfTensors(): number;
+  /** Whether what is executed becomes a function that XLA compiles for a CPU. */
+  readonly forXlaOnCpu: boolean;
 }
 
 /** The binding that runs ops at once. */
@@ -196,6 +198,7 @@ export function eagerBinding(
     api,
     context,
     device,
+    forXlaOnCpu: false,
     createTensor,
     deleteTensor: deleteId,
     tensorDataSync,

@@ -97,7 +97,7 @@ export function compile<F extends (...args: any[]) => any>(
     const key = signature(args, tensors);
     let program = cache.get(key);
     if (program === undefined) {
-      program = trace(fn, args);
+      program = trace(fn, args, xla);
       cache.set(key, program);
     }
     return run(program, tensors, xla);
@@ -139,10 +139,10 @@ function withAdvice<T>(call: () => T): T {
   }
 }
 
-function trace(fn: (...args: any[]) => unknown, args: unknown[]): Program {
+function trace(fn: (...args: any[]) => unknown, args: unknown[], xla: boolean): Program {
   const { backend, binding, library } = tensorFlow();
   const variables = variablesById();
-  const recording = startTrace(binding, (id) => {
+  const recording = startTrace(binding, xla, (id) => {
     const variable = variables.get(id);
     if (variable !== undefined) {
       throw new Error(

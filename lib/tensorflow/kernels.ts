@@ -1,7 +1,7 @@
 /**
  * Our own kernels for the TensorFlow backend: ops that tfjs lacks, and replacements for some of
  * tfjs-node-gpu's: one reads a tensor back to the host (which costs a synchronisation and cannot be
- * compiled), one relies on what TensorFlow no longer does, one can compute in lower precision.
+ * compiled), one relies on what TensorFlow no longer does, one multiplies matrices faster.
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { bfloat16Product } from "./bfloat16_product.ts";
@@ -72,6 +72,23 @@ function bfloat16MatMul(otherwise: Kernel): Kernel {
   };
 }
 
+/**
+ * In functions for XLA on a CPU, a tall `aᵀb` (the gradient of most weight matrices) is computed as the
+ * transpose of the wide `bᵀa`: XLA's code does 55 GFLOP/s for the former and 102 for the latter, on one core.
+ * The barrier keeps XLA from turning one back into the other.
+ */
+function matMulForXla(otherwise: Kernel): Kernel {
+  return (call) => {
+    const { inputs: { a, b }, attrs: { transposeA, transposeB }, backend } = call;
+    const tall = transposeA && !transposeB && a.shape.length === 2 && a.shape[1] > b.shape[1]!;
+    if (!tall || !backend.binding.forXlaOnCpu) return otherwise(call);
+    const wide = tf.matMul(b as tf.Tensor2D, a as tf.Tensor2D, true);
+    const types = { name: "T", type: TF_ATTR_TYPE, value: [backend.getDTypeInteger(wide.dtype)] };
+    const [kept] = backend.executeMultipleOutputs("XlaOptimizationBarrier", [types], [wide], 1);
+    return tf.transpose(kept);
+  };
+}
+
 function type(name: string, dtype: number): Attribute {
   return { name, type: TF_ATTR_TYPE, value: dtype };
 }
@@ -88,10 +105,8 @@ export function registerOwnKernels(products: "float32" | "bfloat16"): void {
     SparseSoftmaxCrossEntropyWithLogits: sparseSoftmaxCrossEntropy,
     StatelessUniform: statelessUniform,
   };
-  if (products === "bfloat16") {
-    const { kernelFunc } = tf.getKernel("BatchMatMul", "tensorflow");
-    own.BatchMatMul = bfloat16MatMul(kernelFunc as unknown as Kernel);
-  }
+  const matMul = tf.getKernel("BatchMatMul", "tensorflow").kernelFunc as unknown as Kernel;
+  own.BatchMatMul = products === "bfloat16" ? bfloat16MatMul(matMul) : matMulForXla(matMul);
   for (const [kernelName, kernelFunc] of Object.entries(own)) {
     if (tf.getKernel(kernelName, "tensorflow")) tf.unregisterKernel(kernelName, "tensorflow");
     tf.registerKernel({

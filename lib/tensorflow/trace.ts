@@ -62,9 +62,14 @@ const FIRST_ID = -2;
 /**
  * Starts a trace.
  *
+ * @param xla whether XLA will compile the function
  * @param refuse throws for an existing tensor (by id) that must not become part of the function
  */
-export function startTrace(eager: EagerBinding, refuse: (id: number) => void): Trace {
+export function startTrace(
+  eager: EagerBinding,
+  xla: boolean,
+  refuse: (id: number) => void,
+): Trace {
   const { api } = eager;
   const graph = api.TF_NewGraph();
   const setters = graphSetters(api);
@@ -176,6 +181,7 @@ export function startTrace(eager: EagerBinding, refuse: (id: number) => void): T
   }
 
   const trace: Trace = {
+    forXlaOnCpu: xla && eager.device.type === "CPU",
     createTensor: eager.createTensor,
     deleteTensor: (id) => {
       if (id >= 0) eager.deleteTensor(id); // tensors of the graph go with the graph

@@ -62,6 +62,8 @@ Deno.test("ops with lists of inputs, of outputs and of attributes compile", () =
       stack: tf.stack([left, right]),
       convolution: tf.conv2d(image, tf.ones([2, 2, 1, 3]) as tf.Tensor4D, [1, 2], "same"),
       einsum: tf.einsum("ij,kj->ik", left, right),
+      tall: tf.matMul(x, right, true),
+      wide: tf.matMul(right, x, true),
       sums: tf.cumsum(x, 1, true),
       hot: tf.oneHot(tf.argMax(x, 1), 4),
       top: tf.topk(x, 2).values,
