@@ -11,8 +11,11 @@ import { StorageError } from "./storage_error.ts";
 export type WorkerMessage =
   | { done: number; total: number }
   | { warning: string }
-  /** `storage`: the store takes no writes; `locked`: another process computes the run. */
-  | { error: string; reason: "storage" | "locked" | "run" };
+  /**
+   * `storage`: the store takes no writes; `locked`: another process computes the run;
+   * `interrupted`: a signal ended it after a last checkpoint.
+   */
+  | { error: string; reason: "storage" | "locked" | "interrupted" | "run" };
 
 /** What a worker is told beside its run. */
 export interface WorkerOptions {
@@ -38,7 +41,10 @@ if (import.meta.main) {
     });
     Deno.exit(0);
   } catch (error) {
-    if (interrupted.signal.aborted) Deno.exit(130);
+    if (interrupted.signal.aborted) {
+      say({ error: "it was interrupted by a signal.", reason: "interrupted" });
+      Deno.exit(130);
+    }
     const reason = error instanceof StorageError
       ? "storage"
       : error instanceof RunIsLocked
