@@ -12,6 +12,15 @@ const { flags } = readArguments({
     },
     only: { value: "numbers", description: "notebooks to run, such as 02,05; all by default" },
     jobs: { value: "number", description: "runs at a time; one per core by default" },
+    executor: {
+      value: "name",
+      description: "where runs are computed; on this machine by default",
+      choices: ["local", "slurm"],
+    },
+    sbatch: {
+      value: "options",
+      description: "slurm: options of sbatch, as in --sbatch=--gres=gpu:1",
+    },
     output: {
       value: "folder",
       description: "where runs, executed notebooks and the report go, instead of the project",

@@ -2,8 +2,10 @@ import { join, resolve } from "node:path";
 import { type Experiment, experiments } from "../../lib/experiments/experiments.ts";
 import { findProfile, type Profile } from "../../lib/experiments/profiles.ts";
 import { timeModel } from "../../lib/runs/cost.ts";
+import type { Executor } from "../../lib/runs/executor.ts";
 import { planRuns } from "../../lib/runs/plan.ts";
 import { runAll } from "../../lib/runs/scheduler.ts";
+import { slurmExecutor } from "../../lib/runs/slurm_executor.ts";
 import { distinctRuns } from "../../lib/runs/spec.ts";
 import { taskNamed } from "../../lib/tasks/tasks.ts";
 import { openCorpus } from "../../lib/text/corpus.ts";
@@ -27,7 +29,12 @@ interface Flags {
   output?: string;
   seeds?: string;
   "dry-run"?: boolean;
+  executor?: string;
+  sbatch?: string;
 }
+
+/** Cores of one run on Slurm. */
+const SLURM_THREADS = 2;
 
 /** Folders that the command fills. */
 interface Output {
@@ -52,8 +59,9 @@ export async function reproduce(flags: Flags): Promise<void> {
     const jobs = positive("jobs", flags.jobs) ?? navigator.hardwareConcurrency;
     const { store, executed, site } = outputFolders(flags.output);
     if (flags["dry-run"]) return console.log(await dryRun(profile, chosen, store, jobs));
+    const executor = chosenExecutor(flags);
     await prepareData(profile, chosen);
-    await computeRuns(profile, chosen, store, jobs, interrupted.signal);
+    await computeRuns(profile, chosen, store, jobs, executor, interrupted.signal);
     for (const { notebook } of chosen) {
       await executeNotebook(join(root, "notebooks", notebook), join(executed, notebook), {
         env: {
@@ -92,6 +100,18 @@ function outputFolders(output: string | undefined): Output {
     executed: join(folder, "executed"),
     site: join(folder, "_site"),
   };
+}
+
+/** Undefined for this machine. */
+function chosenExecutor({ executor, sbatch, jobs }: Flags): Executor | undefined {
+  if (executor !== "slurm") {
+    if (sbatch === undefined) return undefined;
+    throw new Problem("--sbatch is for --executor slurm.");
+  }
+  if (jobs !== undefined) {
+    throw new Problem("--jobs is for this machine; Slurm runs as many as it has room for.");
+  }
+  return slurmExecutor({ threads: SLURM_THREADS, sbatch: sbatch?.split(/\s+/) });
 }
 
 function chosenProfile(flags: Flags): Profile {
@@ -143,6 +163,7 @@ async function computeRuns(
   chosen: Experiment[],
   store: string,
   jobs: number,
+  executor: Executor | undefined,
   signal: AbortSignal,
 ): Promise<void> {
   const specs = await distinctRuns(chosen.flatMap(({ specs }) => specs(profile)));
@@ -150,7 +171,7 @@ async function computeRuns(
   console.log(`${specs.length} runs of profile ${profile.name}, ${missing.size} to compute`);
   const table = showRuns(missing, { slots: jobs, secondsOf: timeModel(stored) });
   try {
-    await runAll(store, specs, { jobs, onEvent: table.onEvent, signal });
+    await runAll(store, specs, { jobs, executor, onEvent: table.onEvent, signal });
   } finally {
     table.stop();
   }
