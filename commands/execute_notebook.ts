@@ -46,7 +46,15 @@ export async function executeNotebook(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const forward = () => child.kill("SIGTERM");
+  let interrupted = false;
+  const forward = () => {
+    interrupted = true;
+    try {
+      child.kill("SIGTERM");
+    } catch {
+      // It has ended by itself, perhaps by the same Ctrl-C.
+    }
+  };
   for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, forward);
   const problems = new Response(child.stderr).text();
   const progress = startProgress(name, null, { unit: "code cells" });
@@ -60,9 +68,12 @@ export async function executeNotebook(
       else if (report.error !== undefined) failure = report;
       else progress.update(report.cell!, `cell ${report.cell} of ${report.of}: ${report.code}`);
     }
-    const { success, code } = await child.status;
+    const { success } = await child.status;
     if (success) return progress.finish();
     progress.stop();
+    if (interrupted) {
+      throw new Problem(`${name} was interrupted; run the command again to go on.`);
+    }
     if (failure !== undefined) {
       const saved = target.replace(/\.ipynb$/, ".failed.ipynb");
       throw new Problem(
@@ -70,7 +81,6 @@ export async function executeNotebook(
           `"${failure.error}"; the notebook with its outputs so far is ${saved}.`,
       );
     }
-    if (code === 130) throw new Problem(`${name} was interrupted; run the command again to go on.`);
     const reason = (await problems).trim().split("\n").pop();
     throw new Problem(`${name} could not be run by Jupyter: ${reason}.`);
   } finally {

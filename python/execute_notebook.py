@@ -84,8 +84,6 @@ def main(source, target):
         save(notebook, failed_target)
         report(**client.failure())
         return 1
-    except KeyboardInterrupt:
-        return 130
     save(notebook, target)
     failed_target.unlink(missing_ok=True)
     return 0

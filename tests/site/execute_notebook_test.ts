@@ -52,3 +52,17 @@ Deno.test("a file that is no notebook is refused with a sentence", () =>
       /broken\.ipynb could not be run by Jupyter: .*Notebook does not appear to be JSON/,
     );
   }));
+
+Deno.test("an interrupt ends the kernel too and leaves no notebook behind", () =>
+  withFolder(async (folder) => {
+    let kernel = 0;
+    const running = executeNotebook(notebook("03-waiting"), `${folder}/03-waiting.ipynb`, {
+      onText: (text) => {
+        kernel = Number(text);
+        Deno.kill(Deno.pid, "SIGTERM");
+      },
+    });
+    await assert.rejects(running, /03-waiting\.ipynb was interrupted; run the command again/);
+    assert.throws(() => Deno.kill(kernel, "SIGCONT"), Deno.errors.NotFound);
+    assert.deepEqual([...Deno.readDirSync(folder)], []);
+  }));
