@@ -1,7 +1,9 @@
 /**
  * A thread that shows that its process lives: it counts up in a lock file, in place, so that it
- * needs no free space, whatever the main thread computes.
+ * needs no free space, whatever the main thread computes. Where the file cannot be written it
+ * skips a beat; a lease that runs out for that is noticed by the owner before it writes.
  */
+
 /** What the thread is told at its start. */
 export interface HeartbeatTask {
   lock: string;
@@ -14,10 +16,15 @@ export interface HeartbeatTask {
 const thread = self as unknown as { onmessage: (event: { data: HeartbeatTask }) => void };
 
 thread.onmessage = ({ data: { lock, offset, digits, milliseconds } }) => {
-  const file = Deno.openSync(lock, { write: true });
   let beats = 0;
   setInterval(() => {
-    file.seekSync(offset, Deno.SeekMode.Start);
-    file.writeSync(new TextEncoder().encode(String(++beats).padStart(digits, "0")));
+    try {
+      // Never created anew: a lock that is gone is another's.
+      using file = Deno.openSync(lock, { write: true });
+      file.seekSync(offset, Deno.SeekMode.Start);
+      file.writeSync(new TextEncoder().encode(String(++beats).padStart(digits, "0")));
+    } catch {
+      // The next beat may succeed.
+    }
   }, milliseconds);
 };
