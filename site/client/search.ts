@@ -12,7 +12,7 @@ interface Pagefind {
 }
 
 /** A search box over the index that Pagefind made at build time; without the script there is none to see. */
-function addSearch(place: HTMLElement): void {
+export function addSearch(place: HTMLElement): void {
   const bundle = new URL(place.dataset.bundle!, location.href);
   const input = document.createElement("input");
   input.type = "search";
@@ -71,8 +71,4 @@ function show({ url, excerpt, meta }: Result): HTMLElement {
   }
   link.append(title, text);
   return link;
-}
-
-for (const place of document.querySelectorAll<HTMLElement>(".search")) {
-  if (location.protocol !== "file:") addSearch(place);
 }

@@ -129,6 +129,16 @@ browserTest("a chart is saved as a picture", async () => {
   assert.ok(picture.length > 5000, `${picture.length} bytes`);
 });
 
+browserTest("all code of a notebook opens and folds at once", async () => {
+  const page = await open("/notebooks/01-sample/");
+  const code = page.locator("details.code[open]");
+  assert.equal(await code.count(), 0);
+  await page.getByRole("button", { name: "Show all code" }).click();
+  assert.equal(await code.count(), 3);
+  await page.getByRole("button", { name: "Fold all code" }).click();
+  assert.equal(await code.count(), 0);
+});
+
 browserTest("pages read without scripts", async () => {
   const page = await open("/notebooks/01-sample/", { javaScriptEnabled: false });
   assert.equal(await page.locator("svg.chart").count(), 3);

@@ -20,8 +20,8 @@ Deno.test("the whole site: its files, links and what the pages say", () =>
       "assets/preview.png",
       "assets/site.css",
       "client/charts.js",
+      "client/page.js",
       "client/playground.js",
-      "client/search.js",
       "client/tfjs-backend-wasm-simd.wasm",
       "client/tfjs-backend-wasm.wasm",
       "data/index.html",
@@ -73,7 +73,7 @@ Deno.test("the whole site: its files, links and what the pages say", () =>
     assert.match(front, /Means of 3 seeds/);
     assert.equal(front.match(/<svg /g)!.length, 3);
     assert.match(front, /href="notebooks\/01-sample\/"/);
-    const parts = ["index.html", "assets/site.css", "client/charts.js", "client/search.js"];
+    const parts = ["index.html", "assets/site.css", "client/charts.js", "client/page.js"];
     const weights = await Promise.all(
       parts.map(async (path) => gzipSync(await Deno.readFile(`${site}/${path}`)).length),
     );

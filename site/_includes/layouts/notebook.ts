@@ -32,7 +32,9 @@ export default function notebookLayout(
 <h1>${escapeHtml(title)}</h1>
 <p class="files" data-pagefind-ignore>Executed notebook: <a href="${
     url(here, `${here}${notebook.name}.ipynb`)
-  }" download>${escapeHtml(notebook.name)}.ipynb</a></p>
+  }" download>${escapeHtml(notebook.name)}.ipynb</a> · <a href="${
+    url(here, "/about/#again")
+  }">Run and change it in JupyterLab</a></p>
 </header>
 ${
     contents === "" ? "" : `<nav class="contents" aria-label="On this page" data-pagefind-ignore>

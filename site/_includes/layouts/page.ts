@@ -62,7 +62,7 @@ ${socialTags(here, windowTitle, description)}<link rel="stylesheet" href="${
   }">
 <link rel="icon" href="${link("/assets/icon.svg")}" type="image/svg+xml">
 ${
-    ["charts.js", "search.js", ...scripts].map((name) =>
+    ["charts.js", "page.js", ...scripts].map((name) =>
       `<script defer src="${link(`/client/${name}`)}"></script>`
     ).join("\n")
   }

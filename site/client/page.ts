@@ -1,0 +1,10 @@
+import { addCodeButton } from "./code_folds.ts";
+import { addSearch } from "./search.ts";
+
+for (const place of document.querySelectorAll<HTMLElement>(".search")) {
+  // A browser keeps pages that are opened as files from reading the index.
+  if (location.protocol !== "file:") addSearch(place);
+}
+for (const article of document.querySelectorAll<HTMLElement>("article.notebook")) {
+  addCodeButton(article);
+}
