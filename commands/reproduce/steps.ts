@@ -71,7 +71,12 @@ export async function reproduce(flags: Flags): Promise<void> {
         },
       });
     }
-    const { publisher } = await buildSite({ target: site, notebooks: executed, publisher: "auto" });
+    const { publisher } = await buildSite({
+      target: site,
+      notebooks: executed,
+      runs: store,
+      publisher: "auto",
+    });
     const took = duration((performance.now() - started) / 1000);
     const maker = publisher === "lume" ? "Lume" : "the offline publisher (Lume cannot be reached)";
     console.log(`\nDone in ${took}. The report, made by ${maker}, is\n  ${site}/index.html`);
