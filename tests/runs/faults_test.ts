@@ -108,6 +108,30 @@ Deno.test("two schedulers on one store", () =>
     }
   }));
 
+Deno.test("a scheduler killed while its worker lives on", () =>
+  inStore(async (root) => {
+    const long = tiny(0.4, 400);
+    const first = new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["run", "-A", "--no-check"],
+        ...[fileURLToPath(new URL("schedule_once.ts", import.meta.url)), root],
+        JSON.stringify(long),
+      ],
+      stdout: "piped",
+      stderr: "null",
+    }).spawn();
+    let said = "";
+    for await (const chunk of first.stdout.pipeThrough(new TextDecoderStream())) {
+      said += chunk;
+      if (said.includes("progress")) first.kill("SIGKILL");
+    }
+    await first.status;
+    const events: RunEvent[] = [];
+    await runAll(root, [long], scheduling({ onEvent: (event) => void events.push(event) }));
+    assert.deepEqual(ofKind(events, "started"), [], "it is waited for, not computed twice");
+    assert.equal(ofKind(events, "stored").length, 1);
+  }));
+
 Deno.test({
   name: "a full disk",
   ignore: !mounts,
