@@ -41,7 +41,6 @@ const table = {
   TF_Message: plain(["pointer"], "pointer"),
 
   TF_NewBuffer: plain([], "pointer"),
-  TF_NewBufferFromString: plain(["buffer", "usize"], "pointer"),
   TF_DeleteBuffer: plain(["pointer"], "void"),
 
   TF_AllocateTensor: plain(["i32", "buffer", "i32", "usize"], "pointer"),
@@ -106,7 +105,6 @@ const table = {
   TF_AddInput: plain(["pointer", TF_Output], "void"),
   TF_AddInputList: plain(["pointer", "buffer", "i32"], "void"),
   TF_FinishOperation: checked(["pointer"], "pointer"),
-  TF_OperationNumOutputs: plain(["pointer"], "i32"),
   TF_OperationOutputType: plain([TF_Output], "i32"),
   TF_SetAttrString: plain(["pointer", "buffer", "buffer", "usize"], "void"),
   TF_SetAttrInt: plain(["pointer", "buffer", "i64"], "void"),

@@ -17,8 +17,8 @@ export class LibraryError extends Error {
   override name = "LibraryError";
 }
 
-/** Older releases lack functions of the C API used here (`TF_StringInit` came in this one). */
-const OLDEST_VERSION = [2, 16];
+/** The oldest release this was tried with; set-up installs 2.21. */
+const OLDEST_VERSION = [2, 12];
 
 /** `dlopen`'s flag, 1 on Linux and macOS alike. */
 const RTLD_LAZY = 1;
