@@ -43,7 +43,11 @@ async function open(path: string, options: BrowserContextOptions = {}): Promise<
     if (["error", "warning"].includes(message.type())) problems.push(`${path}: ${message.text()}`);
   });
   page.on("pageerror", (error) => problems.push(`${path}: ${error.message}`));
-  page.on("requestfailed", (request) => problems.push(`${path}: ${request.url()} failed`));
+  page.on("requestfailed", (request) => {
+    const reason = request.failure()?.errorText;
+    // What leaving a page cuts off is no fault of the page.
+    if (reason !== "net::ERR_ABORTED") problems.push(`${path}: ${request.url()} ${reason}`);
+  });
   page.on("response", (response) => {
     if (response.status() >= 400) problems.push(`${path}: ${response.url()} ${response.status()}`);
   });
