@@ -4,7 +4,7 @@
  *
  * @example
  * ```ts
- * import { formatTable } from "../commands/runs/format_table.ts";
+ * import { formatTable } from "./format_table.ts";
  * const text = formatTable([{ task: "sst2", accuracy: 0.81259 }], ["task", "seed", "accuracy"]);
  * if (text !== "task  accuracy\nsst2  0.8126") throw new Error(text);
  * ```
