@@ -6,9 +6,9 @@
  * - {@link compile}: any function of tensors as one TensorFlow function, compiled by XLA;
  * - {@link sparseSoftmaxCrossEntropy}, {@link statelessUniform}: ops that tfjs lacks.
  *
- * Tried on Linux, x86-64, on the CPU, with TensorFlow 2.12, 2.16 and 2.21. Untried, though written for: Linux on arm64, macOS on arm64 (names of the
- * libraries), NVIDIA GPUs (CUDA's libraries are found in the wheel `tensorflow[and-cuda]`, memory grows as
- * needed, asking for a GPU never ends on the CPU).
+ * Tried on Linux, x86-64, on the CPU, with TensorFlow 2.12, 2.16 and 2.21. Untried, though written for: Linux
+ * on arm64, macOS on arm64 (names of the libraries), NVIDIA GPUs (CUDA's libraries are found in the wheel
+ * `tensorflow[and-cuda]`, memory grows as needed, asking for a GPU never ends on the CPU).
  *
  * @module
  */
