@@ -40,11 +40,12 @@ export async function compareSites(notebooks: string): Promise<Comparison> {
   }
 }
 
-async function filesUnder(folder: string, prefix = ""): Promise<string[]> {
+/** Paths of all files under a folder, relative to it, sorted. */
+export async function filesUnder(folder: string, prefix = ""): Promise<string[]> {
   const paths: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(`${folder}/${prefix}`)) {
     if (isDirectory) paths.push(...await filesUnder(folder, `${prefix}${name}/`));
     else paths.push(prefix + name);
   }
-  return paths;
+  return paths.sort();
 }

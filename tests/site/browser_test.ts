@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { buildSite } from "../../commands/build_site.ts";
+import { filesUnder } from "../../commands/compare_sites.ts";
 import { serveFolder } from "../../commands/serve_folder.ts";
 import { launchBrowser } from "./browser.ts";
-import { filesUnder, fixtures } from "./built_site.ts";
+import { fixtures } from "./built_site.ts";
 import { writeSampleStore } from "./sample_store.ts";
 
 let folder: string;

@@ -19,13 +19,3 @@ export async function withBuiltSite(use: (site: string) => Promise<void>): Promi
     await Deno.remove(folder, { recursive: true });
   }
 }
-
-/** Paths of all files under a folder, relative to it, sorted. */
-export async function filesUnder(folder: string, prefix = ""): Promise<string[]> {
-  const paths: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(`${folder}/${prefix}`)) {
-    if (isDirectory) paths.push(...await filesUnder(folder, `${prefix}${name}/`));
-    else paths.push(prefix + name);
-  }
-  return paths.sort();
-}

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
+import { filesUnder } from "../../commands/compare_sites.ts";
 import { url } from "../../site/url.ts";
-import { filesUnder } from "./built_site.ts";
 
 const folder = fileURLToPath(new URL("../../site", import.meta.url));
 const modules = (await filesUnder(folder)).filter((path) =>

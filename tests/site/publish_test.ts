@@ -4,7 +4,8 @@ import { parseHTML } from "linkedom";
 import { judgeClaims } from "@/report/claims.ts";
 import { chartMediaType } from "@/report/display.ts";
 import { buildSite } from "../../commands/build_site.ts";
-import { filesUnder, fixtures, withBuiltSite } from "./built_site.ts";
+import { filesUnder } from "../../commands/compare_sites.ts";
+import { fixtures, withBuiltSite } from "./built_site.ts";
 import { writeSampleStore } from "./sample_store.ts";
 
 function build(target: string, notebooks: string) {
