@@ -1,6 +1,6 @@
 /**
- * Times training steps on TensorFlow (this project's) and on PyTorch (eager and `torch.compile`), in turns, so
- * that whatever else the machine does meets all of them. `deno task bench [part of a case's name] [threads]`
+ * Times training steps on TensorFlow (this project's), on PyTorch (eager and `torch.compile`) and on the stock
+ * tfjs-node addon (eager, built here against the same TensorFlow where there is a g++), in turns, so that whatever else the machine does meets all of them. `deno task bench [part of a case's name] [threads]`
  * prints a table and writes `data/cache/bench/results.json`. Linux only (peak memory comes from /proc).
  *
  * PyTorch lives in an environment of its own, made on first use in `data/cache/bench/venv` (several GB).
@@ -8,6 +8,7 @@
 import { fileURLToPath } from "node:url";
 import { trainingFlops } from "@/encoder/config.ts";
 import { type Case, cases, predictedPerRow } from "./cases.ts";
+import { buildAddon } from "./build_addon.ts";
 import { startWorker, type StepTime, type Worker } from "./worker.ts";
 
 const ROUNDS = 7;
@@ -27,6 +28,8 @@ interface Figures {
   processorMilliseconds: Record<string, number>;
   /** Throughput against PyTorch's, by the clock: above 1, this project is faster. */
   timesPyTorch: { eager: number; compiled: number };
+  /** The same against the stock addon. */
+  timesAddon?: number;
   /** Arithmetic of the step over what the machine's fastest matrix product would do in that time. */
   shareOfGemmPeak: number;
   peakMegabytes: Record<string, number>;
@@ -35,6 +38,9 @@ interface Figures {
 }
 
 const python = await pythonWithTorch();
+const addon = await buildAddon(cache).catch((error: Error) => {
+  console.log(`Without the stock addon: ${error.message.split("\n")[0]}`);
+});
 const gemmPeak = Number(await outputOf(python, [`${here}gemm_peak.py`, threads]));
 console.log(`GEMM peak ${gemmPeak.toFixed(0)} GFLOP/s on ${threads} threads`);
 
@@ -49,21 +55,19 @@ for (const one of cases.filter(({ name }) => name.includes(part))) {
 }
 
 async function measure(one: Case): Promise<Figures> {
-  const tensorflow = (threads: string) =>
+  const deno = (script: string, ...args: string[]) =>
     startWorker(Deno.execPath(), [
-      "run",
-      "-A",
-      "--no-check",
-      `${here}tensorflow_step.ts`,
-      JSON.stringify(one),
-      threads,
+      ...["run", "-A", "--no-check", `${here}${script}`, JSON.stringify(one)],
+      ...args,
     ]);
+  const tensorflow = (threads: string) => deno("tensorflow_step.ts", threads);
   const pytorch = (mode: string) =>
     startWorker(python, [`${here}pytorch_step.py`, JSON.stringify(one), threads, mode]);
   const contenders: Record<string, Worker> = {
     tensorflow: tensorflow(threads),
     eager: pytorch("eager"),
     compiled: pytorch("compiled"),
+    ...(addon && { addon: deno("addon_step.ts", threads, addon) }),
   };
   const times = await takeTurns(contenders);
   const peakMegabytes = mapValues(contenders, (worker) => Math.round(worker.peakMegabytes()));
@@ -90,6 +94,7 @@ async function measure(one: Case): Promise<Figures> {
       eager: round(seconds.eager / seconds.tensorflow),
       compiled: round(seconds.compiled / seconds.tensorflow),
     },
+    ...(addon && { timesAddon: round(seconds.addon / seconds.tensorflow) }),
     shareOfGemmPeak: round(flops / seconds.tensorflow / 1e9 / gemmPeak),
     peakMegabytes,
     tokensPerSecond: {
@@ -152,9 +157,9 @@ function row(figures: Figures): string {
     `${name} ${ms} ms (processor ${processorMilliseconds[name]} ms) ${peakMegabytes[name]} MB`
   );
   return `${figures.case}: ${sizes.join(", ")}; ${timesPyTorch.eager} x PyTorch eager, ` +
-    `${timesPyTorch.compiled} x compiled; ${
-      Math.round(100 * figures.shareOfGemmPeak)
-    } % of GEMM peak; ` +
+    `${timesPyTorch.compiled} x compiled` +
+    (figures.timesAddon ? `, ${figures.timesAddon} x the stock addon; ` : "; ") +
+    `${Math.round(100 * figures.shareOfGemmPeak)} % of GEMM peak; ` +
     `${tokensPerSecond.oneJob} tokens/s in one job, ${tokensPerSecond.jobPerCore} in one per core`;
 }
 

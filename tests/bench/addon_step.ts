@@ -1,0 +1,53 @@
+/**
+ * The step of tensorflow_step.ts as users of the stock tfjs-node addon run it: eagerly, with its own kernels and
+ * TensorFlow.js's own loss. Arguments: the case as JSON, the number of threads, and the addon's file.
+ */
+import { createRequire } from "node:module";
+import util from "node:util";
+import { encode } from "@/encoder/encoder.ts";
+import { mlmHead } from "@/encoder/heads.ts";
+import { encoderShapes, initialize } from "@/encoder/parameters.ts";
+import { tf } from "@/tensorflow/mod.ts";
+import { adamUpdate, initialMoments, stepScalars } from "@/training/adam.ts";
+import { answerSteps } from "./answer_steps.ts";
+import { adam, encoderOf, randomBatch } from "./random_batch.ts";
+
+const [caseText, threads, addon] = Deno.args;
+Deno.env.set("TF_NUM_INTRAOP_THREADS", threads); // the addon has no option for it
+Object.assign(util, { isNullOrUndefined: (value: unknown) => value == null });
+const { NodeJSKernelBackend } = await import(
+  "@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js"
+);
+const binding = createRequire(import.meta.url)(addon);
+const backend = new NodeJSKernelBackend(binding, "@tensorflow/tfjs-node-gpu");
+tf.registerBackend("tensorflow", () => backend as any, 3);
+await import("@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js");
+await tf.setBackend("tensorflow");
+
+const one = JSON.parse(caseText);
+const config = encoderOf(one);
+const names = Object.keys(encoderShapes(config));
+let parameters = initialize(encoderShapes(config), 1);
+let moments = initialMoments(parameters);
+const batch = randomBatch(one);
+const record = (tensors: tf.Tensor[]) =>
+  Object.fromEntries(names.map((name, i) => [name, tensors[i]]));
+let steps = 0;
+
+await answerSteps(() => {
+  const next = tf.tidy(() => {
+    const { inputIds, positions, targets } = batch();
+    const labels = tf.oneHot(targets, config.vocabularySize);
+    const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
+      const weights = record(tensors);
+      const logits = mlmHead(weights, encode(config, weights, { inputIds, positions }));
+      return tf.losses.softmaxCrossEntropy(labels, logits);
+    })(names.map((name) => parameters[name]));
+    const { stepSize, keep } = stepScalars(adam, 1e-3, ++steps);
+    const scalars = [tf.scalar(stepSize), tf.scalar(keep)] as const;
+    value.dataSync();
+    return adamUpdate(adam, parameters, moments, record(grads), ...scalars) as never;
+  });
+  tf.dispose([parameters, moments] as never);
+  ({ parameters, moments } = next as ReturnType<typeof adamUpdate>);
+});
