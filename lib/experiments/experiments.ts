@@ -2,7 +2,9 @@ import type { RunSpec } from "../runs/spec.ts";
 import { armSpecs, fineTuneSpecs } from "./arm.ts";
 import { copyControlArms, corruptionArms } from "./corruption_and_prediction.ts";
 import { maskRateArms, maskRateSpecs } from "./mask_rate.ts";
+import { modelSizeArms } from "./model_size.ts";
 import type { Profile } from "./profiles.ts";
+import { ratesOverTimeArms } from "./rates_over_time.ts";
 import { replacementArms } from "./replacement.ts";
 import { whichTokensArms } from "./which_tokens.ts";
 
@@ -24,6 +26,11 @@ export const experiments: Experiment[] = [
     specs: (profile) => armSpecs(profile, maskRateArms(profile)),
   },
   {
+    number: "04",
+    notebook: "04-model-size.ipynb",
+    specs: (profile) => armSpecs(profile, modelSizeArms(profile)),
+  },
+  {
     number: "05",
     notebook: "05-corruption-and-prediction.ipynb",
     specs: (profile) =>
@@ -43,6 +50,11 @@ export const experiments: Experiment[] = [
     number: "08",
     notebook: "08-probing.ipynb",
     specs: (profile) => armSpecs(profile, maskRateArms(profile)),
+  },
+  {
+    number: "09",
+    notebook: "09-beyond-the-paper.ipynb",
+    specs: (profile) => armSpecs(profile, ratesOverTimeArms(profile)),
   },
   {
     number: "10",

@@ -17,6 +17,8 @@ export interface Profile {
   finetuning: FineTuningConfig;
   /** What is asked of every encoder without changing it. */
   probes: ProbeConfig[];
+  /** Encoders of the model-size experiment, smallest first. */
+  sizes: EncoderConfig[];
   /** Most copies of a sequence in an update: an arm with n copies costs as much as n others. */
   mostCopies: number;
   maskRates: number[];
@@ -51,6 +53,11 @@ const smallEncoder: EncoderConfig = {
   dropout: 0,
 };
 
+/** The small encoder with other layers and width; heads stay 64 wide, the feed-forward layer fourfold. */
+function sized(layers: number, hidden: number): EncoderConfig {
+  return { ...smallEncoder, layers, hidden, heads: hidden / 64, feedForward: 4 * hidden };
+}
+
 const quick: Profile = {
   name: "quick",
   meantFor: "a first look: all experiments with one seed, most claims undecided",
@@ -82,9 +89,15 @@ const quick: Profile = {
     { of: "parts of speech", trainSentences: 2000, devSentences: 1000, maximumLength: 64 },
     { of: "minimal pairs", pairsPerPhenomenon: 50 },
   ],
+  sizes: [sized(1, 64), smallEncoder],
   mostCopies: 4,
   maskRates: [0.15, 0.4, 0.8],
   seeds: [1],
+};
+
+const smokeEncoder: EncoderConfig = {
+  ...sized(1, 64),
+  vocabularySize: smallCorpus.vocabularySize,
 };
 
 /** Every size, from the tests' to the paper's. */
@@ -94,14 +107,8 @@ export const profiles: Record<string, Profile> = {
     name: "smoke",
     meantFor: "tests: every notebook from end to end in minutes, results without meaning",
     corpus: smallCorpus,
-    encoder: {
-      ...smallEncoder,
-      layers: 1,
-      hidden: 64,
-      heads: 1,
-      feedForward: 256,
-      vocabularySize: smallCorpus.vocabularySize,
-    },
+    encoder: smokeEncoder,
+    sizes: [{ ...smokeEncoder, hidden: 32, feedForward: 128 }, smokeEncoder],
     pretraining: {
       ...quick.pretraining,
       steps: 30,
@@ -123,6 +130,7 @@ export const profiles: Record<string, Profile> = {
       { of: "parts of speech", trainSentences: 4000, devSentences: 2000, maximumLength: 64 },
       { of: "minimal pairs", pairsPerPhenomenon: 200 },
     ],
+    sizes: [smallEncoder, sized(4, 192), sized(6, 256)],
     mostCopies: 8,
     maskRates: [0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8],
     seeds: [1, 2, 3],

@@ -7,16 +7,26 @@ import {
 } from "@/experiments/corruption_and_prediction.ts";
 import { experiments } from "@/experiments/experiments.ts";
 import { maskRateArms, maskRateOf, maskRateSpecs } from "@/experiments/mask_rate.ts";
+import { modelSizeArms } from "@/experiments/model_size.ts";
 import { findProfile, profiles } from "@/experiments/profiles.ts";
+import { FALLING, RANDOM, ratesOverTimeArms } from "@/experiments/rates_over_time.ts";
 import { replacementArms } from "@/experiments/replacement.ts";
 import { whichTokensArms } from "@/experiments/which_tokens.ts";
 import { checkMaskingConfig } from "@/masking/masking_config.ts";
+import { rateAt } from "@/masking/rate_schedule.ts";
 import type { PretrainSpec } from "@/runs/spec.ts";
 import { trainingRows } from "@/training/training_batch.ts";
 import { walkingCorpus } from "../training/small_corpus.ts";
 
 const smoke = findProfile("smoke");
-const everyArm = [maskRateArms, corruptionArms, copyControlArms, replacementArms, whichTokensArms];
+const everyArm = [
+  maskRateArms,
+  corruptionArms,
+  copyControlArms,
+  replacementArms,
+  whichTokensArms,
+  ratesOverTimeArms,
+];
 
 Deno.test("arms differ from the profile in what they vary only", () => {
   for (const profile of Object.values(profiles)) {
@@ -65,6 +75,21 @@ Deno.test("the copies' controls compute what their names say", () => {
     "copies in different updates": 4,
     "no copies, as many rows": 4,
   });
+});
+
+Deno.test("sizes differ in the encoder and share what the mask-rate experiment has computed", () => {
+  for (const profile of Object.values(profiles)) {
+    const labels = new Set(modelSizeArms(profile).map(({ label }) => label));
+    assert.equal(labels.size, profile.sizes.length * profile.maskRates.length);
+    const shared = JSON.stringify(maskRateArms(profile)[0].start);
+    assert.ok(modelSizeArms(profile).some(({ start }) => JSON.stringify(start) === shared));
+  }
+});
+
+Deno.test("rates that change predict as much as the constant rate does", () => {
+  const mean = (rate: typeof FALLING) =>
+    [...Array(101).keys()].reduce((sum, i) => sum + rateAt(rate, i / 100, i / 100), 0) / 101;
+  for (const rate of [FALLING, RANDOM]) assert.ok(Math.abs(mean(rate) - 0.4) < 1e-9);
 });
 
 Deno.test("every experiment's notebook is there, and every profile can list its runs", async () => {

@@ -1,0 +1,29 @@
+import type { EncoderConfig } from "../encoder/config.ts";
+import { type Arm, pretrainedArm } from "./arm.ts";
+import type { Profile } from "./profiles.ts";
+
+/** An encoder's size in figures and tables: layers x width. */
+export function sizeLabel({ layers, hidden }: EncoderConfig): string {
+  return `${layers} x ${hidden}`;
+}
+
+/** Figure 2: the profile's sizes by its mask rates, smallest encoder first. */
+export function modelSizeArms(profile: Profile): Arm[] {
+  return profile.seeds.flatMap((seed) =>
+    profile.sizes.flatMap((encoder) => {
+      const sized = { ...profile, encoder };
+      const size = sizeLabel(encoder);
+      return [
+        ...profile.maskRates.map((rate) =>
+          pretrainedArm(
+            sized,
+            `${size}, ${+(100 * rate).toFixed(1)} %`,
+            { corruptionRate: rate },
+            seed,
+          )
+        ),
+        { ...untrainedArm(sized, seed), label: `${size}, no pre-training` },
+      ];
+    })
+  );
+}
