@@ -93,7 +93,7 @@ async function run(args: string[], env: Record<string, string>): Promise<string>
   const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   const said = decode(stderr) + decode(stdout);
   if (success && !/^\[?ERROR/m.test(said)) return decode(stdout).trim();
-  const cause = /(?:error: )?(?:Uncaught )?(?:\(in promise\) )?(?:\w*Error: )(.*)/.exec(said)?.[1];
+  const cause = /^error: (?:Uncaught )?(?:\(in promise\) )?(?:\w+: )?(.*)/m.exec(said)?.[1];
   throw new Problem(`The site could not be built: ${cause ?? said.trim()}`);
 }
 
