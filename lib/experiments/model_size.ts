@@ -13,17 +13,10 @@ export function modelSizeArms(profile: Profile): Arm[] {
     profile.sizes.flatMap((encoder) => {
       const sized = { ...profile, encoder };
       const size = sizeLabel(encoder);
-      return [
-        ...profile.maskRates.map((rate) =>
-          pretrainedArm(
-            sized,
-            `${size}, ${+(100 * rate).toFixed(1)} %`,
-            { corruptionRate: rate },
-            seed,
-          )
-        ),
-        { ...untrainedArm(sized, seed), label: `${size}, no pre-training` },
-      ];
+      return profile.maskRates.map((rate) => {
+        const label = `${size}, ${+(100 * rate).toFixed(1)} %`;
+        return pretrainedArm(sized, label, { corruptionRate: rate }, seed);
+      });
     })
   );
 }
