@@ -71,6 +71,10 @@ export function maskedText(
   );
 }
 
+function percent(probability: number): string {
+  return `${probability < 0.005 ? "<1" : Math.round(probability * 100)}\u00a0%`;
+}
+
 /** Every hidden token with each encoder's likeliest guesses, as a table that opens. */
 export function guessTable(
   { tokenizer, original, positions }: Corrupted,
@@ -94,7 +98,7 @@ export function guessTable(
           "td",
           "",
           some[rank].best.map(({ id, probability }) =>
-            `${tokenizer.decode([id]).trim() || "␣"} ${(probability * 100).toFixed(0)}\u00a0%`
+            `${tokenizer.decode([id]).trim() || "␣"} ${percent(probability)}`
           ).join(", "),
         )
       ),

@@ -266,3 +266,22 @@ browserTest("two encoders guess the words that the playground hides", async () =
   await page.locator("textarea").fill("");
   await page.getByText("Type a sentence to hide words of.").waitFor();
 });
+
+browserTest("the encoders guess alike by WebGL and by WebAssembly", async () => {
+  const guesses = async (page: Page) => {
+    const table = page.locator(".play-table tbody");
+    await table.waitFor({ state: "attached" });
+    return [await page.locator(".play-note").allTextContents(), await table.textContent()];
+  };
+  const byWebGL = await open("/playground/");
+  const page = await (await browser.newContext()).newPage();
+  await page.addInitScript(() => {
+    HTMLCanvasElement.prototype.getContext = () => null;
+    Reflect.deleteProperty(globalThis, "OffscreenCanvas");
+  });
+  const fetched: string[] = [];
+  page.on("request", (request) => fetched.push(request.url()));
+  await page.goto(byWebGL.url());
+  assert.deepEqual(await guesses(page), await guesses(byWebGL));
+  assert.ok(fetched.some((url) => url.endsWith(".wasm")), "WebAssembly was not used");
+});
