@@ -42,7 +42,7 @@ export async function dryRun(
     stored: all.stored.length,
     ...costs([...all.missing.values()], secondsOf, jobs),
   });
-  const measured = all.stored.filter(({ kind }) => kind !== "baselines").length;
+  const measured = all.stored.length;
   const source = measured > 0
     ? `calibrated by ${measured} stored runs`
     : "assumed for a CPU core, since no run is stored yet";

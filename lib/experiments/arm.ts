@@ -88,7 +88,6 @@ export interface MeasuredArm extends Arm {
 export function measuredArms(arms: Arm[], runs: StoredRun[]): MeasuredArm[] {
   const ofStart = new Map<string, StoredRun[]>();
   for (const run of runs) {
-    if (run.kind === "baselines") continue;
     const key = canonicalize(run.kind === "pretrain" ? run.spec : run.spec.start)!;
     ofStart.set(key, [...ofStart.get(key) ?? [], run]);
   }

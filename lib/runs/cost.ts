@@ -29,7 +29,6 @@ export function runFlops(spec: RunSpec): number {
     return perSequence * (steps * batchSize + evaluated / 3);
   }
   if (spec.kind === "probe") return probeFlops(spec);
-  if (spec.kind === "baselines") return 0;
   const { encoder } = spec.start;
   const { epochs, maximumLength, trainingExamples } = spec.finetuning;
   const size = (taskSizes as Record<string, { train: number; dev: number }>)[spec.task] ??
@@ -88,7 +87,6 @@ export function timeModel(finished: StoredRun[]): (spec: RunSpec) => number {
     pretrain: speed("pretrain"),
     finetune: speed("finetune"),
     probe: speed("probe"),
-    baselines: Infinity,
   };
   return (spec) => START_SECONDS + runFlops(spec) / speeds[spec.kind];
 }

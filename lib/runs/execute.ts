@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { encoderShapes, initialize, type Parameters } from "../encoder/parameters.ts";
-import { taskBaselines } from "../tasks/baselines.ts";
 import { fineTune } from "../tasks/fine_tune.ts";
 import { probe, type ProbeResult } from "../tasks/probe.ts";
 import { taskNamed } from "../tasks/tasks.ts";
@@ -17,7 +16,6 @@ import { addToIndex } from "./run_index.ts";
 import { DamagedFile, sealed } from "./seal.ts";
 import { storing } from "./storage_error.ts";
 import {
-  type BaselinesSpec,
   type FineTuneSpec,
   type PretrainSpec,
   type ProbeSpec,
@@ -26,7 +24,6 @@ import {
   type UntrainedSpec,
 } from "./spec.ts";
 import {
-  type BaselinesResult,
   type Environment,
   findSoundRun,
   readRun,
@@ -110,9 +107,7 @@ async function compute(
     ? await executePretraining(spec, paths, lock, onProgress, options)
     : spec.kind === "finetune"
     ? { result: await executeFineTuning(root, spec, onProgress) }
-    : spec.kind === "probe"
-    ? { result: await executeProbe(root, spec) }
-    : { result: await executeBaselines(spec) };
+    : { result: await executeProbe(root, spec) };
   const run = {
     kind: spec.kind,
     key: await runKey(spec),
@@ -208,17 +203,6 @@ async function executeProbe(root: string, spec: ProbeSpec): Promise<ProbeResult>
   } finally {
     tf.dispose(weights);
   }
-}
-
-async function executeBaselines(spec: BaselinesSpec): Promise<BaselinesResult> {
-  const task = taskNamed(spec.task);
-  const data = await task.load(readManifest());
-  return {
-    ...taskBaselines(task, data),
-    trainingExamples: data.train.length,
-    examples: data.dev.length,
-    dropped: data.dropped,
-  };
 }
 
 async function startingWeights(

@@ -42,14 +42,8 @@ export interface ProbeSpec {
   seed: number;
 }
 
-/** What a task gives without an encoder; the bar for those that have one. */
-export interface BaselinesSpec {
-  kind: "baselines";
-  task: string;
-}
-
 /** Anything that is computed once and stored. */
-export type RunSpec = PretrainSpec | FineTuneSpec | ProbeSpec | BaselinesSpec;
+export type RunSpec = PretrainSpec | FineTuneSpec | ProbeSpec;
 
 /**
  * Part of every key. Raised when the code changes what a spec means, so that results of two
@@ -66,8 +60,8 @@ export const FORMAT_VERSION = 1;
  * ```ts
  * import { runKey, type RunSpec } from "@/runs/spec.ts";
  * import assert from "node:assert/strict";
- * const one: RunSpec = { kind: "baselines", task: "sst2" };
- * const same: RunSpec = { task: "sst2", kind: "baselines" };
+ * const one: RunSpec = JSON.parse('{"kind": "pretrain", "seed": 1.0}');
+ * const same: RunSpec = JSON.parse('{"seed": 1, "kind": "pretrain"}');
  * assert.equal(await runKey(one), await runKey(same));
  * ```
  */
@@ -82,21 +76,11 @@ export function dependencies(spec: RunSpec): RunSpec[] {
   return "start" in spec && spec.start.kind === "pretrain" ? [spec.start] : [];
 }
 
-/**
- * A run in a few words, for progress and logs.
- *
- * @example
- * ```ts
- * import { runTitle } from "@/runs/spec.ts";
- * import assert from "node:assert/strict";
- * assert.equal(runTitle({ kind: "baselines", task: "sst2" }), "sst2 without an encoder");
- * ```
- */
+/** A run in a few words, for progress and logs: `pre-training at 40 %, seed 1`. */
 export function runTitle(spec: RunSpec): string {
   if (spec.kind === "pretrain") {
     return `pre-training at ${maskingTitle(spec)}, seed ${spec.seed}`;
   }
-  if (spec.kind === "baselines") return `${spec.task} without an encoder`;
   const start = spec.start.kind === "untrained" ? "no pre-training" : maskingTitle(spec.start);
   if (spec.kind === "probe") return `${spec.probe.of} from ${start}, seed ${spec.start.seed}`;
   return `${spec.task} from ${start}, seed ${spec.seed}`;

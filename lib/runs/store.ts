@@ -1,11 +1,9 @@
 import { join } from "node:path";
 import type { PretrainingResult } from "../training/pretrain.ts";
 import { DamagedFile, unsealed } from "./seal.ts";
-import type { Baselines } from "../tasks/baselines.ts";
 import type { FineTuningResult } from "../tasks/fine_tune.ts";
 import type { ProbeResult } from "../tasks/probe.ts";
 import {
-  type BaselinesSpec,
   type FineTuneSpec,
   type PretrainSpec,
   type ProbeSpec,
@@ -23,15 +21,8 @@ export interface Environment {
   system: string;
 }
 
-/** Baseline scores of a task, the sizes of its splits and what its loader dropped, by reason. */
-export interface BaselinesResult extends Baselines {
-  trainingExamples: number;
-  examples: number;
-  dropped: Record<string, number>;
-}
-
 /** A finished run: `result.json`. */
-export type StoredRun = StoredPretraining | StoredFineTuning | StoredProbe | StoredBaselines;
+export type StoredRun = StoredPretraining | StoredFineTuning | StoredProbe;
 
 interface Finished {
   key: string;
@@ -62,13 +53,6 @@ export interface StoredProbe extends Finished {
   kind: "probe";
   spec: ProbeSpec;
   result: ProbeResult;
-}
-
-/** A task's baselines. */
-export interface StoredBaselines extends Finished {
-  kind: "baselines";
-  spec: BaselinesSpec;
-  result: BaselinesResult;
 }
 
 /** Files of one run inside the store. */

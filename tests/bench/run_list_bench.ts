@@ -7,13 +7,13 @@ import { join } from "node:path";
 import { cpuUsage } from "node:process";
 import { listRows } from "@/runs/run_index.ts";
 import { runRow } from "@/runs/run_row.ts";
-import { storeBaselines } from "../runs/stored_baselines.ts";
+import { storeRun } from "../runs/stored_run.ts";
 
 const RUNS = 100_000;
 const ROUNDS = 5;
 const root = await Deno.makeTempDir();
 try {
-  const row = runRow(await storeBaselines(root, "sst2"));
+  const row = runRow(await storeRun(root, "sst2"));
   const lines: string[] = [];
   for (let i = 0; i < RUNS - 1; i++) {
     const key = i.toString(16).padStart(20, "0");

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { parse } from "csv-parse/sync";
 import { parquetReadObjects } from "hyparquet";
 import { runPaths } from "@/runs/store.ts";
 import { root as repository } from "../../commands/set_up/paths.ts";
-import { storeBaselines } from "../runs/stored_baselines.ts";
+import { storeRun } from "../runs/stored_run.ts";
 import { inStore } from "../runs/tiny_run.ts";
 
 async function runs(store: string, ...args: string[]) {
@@ -19,9 +20,9 @@ async function runs(store: string, ...args: string[]) {
 
 Deno.test("runs lists, filters, shows and compares", () =>
   inStore(async (store) => {
-    const [sst2, rte] = [await storeBaselines(store, "sst2"), await storeBaselines(store, "rte")];
+    const [sst2, rte] = [await storeRun(store, "sst2"), await storeRun(store, "rte")];
     const all = await runs(store);
-    assert.match(all.stdout, /sst2 without an encoder/);
+    assert.match(all.stdout, /sst2 from no pre-training/);
     assert.match(all.stdout, /2 finished runs, .* 0 unfinished/);
     const some = await runs(store, "--where", "task=rte");
     assert.doesNotMatch(some.stdout, /sst2/);
@@ -41,23 +42,22 @@ Deno.test("runs lists, filters, shows and compares", () =>
 
 Deno.test("runs exports to CSV and Parquet", () =>
   inStore(async (store) => {
-    const run = await storeBaselines(store, "sst2");
+    const run = await storeRun(store, "sst2");
     const [csv, parquet] = [join(store, "runs.csv"), join(store, "runs.parquet")];
     const { stdout } = await runs(store, "--csv", csv, "--parquet", parquet);
     assert.match(stdout, /1 runs written to .*runs\.csv\n1 runs written to .*runs\.parquet/);
-    const [head, line] = (await Deno.readTextFile(csv)).split("\r\n");
-    const at = head.split(",").indexOf("tfidf.accuracy");
-    assert.equal(line.split(",")[at], "0.75");
+    const [written] = parse(await Deno.readTextFile(csv), { columns: true });
+    assert.equal(written["scores.accuracy"], "0.75");
     const bytes = await Deno.readFile(parquet);
     const [row] = await parquetReadObjects({ file: bytes.buffer });
     assert.equal(row.key, run.key);
-    assert.equal(row["tfidf.accuracy"], 0.75);
+    assert.equal(row["scores.accuracy"], 0.75);
   }));
 
 Deno.test("runs prunes what is unfinished, or given, when it is told to", () =>
   inStore(async (store) => {
-    const kept = await storeBaselines(store, "sst2");
-    const given = await storeBaselines(store, "rte");
+    const kept = await storeRun(store, "sst2");
+    const given = await storeRun(store, "rte");
     const unfinished = runPaths(store, "a".repeat(20)).directory;
     await Deno.mkdir(unfinished);
     assert.match((await runs(store, "prune")).stdout, /Nothing was removed/);

@@ -3,22 +3,22 @@ import { join } from "node:path";
 import { addToIndex, dropFromIndex, listRows } from "@/runs/run_index.ts";
 import { runRow } from "@/runs/run_row.ts";
 import { runPaths } from "@/runs/store.ts";
-import { storeBaselines } from "./stored_baselines.ts";
+import { storeRun } from "./stored_run.ts";
 import { inStore } from "./tiny_run.ts";
 
 const byKey = (rows: { key: string }[]) => rows.toSorted((a, b) => a.key < b.key ? -1 : 1);
 
 Deno.test("a row names what a run was and its scalars", () =>
   inStore(async (root) => {
-    const row = runRow(await storeBaselines(root, "sst2"));
-    assert.equal(row.title, "sst2 without an encoder");
+    const row = runRow(await storeRun(root, "sst2"));
+    assert.equal(row.title, "sst2 from no pre-training, seed 1");
     assert.equal(row.task, "sst2");
-    assert.equal(row["tfidf.accuracy"], 0.75);
+    assert.equal(row["scores.accuracy"], 0.75);
   }));
 
 Deno.test("the list is the results', however damaged or behind the index is", () =>
   inStore(async (root) => {
-    const runs = await Promise.all(["sst2", "rte", "mrpc"].map((t) => storeBaselines(root, t)));
+    const runs = await Promise.all(["sst2", "rte", "mrpc"].map((t) => storeRun(root, t)));
     const unfinished = "0".repeat(20);
     await Deno.mkdir(join(root, unfinished));
     const expected = {
@@ -48,7 +48,7 @@ Deno.test("the list is the results', however damaged or behind the index is", ()
 
 Deno.test("a damaged result is named, and not listed", () =>
   inStore(async (root) => {
-    const run = await storeBaselines(root, "sst2");
+    const run = await storeRun(root, "sst2");
     const { result } = runPaths(root, run.key);
     await Deno.writeTextFile(result, (await Deno.readTextFile(result)).replace("0.75", "0.76"));
     const { rows, damaged } = await listRows(root);

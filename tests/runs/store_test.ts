@@ -6,8 +6,9 @@ import { maskRateSpecs } from "@/experiments/mask_rate.ts";
 import { dependencies, runKey, type RunSpec } from "@/runs/spec.ts";
 import { findRun, listRuns, runPaths } from "@/runs/store.ts";
 import { writeAtomically } from "@/runs/write_atomically.ts";
+import { plainSpec } from "./stored_run.ts";
 
-const baselines: RunSpec = { kind: "baselines", task: "sst2" };
+const plain = plainSpec("sst2");
 
 Deno.test("a key depends on what a spec says, not on the order in which it says it", async () => {
   const shuffled = (value: unknown, seed: number): unknown =>
@@ -35,24 +36,24 @@ Deno.test("a fine-tuning depends on its pre-training, if it has one", () => {
   for (const spec of specs) {
     assert.deepEqual(dependencies(spec), spec.start.kind === "untrained" ? [] : [spec.start]);
   }
-  assert.deepEqual(dependencies(baselines), []);
+  assert.deepEqual(dependencies(plain), []);
 });
 
 Deno.test("a run is found only when its result is whole", async () => {
   const root = await Deno.makeTempDir();
   try {
-    assert.equal(await findRun(root, baselines), null);
+    assert.equal(await findRun(root, plain), null);
     assert.deepEqual(await listRuns(join(root, "missing")), []);
-    const key = await runKey(baselines);
+    const key = await runKey(plain);
     const paths = runPaths(root, key);
     await Deno.mkdir(paths.directory);
     assert.deepEqual(await listRuns(root), []);
     await writeAtomically(paths.result, JSON.stringify({ key }));
-    assert.deepEqual(await findRun(root, baselines), { key });
+    assert.deepEqual(await findRun(root, plain), { key });
     assert.deepEqual(await listRuns(root), [{ key }]);
     await Deno.writeTextFile(paths.result, '{"key":');
     await assert.rejects(
-      findRun(root, baselines),
+      findRun(root, plain),
       /result\.json is damaged: it is not JSON\. Remove it/,
     );
   } finally {

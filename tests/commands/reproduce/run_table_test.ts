@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { RunSpec } from "@/runs/spec.ts";
+import { plainSpec } from "../../runs/stored_run.ts";
 import {
   enterEvent,
   newRunTable,
@@ -9,9 +10,9 @@ import {
 } from "../../../commands/reproduce/run_table.ts";
 
 const specs: Record<string, RunSpec> = {
-  a: { kind: "baselines", task: "sst2" },
-  b: { kind: "baselines", task: "rte" },
-  c: { kind: "baselines", task: "mrpc" },
+  a: plainSpec("sst2"),
+  b: plainSpec("rte"),
+  c: plainSpec("mrpc"),
 };
 const event = (key: string) => ({ key, spec: specs[key] });
 
@@ -26,10 +27,10 @@ Deno.test("the table counts runs by state and knows how long the rest will take"
   enterEvent(table, { kind: "progress", done: 1, total: 4, ...event("a") }, 5000);
   assert.equal(left(5000), 15 + 10 + 10, "the running one by its own pace");
   assert.deepEqual(runningLines(table, 5000), [
-    "  █████░░░░░░░░░░░░░░░  25 % · 5.0 s · sst2 without an encoder",
+    "  █████░░░░░░░░░░░░░░░  25 % · 5.0 s · sst2 from no pre-training, seed 1",
   ]);
   const said = enterEvent(table, { kind: "finished", seconds: 20, ...event("a") }, 20_000);
-  assert.equal(said, "sst2 without an encoder: 20 s");
+  assert.equal(said, "sst2 from no pre-training, seed 1: 20 s");
   const failed = { message: "it broke.", log: "log.txt", ...event("b") };
   enterEvent(table, { kind: "started", ...event("b") }, 20_000);
   assert.match(enterEvent(table, { kind: "retried", ...failed }, 21_000)!, /is tried again: it br/);
