@@ -46,7 +46,9 @@ Deno.test("runs exports to CSV and Parquet", () =>
     const [csv, parquet] = [join(store, "runs.csv"), join(store, "runs.parquet")];
     const { stdout } = await runs(store, "--csv", csv, "--parquet", parquet);
     assert.match(stdout, /1 runs written to .*runs\.csv\n1 runs written to .*runs\.parquet/);
-    const [written] = parse(await Deno.readTextFile(csv), { columns: true });
+    const [written]: Record<string, string>[] = parse(await Deno.readTextFile(csv), {
+      columns: true,
+    });
     assert.equal(written["scores.accuracy"], "0.75");
     const bytes = await Deno.readFile(parquet);
     const [row] = await parquetReadObjects({ file: bytes.buffer });
