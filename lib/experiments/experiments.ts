@@ -61,8 +61,14 @@ export const experiments: Experiment[] = [
     notebook: "10-claims.ipynb",
     specs: (profile) => {
       const rates = maskRateArms(profile);
-      const others = [corruptionArms(profile), replacementArms(profile), whichTokensArms(profile)];
-      return [...armSpecs(profile, [...rates, ...others.flat()]), ...fineTuneSpecs(profile, rates)];
+      const arms = [
+        ...rates,
+        ...modelSizeArms(profile),
+        ...corruptionArms(profile),
+        ...replacementArms(profile),
+        ...whichTokensArms(profile),
+      ];
+      return [...armSpecs(profile, arms), ...fineTuneSpecs(profile, rates)];
     },
   },
 ];

@@ -50,13 +50,23 @@ const plateau: Measure = {
   margin: 0,
 };
 
-/** How a claim is tested: by labels of arms; where there are several, the best of them counts, seed by seed. */
-type Test =
-  & { measure: Measure; one: string[]; other: string[] }
-  & (
-    | { kind: "better" | "no gain" }
-    | { kind: "keeps"; share: number }
-  );
+/** How a claim is tested by labels of arms; where there are several, the best of them counts, seed by seed. */
+interface Comparison {
+  kind: "better" | "no gain" | "keeps";
+  measure: Measure;
+  one: string[];
+  other: string[];
+  /** Of the other's value; with `keeps` only. */
+  share: number;
+}
+
+/** Whether the largest encoder has its best value at a higher mask rate than the smallest. */
+interface HigherRate {
+  kind: "higher rate";
+  measure: Measure;
+}
+
+type Test = Comparison | HigherRate;
 
 /** A claim of the paper with the rule by which it is judged, written down before the runs. */
 export interface Claim {
@@ -65,28 +75,23 @@ export interface Claim {
   text: string;
   /** Where it says so. */
   where: string;
-  /** Number of the notebook whose arms test it; null where no profile on one machine can. */
-  experiment: string | null;
-  test: Test | null;
+  /** Number of the notebook whose arms test it. */
+  experiment: string;
+  test: Test;
 }
 
 const compare =
-  (kind: "better" | "no gain") =>
-  (measure: Measure, one: string | string[], other: string | string[]): Test => ({
+  (kind: Comparison["kind"]) =>
+  (measure: Measure, one: string | string[], other: string | string[], share = 1): Comparison => ({
     kind,
     measure,
     one: [one].flat(),
     other: [other].flat(),
+    share,
   });
 const better = compare("better");
 const noGain = compare("no gain");
-const keeps = (measure: Measure, one: string, other: string, share: number): Test => ({
-  kind: "keeps",
-  measure,
-  one: [one],
-  other: [other],
-  share,
-});
+const keeps = compare("keeps");
 const rates = ["15 %", "40 %", "80 %"];
 const atEveryRate = (strategy: string) => rates.map((rate) => `${strategy} at ${rate}`);
 
@@ -131,8 +136,8 @@ export const claims: Claim[] = [
     id: "size",
     text: "Larger models should adopt a higher mask rate.",
     where: "abstract and Figure 2",
-    experiment: null,
-    test: null,
+    experiment: "04",
+    test: { kind: "higher rate", measure: loss },
   },
   {
     id: "less corruption",
@@ -213,11 +218,13 @@ export const claims: Claim[] = [
 
 /** The rule by which a claim is judged, in words. */
 export function ruleOf({ test }: Claim): string {
-  if (test === null) return "Needs encoders of several sizes, which no profile on one machine has.";
-  const { measure, one, other } = test;
+  const { measure } = test;
+  if (test.kind === "higher rate") {
+    return `${measure.name}: mask rate with the best value, largest encoder against smallest; supported where it is higher.`;
+  }
   const named = (labels: string[]) =>
     labels.length === 1 ? labels[0] : `best of ${labels.join(", ")}`;
-  const pair = `${named(one)}, against ${named(other)}`;
+  const pair = `${named(test.one)}, against ${named(test.other)}`;
   if (test.kind === "better") return `${measure.name}: ${pair}; supported where it is better.`;
   return test.kind === "keeps"
     ? `${measure.name}: ${pair}; supported where it keeps more than ${100 * test.share} %.`
@@ -234,7 +241,7 @@ export interface JudgedClaim {
   id: string;
   text: string;
   where: string;
-  experiment: string | null;
+  experiment: string;
   rule: string;
   unit: "nats" | "points" | "updates";
   /** Seeds in which both sides were measured and had learned to read context. */
@@ -249,23 +256,47 @@ export interface JudgedClaim {
   verdict: Verdict;
 }
 
-/** How far one seed's arms lean the paper's way, in the measure's unit; null where one was not measured or never learned to read context. */
-function lean(test: Test, arms: MeasuredArm[], seed: number): number | null {
+function bestOf({ better }: Measure, values: number[]): number {
+  return better === "lower" ? Math.min(...values) : Math.max(...values);
+}
+
+/** Best mask rate of the largest encoder minus that of the smallest, in points; null where an arm is missing. */
+function rateShift(measure: Measure, arms: MeasuredArm[]): number | null {
+  const measured = arms.flatMap(({ start, ...arm }) => {
+    if (start.kind !== "pretrain") return [];
+    const { encoder: { layers, hidden }, pretraining: { masking } } = start;
+    const value = arm.plateauLeftAt === null ? null : measure.read({ ...arm, start });
+    return [{ size: layers * hidden ** 2, rate: masking.corruptionRate as number, value }];
+  });
+  const sizes = measured.map(({ size }) => size);
+  if (new Set(sizes).size < 2 || measured.some(({ value }) => value === null)) return null;
+  const bestRate = (size: number) => {
+    const own = measured.filter((arm) => arm.size === size);
+    const best = bestOf(measure, own.map(({ value }) => value!));
+    return own.find(({ value }) => value === best)!.rate;
+  };
+  return 100 * (bestRate(Math.max(...sizes)) - bestRate(Math.min(...sizes)));
+}
+
+/**
+ * How far one seed's arms lean the paper's way, in the measure's unit; null where one was not measured or never
+ * learned to read context.
+ */
+function lean(test: Test, arms: MeasuredArm[]): number | null {
+  const { measure } = test;
+  if (test.kind === "higher rate") return rateShift(measure, arms);
   const best = (labels: string[]) => {
     const values = arms
-      .filter((arm) =>
-        arm.seed === seed && labels.includes(arm.label) && arm.plateauLeftAt !== null
-      )
-      .map((arm) => test.measure.read(arm)).filter((value) => value !== null);
-    if (values.length < labels.length) return null;
-    return test.measure.better === "lower" ? Math.min(...values) : Math.max(...values);
+      .filter(({ label, plateauLeftAt }) => labels.includes(label) && plateauLeftAt !== null)
+      .map((arm) => measure.read(arm)).filter((value) => value !== null);
+    return values.length < labels.length ? null : bestOf(measure, values);
   };
   const one = best(test.one);
   const other = best(test.other);
   if (one === null || other === null) return null;
   if (test.kind === "keeps") return one - test.share * other;
-  const advantage = test.measure.better === "lower" ? other - one : one - other;
-  return test.kind === "better" ? advantage : test.measure.margin - advantage;
+  const advantage = measure.better === "lower" ? other - one : one - other;
+  return test.kind === "better" ? advantage : measure.margin - advantage;
 }
 
 /**
@@ -277,15 +308,11 @@ function lean(test: Test, arms: MeasuredArm[], seed: number): number | null {
  * @param arms what was measured, by number of the experiment; experiments that are missing leave claims undecided
  */
 export function judgeClaims(arms: Record<string, MeasuredArm[]>): JudgedClaim[] {
-  const testable = claims.filter(({ test }) => test !== null).length;
-  const level = 1 - 0.05 / testable;
+  const level = 1 - 0.05 / claims.length;
   return claims.map((claim) => {
     const { id, text, where, experiment, test } = claim;
-    const own = arms[experiment ?? ""] ?? [];
-    const seeds = [...new Set(own.map(({ seed }) => seed))];
-    const leans = test === null
-      ? []
-      : seeds.map((seed) => lean(test, own, seed)).filter((value) => value !== null);
+    const leans = [...Map.groupBy(arms[experiment] ?? [], ({ seed }) => seed).values()]
+      .map((own) => lean(test, own)).filter((value) => value !== null);
     const summary = leans.length === 0 ? null : meanInterval(leans, level);
     const low = summary?.low ?? null;
     const high = summary?.high ?? null;
@@ -295,7 +322,7 @@ export function judgeClaims(arms: Record<string, MeasuredArm[]>): JudgedClaim[] 
       where,
       experiment,
       rule: ruleOf(claim),
-      unit: test?.measure.unit ?? "points",
+      unit: test.kind === "higher rate" ? "points" : test.measure.unit,
       seeds: leans.length,
       effect: summary?.mean ?? null,
       low,

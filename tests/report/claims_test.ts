@@ -91,6 +91,29 @@ Deno.test("keeping a share is judged against that share", () => {
   assert.equal(kept.verdict, "supported");
 });
 
+Deno.test("larger encoders want higher rates where their best rate is higher, seed by seed", () => {
+  const sized = (hidden: number, losses: Record<number, number>, seed: number) =>
+    Object.entries(losses).map(([rate, value]) => ({
+      ...maskRateArms({ [`${hidden} at ${rate}`]: [value] })[0],
+      seed,
+      start: {
+        kind: "pretrain",
+        encoder: { layers: 2, hidden },
+        pretraining: { masking: { corruptionRate: Number(rate) } },
+      },
+    } as unknown as MeasuredArm));
+  const arms = [1, 2, 3].flatMap((seed) => [
+    ...sized(64, { 0.15: 5, 0.4: 5.2 }, seed),
+    ...sized(128, { 0.15: 4.9, 0.4: 4.6 }, seed),
+  ]);
+  const size = (some: MeasuredArm[]) =>
+    judgeClaims({ "04": some }).find(({ id }) => id === "size")!;
+  assert.deepEqual([size(arms).verdict, size(arms).effect], ["supported", 25]);
+  arms[0].plateauLeftAt = null;
+  assert.equal(size(arms).seeds, 2);
+  assert.equal(size(arms.slice(2, 4)).effect, null);
+});
+
 Deno.test("every claim is unlike the others and says where it stands and how it is judged", () => {
   assert.equal(new Set(claims.map(({ id }) => id)).size, claims.length);
   for (const { rule, where, text } of judgeClaims({})) {
@@ -115,7 +138,7 @@ Deno.test("the figure shows judged claims and lists the rest", () => {
   assert.match(renderSvg(nats, "claims"), /undecided: \+0\.250 nats the paper's way/);
   assert.equal(
     nats.table.rows.length,
-    claims.filter((claim) => claim.test?.measure.unit === "nats").length,
+    data.claims.filter(({ unit }) => unit === "nats").length,
   );
   const [empty] = claimsFigure.panels({ profile: "sample", claims: judgeClaims({}) });
   assert.match(renderSvg(empty, "empty"), /not measured/);

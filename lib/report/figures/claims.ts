@@ -186,9 +186,7 @@ function parse(data: unknown): ClaimsData {
         id: text(claim.id, `${where}.id`),
         text: text(claim.text, `${where}.text`),
         where: text(claim.where, `${where}.where`),
-        experiment: claim.experiment === null
-          ? null
-          : text(claim.experiment, `${where}.experiment`),
+        experiment: text(claim.experiment, `${where}.experiment`),
         rule: text(claim.rule, `${where}.rule`),
         unit: unit as JudgedClaim["unit"],
         seeds: number(claim.seeds, `${where}.seeds`),
