@@ -97,7 +97,10 @@ async function run(args: string[], env: Record<string, string>): Promise<string>
   throw new Problem(`The site could not be built: ${cause ?? said.trim()}`);
 }
 
-/** Lume's own import map joined to the project's, so that the project itself never needs Lume. */
+/**
+ * The command line that runs Lume: its import map joined to the project's, so that the project itself never needs
+ * Lume. `LUME_IMPORT_MAP` names another map, such as one of a mirror.
+ */
 async function lumeArguments(): Promise<string[]> {
   const read = async (path: string) => JSON.parse(await Deno.readTextFile(`${root}/${path}`));
   const mapPath = Deno.env.get("LUME_IMPORT_MAP") ?? "site/lume.import_map.json";
