@@ -31,7 +31,8 @@ Deno.test({
       const local = join(root, "local");
       const store = join(root, "store");
       await Deno.mkdir(store);
-      const long = tiny(0.4, 600);
+      // Long enough to be interrupted twice, each time a second or so after its first update.
+      const long = { ...tiny(0.4, 900), encoder };
       const longKey = await runKey(long);
       const finetune: FineTuneSpec = {
         kind: "finetune",
