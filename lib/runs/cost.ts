@@ -15,7 +15,7 @@ const TYPICAL_LENGTH = 0.6;
 const START_SECONDS = 6;
 
 /** Floating-point operations a second of one slot before anything was measured: one CPU core. */
-const ASSUMED_SPEED = { pretrain: 20e9, finetune: 6e9, probe: 2e9 };
+const ASSUMED_SPEED = { pretrain: 50e9, finetune: 6e9, probe: 2e9 };
 
 /** Floating-point operations of a run's matrix products, evaluations included. */
 export function runFlops(spec: RunSpec): number {
