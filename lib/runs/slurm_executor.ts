@@ -208,10 +208,10 @@ function saidPath({ root, key }: Job): string {
 }
 
 /** Runs one of Slurm's commands; throws what it says when it fails. */
-async function slurm(
+export async function slurm(
   command: string,
   args: string[],
-  { env }: SlurmOptions,
+  { env }: Pick<SlurmOptions, "env">,
   input = "",
 ): Promise<string> {
   const process = new Deno.Command(command, {

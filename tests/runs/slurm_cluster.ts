@@ -1,3 +1,4 @@
+import { slurm } from "@/runs/slurm_executor.ts";
 import { join } from "node:path";
 
 /** A Slurm of one node that the test has started. */
@@ -61,22 +62,7 @@ export async function startSlurm(folder: string): Promise<SlurmCluster> {
       stderr: "null",
     }).spawn();
   const daemons = [start("slurmctld"), start("slurmd")];
-  const command = async (name: string, args: string[], input = "") => {
-    const process = new Deno.Command(name, {
-      args,
-      env,
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-    const writer = process.stdin.getWriter();
-    await writer.write(new TextEncoder().encode(input));
-    await writer.close();
-    const { success, stdout, stderr } = await process.output();
-    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-    if (!success) throw new Error(`${name}: ${text(stderr)}`);
-    return text(stdout);
-  };
+  const command = (name: string, args: string[], input = "") => slurm(name, args, { env }, input);
   const stop = async () => {
     for (const daemon of daemons) {
       try {
