@@ -1,5 +1,5 @@
 import type { RunSpec } from "../runs/spec.ts";
-import { armSpecs, fineTuneSpecs } from "./arm.ts";
+import { type Arm, armSpecs, fineTuneSpecs } from "./arm.ts";
 import { copyControlArms, corruptionArms } from "./corruption_and_prediction.ts";
 import { maskRateArms, maskRateSpecs } from "./mask_rate.ts";
 import { modelSizeArms } from "./model_size.ts";
@@ -16,6 +16,10 @@ export interface Experiment {
   specs(profile: Profile): RunSpec[];
 }
 
+/** The runs of an experiment that probes its arms and nothing else. */
+const probed = (arms: (profile: Profile) => Arm[]) => (profile: Profile) =>
+  armSpecs(profile, arms(profile));
+
 /** Every experiment, in the order in which a profile runs them. */
 export const experiments: Experiment[] = [
   { number: "01", notebook: "01-what-masking-hides.ipynb", specs: () => [] },
@@ -23,12 +27,12 @@ export const experiments: Experiment[] = [
   {
     number: "03",
     notebook: "03-training-time.ipynb",
-    specs: (profile) => armSpecs(profile, maskRateArms(profile)),
+    specs: probed(maskRateArms),
   },
   {
     number: "04",
     notebook: "04-model-size.ipynb",
-    specs: (profile) => armSpecs(profile, modelSizeArms(profile)),
+    specs: probed(modelSizeArms),
   },
   {
     number: "05",
@@ -39,22 +43,22 @@ export const experiments: Experiment[] = [
   {
     number: "06",
     notebook: "06-replacement.ipynb",
-    specs: (profile) => armSpecs(profile, replacementArms(profile)),
+    specs: probed(replacementArms),
   },
   {
     number: "07",
     notebook: "07-which-tokens.ipynb",
-    specs: (profile) => armSpecs(profile, whichTokensArms(profile)),
+    specs: probed(whichTokensArms),
   },
   {
     number: "08",
     notebook: "08-probing.ipynb",
-    specs: (profile) => armSpecs(profile, maskRateArms(profile)),
+    specs: probed(maskRateArms),
   },
   {
     number: "09",
     notebook: "09-beyond-the-paper.ipynb",
-    specs: (profile) => armSpecs(profile, ratesOverTimeArms(profile)),
+    specs: probed(ratesOverTimeArms),
   },
   {
     number: "10",
