@@ -151,14 +151,15 @@ async function prepareData(profile: Profile, chosen: Experiment[]): Promise<void
     await prepareCorpus(profile.corpus, { onProgress });
     const tasks = new Set(specs.flatMap((spec) => spec.kind === "finetune" ? [spec.task] : []));
     for (const name of tasks) await taskNamed(name).load(readManifest(), { onProgress });
-    const vocabularies = specs.flatMap((spec) =>
+    const wanted = specs.flatMap((spec) =>
       spec.kind === "pretrain" ? spec.pretraining.pmiVocabulary ?? [] : []
     );
+    const vocabularies = new Map(wanted.map((one) => [JSON.stringify(one), one]));
     // Built here once, not by each of the runs that start together.
-    if (vocabularies.length > 0) {
+    if (vocabularies.size > 0) {
       onProgress({ step: "counting n-grams", done: 0, total: 0, unit: "n-grams" });
       const corpus = await openCorpus(profile.corpus);
-      for (const wanted of vocabularies) await preparePmiVocabulary(corpus, wanted);
+      for (const one of vocabularies.values()) await preparePmiVocabulary(corpus, one);
     }
   });
 }
