@@ -13,7 +13,7 @@ export function modelSizeArms(profile: Profile): Arm[] {
     profile.sizes.flatMap((encoder) => {
       const sized = { ...profile, encoder };
       const size = sizeLabel(encoder);
-      return profile.maskRates.map((rate) => {
+      return profile.comparedRates.map((rate) => {
         const label = `${size}, ${+(100 * rate).toFixed(1)} %`;
         return pretrainedArm(sized, label, { corruptionRate: rate }, seed);
       });

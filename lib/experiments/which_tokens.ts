@@ -10,7 +10,7 @@ export const SELECTION_STRATEGIES: Strategy[] = ["uniform", "span-t5", "pmi"];
 export function whichTokensArms(profile: Profile): Arm[] {
   return profile.seeds.flatMap((seed) => [
     ...SELECTION_STRATEGIES.flatMap((strategy) =>
-      profile.maskRates.map((rate) =>
+      profile.comparedRates.map((rate) =>
         pretrainedArm(
           profile,
           `${strategy} at ${+(100 * rate).toFixed(1)} %`,
