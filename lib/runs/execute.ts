@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import process from "node:process";
 import { encoderShapes, initialize, type Parameters } from "../encoder/parameters.ts";
 import { fineTune } from "../tasks/fine_tune.ts";
 import { probe, type ProbeResult } from "../tasks/probe.ts";
 import { taskNamed } from "../tasks/tasks.ts";
 import { startTensorFlow, tf } from "../tensorflow/mod.ts";
 import { openCorpus } from "../text/corpus.ts";
+import { cacheFolder, projectFolder } from "../text/folders.ts";
 import { readManifest } from "../text/manifest.ts";
 import { decodeModel, encodeModel } from "../training/checkpoint.ts";
 import { pretrain } from "../training/pretrain.ts";
@@ -101,21 +103,27 @@ async function compute(
 ): Promise<StoredRun> {
   await removeParts(paths.directory);
   await writeAtomically(paths.spec, JSON.stringify(spec, null, 2) + "\n");
-  const { version, device } = await startTensorFlow({ threads: options.threads });
+  const { version, device } = await startTensorFlow({
+    threads: options.threads,
+    programCache: join(cacheFolder, "programs", `${options.threads ?? "all"}-threads`),
+  });
   const started = performance.now();
+  const before = process.cpuUsage();
   const result = spec.kind === "pretrain"
     ? await executePretraining(spec, paths, lock, onProgress, options)
     : spec.kind === "finetune"
     ? { result: await executeFineTuning(root, spec, onProgress) }
     : { result: await executeProbe(root, spec) };
+  const { user, system } = process.cpuUsage(before);
   const run = {
     kind: spec.kind,
     key: await runKey(spec),
     spec,
     ...result,
     seconds: (performance.now() - started) / 1000,
+    processorSeconds: (user + system) / 1e6,
     finishedAt: new Date().toISOString(),
-    environment: environment(version, device),
+    environment: await environment(version, device),
   } as StoredRun;
   await refuseIfLost(lock, paths);
   await writeAtomically(paths.result, sealed(run));
@@ -258,7 +266,7 @@ function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-function environment(tensorflow: string, device: string): Environment {
+async function environment(tensorflow: string, device: string): Promise<Environment> {
   return {
     deno: Deno.version.deno,
     tensorflow,
@@ -266,5 +274,26 @@ function environment(tensorflow: string, device: string): Environment {
     processor: `${Deno.build.os} ${Deno.build.arch}`,
     cores: navigator.hardwareConcurrency,
     system: Deno.osRelease(),
+    commit: await currentCommit(),
   };
+}
+
+async function currentCommit(): Promise<string | null> {
+  try {
+    const { success, stdout } = await new Deno.Command("git", {
+      args: [
+        "-C",
+        projectFolder,
+        "describe",
+        "--always",
+        "--abbrev=12",
+        "--exclude=*",
+        "--dirty=+",
+      ],
+      stderr: "null",
+    }).output();
+    return success ? new TextDecoder().decode(stdout).trim() : null;
+  } catch {
+    return null; // no git
+  }
 }

@@ -19,6 +19,8 @@ export interface Environment {
   processor: string;
   cores: number;
   system: string;
+  /** Commit of the code, with `+` behind it where files differed from it; null outside a clone. */
+  commit: string | null;
 }
 
 /** A finished run: `result.json`. */
@@ -29,6 +31,8 @@ interface Finished {
   finishedAt: string;
   /** Wall time of the last start to the end; an interrupted run's earlier parts are not in it. */
   seconds: number;
+  /** Processor time of the same, all threads together. */
+  processorSeconds: number;
   environment: Environment;
 }
 

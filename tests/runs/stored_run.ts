@@ -25,6 +25,7 @@ export async function storeRun(root: string, task: string): Promise<StoredFineTu
       trainingLoss: 0.5,
     },
     seconds: 1.5,
+    processorSeconds: 2,
     finishedAt: "2026-01-01T00:00:00.000Z",
     environment: {
       deno: "2.8.1",
@@ -33,6 +34,7 @@ export async function storeRun(root: string, task: string): Promise<StoredFineTu
       processor: "linux x86_64",
       cores: 2,
       system: "6",
+      commit: null,
     },
   };
   const paths = runPaths(root, run.key);
