@@ -41,20 +41,53 @@ export function hidingRows(
   seed: number,
 ): HidingRow[] {
   const blocks = firstBlocks(corpus, sequences);
-  const context = { tokens: corpus.tokens, sequenceLength: SEQUENCE_LENGTH, pmi };
   return HIDING_STRATEGIES.flatMap((strategy) =>
-    HIDING_RATES.map((maskRate) => {
-      const config = maskingConfig({ strategy, corruptionRate: maskRate });
-      const geometry = maskGeometry(blocks, config, seed, context);
-      return {
-        strategy,
-        maskRate,
-        wholeUnits: shareWhole(geometry.pmiUnits),
-        partWords: sharePart(geometry.words),
-        meanRun: meanRun(geometry),
-      };
-    })
+    HIDING_RATES.map((maskRate) => hidingRow(corpus, pmi, blocks, { strategy, maskRate }, seed))
   );
+}
+
+/** A count of {@link hidingRows} with the seed of its masks. */
+export type SeededHidingRow = HidingRow & { seed: number };
+
+/** The two maskings that the paper finds to hide about as many whole units (its Figure 5). */
+export const COMPARED_HIDING: Pick<HidingRow, "strategy" | "maskRate">[] = [
+  { strategy: "uniform", maskRate: 0.4 },
+  { strategy: "pmi", maskRate: 0.15 },
+];
+
+/** {@link COMPARED_HIDING} counted once for each seed. */
+export function comparedHidingRows(
+  corpus: Corpus,
+  pmi: PmiVocabulary,
+  sequences: number,
+  seeds: number[],
+): SeededHidingRow[] {
+  const blocks = firstBlocks(corpus, sequences);
+  return seeds.flatMap((seed) =>
+    COMPARED_HIDING.map((masking) => ({
+      seed,
+      ...hidingRow(corpus, pmi, blocks, masking, seed),
+    }))
+  );
+}
+
+function hidingRow(
+  { tokens }: Corpus,
+  pmi: PmiVocabulary,
+  blocks: Int32Array[],
+  { strategy, maskRate }: Pick<HidingRow, "strategy" | "maskRate">,
+  seed: number,
+): HidingRow {
+  const context = { tokens, sequenceLength: SEQUENCE_LENGTH, pmi };
+  const config = maskingConfig({ strategy, corruptionRate: maskRate });
+  const geometry = maskGeometry(blocks, config, seed, context);
+  return {
+    strategy,
+    maskRate,
+    wholeUnits: shareWhole(geometry.pmiUnits),
+    partWords: sharePart(geometry.words),
+    meanRun: meanRun(geometry),
+  };
 }
 
 /** Counted and calculated shares of stretches of `size` tokens that uniform masking hides whole. */

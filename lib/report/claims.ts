@@ -1,4 +1,6 @@
 import type { MeasuredArm } from "../experiments/arm.ts";
+import { sizeLabel } from "../experiments/model_size.ts";
+import { COMPARED_HIDING, type SeededHidingRow } from "../experiments/what_masking_hides.ts";
 import { meanInterval, smallestEffect } from "./statistics.ts";
 
 /** A quantity that claims are tested by. */
@@ -12,6 +14,7 @@ interface Measure {
   margin: number;
 }
 
+const percent = (rate: number) => `${+(100 * rate).toFixed(1)} %`;
 const share = (value: number | null) => value === null ? null : 100 * value;
 
 const loss: Measure = {
@@ -58,6 +61,8 @@ interface Comparison {
   other: string[];
   /** Of the other's value; with `keeps` only. */
   share: number;
+  /** Whether only the largest encoder counts; labels then go without its size. */
+  largest?: true;
 }
 
 /** Whether the largest encoder has its best value at a higher mask rate than the smallest. */
@@ -66,7 +71,27 @@ interface HigherRate {
   measure: Measure;
 }
 
-type Test = Comparison | HigherRate;
+/**
+ * Whether the arm with the worse loss at its own mask rate, and so the worse perplexity, is the one
+ * that transfers better.
+ */
+interface PartWays {
+  kind: "part ways";
+  measure: Measure;
+  /** Two mask rates, both also evaluation rates. */
+  rates: [number, number];
+}
+
+/** Whether uniform masking at the higher rate of {@link COMPARED_HIDING} hides about as many units whole as PMI masking. */
+interface Hides {
+  kind: "hides";
+  measure: Pick<Measure, "name" | "unit">;
+  /** Of the other's share. */
+  share: number;
+}
+
+type ArmTest = Comparison | HigherRate | PartWays;
+type Test = ArmTest | Hides;
 
 /** A claim of the paper with the rule by which it is judged, written down before the runs. */
 export interface Claim {
@@ -98,6 +123,17 @@ const atEveryRate = (strategy: string) => rates.map((rate) => `${strategy} at ${
 /** The claims of the abstract and of the tables, in the order of the notebooks. */
 export const claims: Claim[] = [
   {
+    id: "uniform covers PMI",
+    text: "Uniform masking at 40 % covers about as many PMI units as PMI masking at 15 %.",
+    where: "Figure 5",
+    experiment: "01",
+    test: {
+      kind: "hides",
+      measure: { name: "PMI units hidden whole", unit: "points" },
+      share: 0.9,
+    },
+  },
+  {
     id: "40 beats 15, loss",
     text: "Masking 40 % beats masking 15 %, by held-out loss.",
     where: "abstract",
@@ -110,6 +146,13 @@ export const claims: Claim[] = [
     where: "abstract",
     experiment: "02",
     test: better(partsOfSpeech, "40 %", "15 %"),
+  },
+  {
+    id: "perplexity and transfer",
+    text: "Perplexity and transfer part ways between 15 % and 40 %.",
+    where: "Table 1",
+    experiment: "02",
+    test: { kind: "part ways", measure: partsOfSpeech, rates: [0.15, 0.4] },
   },
   {
     id: "80 keeps fine-tuning",
@@ -138,6 +181,20 @@ export const claims: Claim[] = [
     where: "abstract and Figure 2",
     experiment: "04",
     test: { kind: "higher rate", measure: loss },
+  },
+  {
+    id: "40 beats 15 at the largest size, loss",
+    text: "At the largest size, masking 40 % beats masking 15 %, by held-out loss.",
+    where: "abstract and Figure 2",
+    experiment: "04",
+    test: { ...better(loss, "40 %", "15 %"), largest: true },
+  },
+  {
+    id: "40 beats 15 at the largest size, parts of speech",
+    text: "At the largest size, masking 40 % beats masking 15 %, by a probe of parts of speech.",
+    where: "abstract and Figure 2",
+    experiment: "04",
+    test: { ...better(partsOfSpeech, "40 %", "15 %"), largest: true },
   },
   {
     id: "less corruption",
@@ -222,14 +279,28 @@ export function ruleOf({ test }: Claim): string {
   if (test.kind === "higher rate") {
     return `${measure.name}: mask rate with the best value, largest encoder against smallest; supported where it is higher.`;
   }
+  if (test.kind === "part ways") {
+    return `${measure.name}: of ${
+      test.rates.map(percent).join(" and ")
+    }, the encoder whose own-rate loss is worse, against the other; supported where it is better.`;
+  }
+  if (test.kind === "hides") {
+    const [one, other] = COMPARED_HIDING.map(({ strategy, maskRate }) =>
+      `${strategy} at ${percent(maskRate)}`
+    );
+    return `${measure.name}: ${one}, against ${other}; supported where it hides more than ${
+      100 * test.share
+    } % of that.`;
+  }
   const named = (labels: string[]) =>
     labels.length === 1 ? labels[0] : `best of ${labels.join(", ")}`;
-  const pair = `${named(test.one)}, against ${named(test.other)}`;
+  const size = test.largest ? ", largest encoder" : "";
+  const pair = `${named(test.one)}, against ${named(test.other)}${size}`;
   if (test.kind === "better") return `${measure.name}: ${pair}; supported where it is better.`;
   return test.kind === "keeps"
     ? `${measure.name}: ${pair}; supported where it keeps more than ${100 * test.share} %.`
-    : `${measure.name}: ${pair}; supported where it gains less than ${measure.margin} ${
-      measure.margin === 1 ? "point" : measure.unit
+    : `${measure.name}: ${pair}; supported where it gains less than ${test.measure.margin} ${
+      test.measure.margin === 1 ? "point" : measure.unit
     }.`;
 }
 
@@ -278,15 +349,50 @@ function rateShift(measure: Measure, arms: MeasuredArm[]): number | null {
   return 100 * (bestRate(Math.max(...sizes)) - bestRate(Math.min(...sizes)));
 }
 
+/** How much better the arm with the worse loss at its own rate transfers; null where one was not measured. */
+function partingOfWays({ measure, rates }: PartWays, arms: MeasuredArm[]): number | null {
+  const [one, other] = rates.map((rate) => {
+    const arm = arms.find(({ label, plateauLeftAt }) =>
+      label === percent(rate) && plateauLeftAt !== null
+    );
+    const ownLoss = arm?.heldOutLoss?.[String(rate)];
+    const value = arm === undefined ? null : measure.read(arm);
+    return ownLoss === undefined || value === null ? null : { ownLoss, value };
+  });
+  if (!one || !other) return null;
+  const [worse, better] = one.ownLoss > other.ownLoss ? [one, other] : [other, one];
+  return measure.better === "higher" ? worse.value - better.value : better.value - worse.value;
+}
+
+/** How many units more uniform masking hides than the share of PMI masking's, in points; null where one was not counted. */
+function coverage(test: Hides, rows: SeededHidingRow[]): number | null {
+  const [one, other] = COMPARED_HIDING.map(({ strategy, maskRate }) =>
+    rows.find((row) => row.strategy === strategy && row.maskRate === maskRate)
+  );
+  return one && other ? 100 * (one.wholeUnits - test.share * other.wholeUnits) : null;
+}
+
+/** The arms of the largest encoder, their labels without its size. */
+function ofLargest(arms: MeasuredArm[]): MeasuredArm[] {
+  const sizeOf = ({ start: { encoder: { layers, hidden } } }: MeasuredArm) => layers * hidden ** 2;
+  const largest = Math.max(...arms.map(sizeOf));
+  return arms.filter((arm) => sizeOf(arm) === largest).map((arm) => ({
+    ...arm,
+    label: arm.label.replace(`${sizeLabel(arm.start.encoder)}, `, ""),
+  }));
+}
+
 /**
  * How far one seed's arms lean the paper's way, in the measure's unit; null where one was not measured or never
  * learned to read context.
  */
-function lean(test: Test, arms: MeasuredArm[]): number | null {
+function lean(test: ArmTest, arms: MeasuredArm[]): number | null {
   const { measure } = test;
   if (test.kind === "higher rate") return rateShift(measure, arms);
+  if (test.kind === "part ways") return partingOfWays(test, arms);
+  const among = test.largest ? ofLargest(arms) : arms;
   const best = (labels: string[]) => {
-    const values = arms
+    const values = among
       .filter(({ label, plateauLeftAt }) => labels.includes(label) && plateauLeftAt !== null)
       .map((arm) => measure.read(arm)).filter((value) => value !== null);
     return values.length < labels.length ? null : bestOf(measure, values);
@@ -299,6 +405,10 @@ function lean(test: Test, arms: MeasuredArm[]): number | null {
   return test.kind === "better" ? advantage : measure.margin - advantage;
 }
 
+function bySeed<Row extends { seed: number }>(rows: Row[]): Row[][] {
+  return [...Map.groupBy(rows, ({ seed }) => seed).values()];
+}
+
 /**
  * Judges claims by arms that share seeds. All claims of a call are one family: each interval has the level
  * 1 - 0.05 / claims (Bonferroni), so that the chance of any wrong verdict is at most 5 %. A claim is supported where
@@ -306,13 +416,21 @@ function lean(test: Test, arms: MeasuredArm[]): number | null {
  * which an arm stays on the unigram plateau say nothing about a claim and do not count.
  *
  * @param arms what was measured, by number of the experiment; experiments that are missing leave claims undecided
+ * @param hiding what the maskings of {@link COMPARED_HIDING} hide, by seed of the masks
  */
-export function judgeClaims(arms: Record<string, MeasuredArm[]>): JudgedClaim[] {
+export function judgeClaims(
+  arms: Record<string, MeasuredArm[]>,
+  hiding: SeededHidingRow[] = [],
+): JudgedClaim[] {
   const level = 1 - 0.05 / claims.length;
   return claims.map((claim) => {
     const { id, text, where, experiment, test } = claim;
-    const leans = [...Map.groupBy(arms[experiment] ?? [], ({ seed }) => seed).values()]
-      .map((own) => lean(test, own)).filter((value) => value !== null);
+    const leans = (test.kind === "hides"
+      ? bySeed(hiding).map((rows) =>
+        coverage(test, rows)
+      )
+      : bySeed(arms[experiment] ?? []).map((own) => lean(test, own)))
+      .filter((value) => value !== null);
     const summary = leans.length === 0 ? null : meanInterval(leans, level);
     const low = summary?.low ?? null;
     const high = summary?.high ?? null;

@@ -114,6 +114,66 @@ Deno.test("larger encoders want higher rates where their best rate is higher, se
   assert.equal(size(arms.slice(2, 4)).effect, null);
 });
 
+Deno.test("at the largest size, only the arms of the largest encoder count", () => {
+  const arms = ["1 x 64", "2 x 128"].flatMap((size) =>
+    maskRateArms({
+      [`${size}, 15 %`]: [5.5, 5.5],
+      [`${size}, 40 %`]: size === "2 x 128" ? [5.2, 5.2] : [9, 9],
+    }).map((arm) => {
+      const [layers, hidden] = size.split(" x ").map(Number);
+      return { ...arm, start: { ...arm.start, encoder: { layers, hidden } } } as MeasuredArm;
+    })
+  );
+  const claim = judgeClaims({ "04": arms })
+    .find(({ id }) => id === "40 beats 15 at the largest size, loss")!;
+  assert.ok(Math.abs(claim.effect! - 0.3) < 1e-9);
+  assert.match(claim.rule, /40 %, against 15 %, largest encoder/);
+});
+
+Deno.test("perplexity and transfer part ways where the worse guesser transfers better", () => {
+  const at = (label: string, ownRate: string, ownLoss: number, partsOfSpeech: number) => {
+    const [arm] = maskRateArms({ [label]: [5] });
+    return { ...arm, heldOutLoss: { "0.15": 5, [ownRate]: ownLoss }, partsOfSpeech };
+  };
+  const effect = (arms: MeasuredArm[]) =>
+    judgeClaims({ "02": arms }).find(({ id }) => id === "perplexity and transfer")!.effect;
+  const low = at("15 %", "0.15", 4.5, 0.7);
+  assert.ok(Math.abs(effect([low, at("40 %", "0.4", 5.2, 0.72)])! - 2) < 1e-9);
+  assert.ok(Math.abs(effect([low, at("40 %", "0.4", 5.2, 0.69)])! + 1) < 1e-9);
+  assert.ok(Math.abs(effect([low, at("40 %", "0.4", 4.4, 0.69)])! - 1) < 1e-9);
+  assert.equal(effect([low]), null);
+});
+
+Deno.test("uniform masking covers units by its share of PMI masking's, seed by seed", () => {
+  const row = (
+    seed: number,
+    strategy: "uniform" | "pmi",
+    maskRate: number,
+    wholeUnits: number,
+  ) => ({
+    seed,
+    strategy,
+    maskRate,
+    wholeUnits,
+    partWords: 0,
+    meanRun: 1,
+  });
+  const covered = (uniform: number[]) =>
+    judgeClaims(
+      {},
+      uniform.flatMap((share, seed) => [
+        row(seed, "uniform", 0.4, share),
+        row(seed, "pmi", 0.15, 0.15),
+        row(seed, "uniform", 0.15, 0.9),
+      ]),
+    ).find(({ id }) => id === "uniform covers PMI")!;
+  const enough = covered([0.16, 0.1601, 0.1599]);
+  assert.deepEqual([enough.verdict, enough.seeds, enough.unit], ["supported", 3, "points"]);
+  assert.ok(Math.abs(enough.effect! - (16 - 13.5)) < 1e-9);
+  assert.equal(covered([0.1, 0.1001, 0.0999]).verdict, "contradicted");
+  assert.equal(covered([]).effect, null);
+});
+
 Deno.test("every claim is unlike the others and says where it stands and how it is judged", () => {
   assert.equal(new Set(claims.map(({ id }) => id)).size, claims.length);
   for (const { rule, where, text } of judgeClaims({})) {
