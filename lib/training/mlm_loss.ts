@@ -10,11 +10,17 @@ import type { DeviceBatch, Loss } from "./train_step.ts";
  * weights' sum over the whole batch (the authors' normalisation).
  */
 export function mlmLoss(config: EncoderConfig): Loss {
+  const summed = summedMlmLoss(config);
+  return (parameters, batch, drop) =>
+    tf.div(summed(parameters, batch, drop), tf.sum(batch.weights)) as tf.Scalar;
+}
+
+/** The same before the division: what the parts of a batch contribute to its loss. */
+export function summedMlmLoss(config: EncoderConfig): Loss {
   return (parameters, batch, drop) => {
     const vectors = encode(config, parameters, batch, drop);
     const losses = sparseSoftmaxCrossEntropy(mlmHead(parameters, vectors), batch.targets);
-    const total = tf.sum(tf.mul(losses, batch.weights));
-    return tf.div(total, tf.sum(batch.weights)) as tf.Scalar;
+    return tf.sum(tf.mul(losses, batch.weights)) as tf.Scalar;
   };
 }
 

@@ -46,6 +46,69 @@ export interface TrainStep {
   dispose(): void;
 }
 
+/** What a step depends on beside state and batch; the caller disposes of the tensors. */
+export interface StepInputs {
+  /** See `stepScalars`. */
+  stepSize: tf.Scalar;
+  keep: tf.Scalar;
+  /** int32 [2]: seed of the step's dropout masks. */
+  dropoutSeed: tf.Tensor1D;
+}
+
+/** The inputs of update `step` (from 1) in a training with this seed. */
+export function stepInputs(
+  optimizer: OptimizerConfig,
+  schedule: Schedule,
+  seed: number,
+  step: number,
+): StepInputs {
+  const { stepSize, keep } = stepScalars(optimizer, learningRate(schedule, step), step);
+  const random = randomStream({ seed, stream: "dropout", epoch: 0, index: step });
+  return {
+    stepSize: tf.scalar(stepSize),
+    keep: tf.scalar(keep),
+    dropoutSeed: tf.tensor1d([random.uint32() | 0, 0], "int32"),
+  };
+}
+
+/** The loss of a batch and its gradient for each parameter. */
+export function lossAndGradients(
+  loss: Loss,
+  parameters: Parameters,
+  batch: DeviceBatch,
+  drop?: Dropout,
+): { loss: tf.Scalar; gradients: Parameters } {
+  const names = Object.keys(parameters);
+  const record = (tensors: tf.Tensor[]) =>
+    Object.fromEntries(names.map((name, i) => [name, tensors[i]]));
+  const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) =>
+    loss(record(tensors), batch, drop)
+  )(names.map((name) => parameters[name]));
+  return { loss: value as tf.Scalar, gradients: record(grads) };
+}
+
+/** Clipping and Adam; returns the new state with the gradients' norm before clipping. */
+export function applyGradients(
+  optimizer: OptimizerConfig,
+  { parameters, moments }: TrainingState,
+  gradients: Parameters,
+  { stepSize, keep }: StepInputs,
+): { state: TrainingState; gradientNorm: tf.Scalar } {
+  const gradientNorm = globalNorm(gradients);
+  const clipped = optimizer.clipNorm === null
+    ? gradients
+    : clipByGlobalNorm(gradients, gradientNorm, optimizer.clipNorm);
+  const state = adamUpdate(optimizer, parameters, moments, clipped, stepSize, keep);
+  return { state, gradientNorm };
+}
+
+/** What is said of a training whose loss is no longer a number. */
+export function divergence(loss: number, step: number): Error {
+  return new Error(
+    `Training: the loss is ${loss} at step ${step}; lower the learning rate or set clipNorm.`,
+  );
+}
+
 /**
  * Builds the training step for a loss: value and gradients, clipping, Adam — one compiled
  * TensorFlow function per batch shape.
@@ -61,45 +124,22 @@ export function trainStep(
   seed: number,
   xla: boolean,
 ): TrainStep {
-  const update = compile((
-    state: TrainingState,
-    batch: DeviceBatch,
-    scalars: { stepSize: tf.Scalar; keep: tf.Scalar; dropoutSeed: tf.Tensor1D },
-  ) => {
-    const names = Object.keys(state.parameters);
-    const record = (tensors: tf.Tensor[]) =>
-      Object.fromEntries(names.map((name, i) => [name, tensors[i]]));
-    const drop = seededDropout(dropout, scalars.dropoutSeed);
-    const { value, grads } = tf.valueAndGrads((...parameters: tf.Tensor[]) =>
-      loss(record(parameters), batch, drop)
-    )(names.map((name) => state.parameters[name]));
-    const gradients = record(grads);
-    const gradientNorm = globalNorm(gradients);
-    const clipped = optimizer.clipNorm === null
-      ? gradients
-      : clipByGlobalNorm(gradients, gradientNorm, optimizer.clipNorm);
-    const { stepSize, keep } = scalars;
-    const next = adamUpdate(optimizer, state.parameters, state.moments, clipped, stepSize, keep);
-    return { state: next, loss: value as tf.Scalar, gradientNorm };
+  const update = compile((state: TrainingState, batch: DeviceBatch, inputs: StepInputs) => {
+    const drop = seededDropout(dropout, inputs.dropoutSeed);
+    const { loss: value, gradients } = lossAndGradients(loss, state.parameters, batch, drop);
+    const next = applyGradients(optimizer, state, gradients, inputs);
+    return { state: next.state, loss: value, gradientNorm: next.gradientNorm };
   }, { xla });
 
   const step = (state: TrainingState, batch: DeviceBatch, step: number) => {
-    const { stepSize, keep } = stepScalars(optimizer, learningRate(schedule, step), step);
-    const random = randomStream({ seed, stream: "dropout", epoch: 0, index: step });
-    const scalars = {
-      stepSize: tf.scalar(stepSize),
-      keep: tf.scalar(keep),
-      dropoutSeed: tf.tensor1d([random.uint32() | 0, 0], "int32"),
-    };
-    const next = update(state, batch, scalars);
+    const inputs = stepInputs(optimizer, schedule, seed, step);
+    const next = update(state, batch, inputs);
     const [value] = next.loss.dataSync();
     const [gradientNorm] = next.gradientNorm.dataSync();
-    tf.dispose([state, batch, scalars, next.loss, next.gradientNorm] as never);
+    tf.dispose([state, batch, inputs, next.loss, next.gradientNorm] as never);
     if (!Number.isFinite(value)) {
       tf.dispose(next.state as never);
-      throw new Error(
-        `Training: the loss is ${value} at step ${step}; lower the learning rate or set clipNorm.`,
-      );
+      throw divergence(value, step);
     }
     return { state: next.state, loss: value, gradientNorm };
   };
