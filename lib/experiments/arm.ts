@@ -2,6 +2,8 @@ import canonicalize from "canonicalize";
 import { type MaskingConfig, maskingConfig } from "../masking/masking_config.ts";
 import type { PretrainSpec, RunSpec, UntrainedSpec } from "../runs/spec.ts";
 import type { StoredRun } from "../runs/store.ts";
+import type { ProbeConfig } from "../tasks/probe.ts";
+import type { SourceInformation } from "../tasks/source_information.ts";
 import type { PretrainingConfig } from "../training/pretrain.ts";
 import type { Profile } from "./profiles.ts";
 
@@ -50,10 +52,13 @@ export function armSpecs(profile: Profile, arms: Arm[]): RunSpec[] {
   const starts = arms.map(({ start }) => start);
   return [
     ...starts.filter((start) => start.kind === "pretrain"),
-    ...starts.flatMap((start) =>
-      profile.probes.map((probe): RunSpec => ({ kind: "probe", start, probe, seed: PROBE_SEED }))
-    ),
+    ...arms.flatMap((arm) => profile.probes.map((probe) => probeSpec(arm, probe))),
   ];
+}
+
+/** One question put to an arm. */
+export function probeSpec({ start }: Arm, probe: ProbeConfig): RunSpec {
+  return { kind: "probe", start, probe, seed: PROBE_SEED };
 }
 
 /**
@@ -78,6 +83,8 @@ export interface MeasuredArm extends Arm {
   minimalPairs: number;
   /** The same by phenomenon. */
   byPhenomenon: Record<string, number>;
+  /** What each layer tells about the source token; null where that was not asked. */
+  information: SourceInformation | null;
 }
 
 /**
@@ -86,23 +93,37 @@ export interface MeasuredArm extends Arm {
  * @throws when a run of an arm is missing, naming the arm
  */
 export function measuredArms(arms: Arm[], runs: StoredRun[]): MeasuredArm[] {
+  return gathered(arms, runs).map(({ arm, measured, missing }) => {
+    if (measured) return measured;
+    throw new Error(
+      `The arm "${arm.label}", seed ${arm.seed}, has no stored ${missing}; run it first.`,
+    );
+  });
+}
+
+/** {@link measuredArms} of those arms whose pre-training and probes are among `runs`. */
+export function completeArms(arms: Arm[], runs: StoredRun[]): MeasuredArm[] {
+  return gathered(arms, runs).flatMap(({ measured }) => measured ?? []);
+}
+
+/** Each arm with its measurements or with the first run that it lacks. */
+function gathered(arms: Arm[], runs: StoredRun[]) {
   const ofStart = new Map<string, StoredRun[]>();
   for (const run of runs) {
     const key = canonicalize(run.kind === "pretrain" ? run.spec : run.spec.start)!;
     ofStart.set(key, [...ofStart.get(key) ?? [], run]);
   }
-  return arms.map((arm) => {
+  return arms.map((arm): { arm: Arm; measured?: MeasuredArm; missing?: string } => {
     const found = ofStart.get(canonicalize(arm.start)!) ?? [];
-    const missing = (what: string) =>
-      new Error(`The arm "${arm.label}", seed ${arm.seed}, has no stored ${what}; run it first.`);
     const pretraining = found.find((run) => run.kind === "pretrain");
     const finetuning = found.find((run) => run.kind === "finetune");
     const answers = found.filter((run) => run.kind === "probe").map(({ result }) => result);
     const speech = answers.find((answer) => answer.of === "parts of speech");
     const pairs = answers.find((answer) => answer.of === "minimal pairs");
-    if (arm.start.kind === "pretrain" && !pretraining) throw missing("pre-training");
-    if (!speech || !pairs) throw missing("probe");
-    return {
+    const information = answers.find((answer) => answer.of === "source information");
+    if (arm.start.kind === "pretrain" && !pretraining) return { arm, missing: "pre-training" };
+    if (!speech || !pairs) return { arm, missing: "probe" };
+    const measured = {
       ...arm,
       heldOutLoss: pretraining?.result.heldOutLoss ?? null,
       plateauLeftAt: pretraining?.result.plateauLeftAt ?? null,
@@ -112,6 +133,8 @@ export function measuredArms(arms: Arm[], runs: StoredRun[]): MeasuredArm[] {
       byPhenomenon: Object.fromEntries(
         Object.entries(pairs.byPhenomenon).map(([name, { accuracy }]) => [name, accuracy]),
       ),
+      information: information ?? null,
     };
+    return { arm, measured };
   });
 }

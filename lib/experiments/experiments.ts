@@ -5,7 +5,7 @@ import { maskRateArms, maskRateSpecs } from "./mask_rate.ts";
 import { modelSizeArms } from "./model_size.ts";
 import type { Profile } from "./profiles.ts";
 import { ratesOverTimeArms } from "./rates_over_time.ts";
-import { replacementArms } from "./replacement.ts";
+import { replacementArms, replacementSpecs } from "./replacement.ts";
 import { whichTokensArms } from "./which_tokens.ts";
 
 /** A notebook with the runs that it reads. */
@@ -13,56 +13,39 @@ export interface Experiment {
   /** Its place in the paper's order, as it stands in front of the notebook's name. */
   number: string;
   notebook: string;
+  /** The encoders that it compares; none where it has none of its own. */
+  arms(profile: Profile): Arm[];
   specs(profile: Profile): RunSpec[];
 }
 
-/** The runs of an experiment that probes its arms and nothing else. */
-const probed = (arms: (profile: Profile) => Arm[]) => (profile: Profile) =>
-  armSpecs(profile, arms(profile));
+/** An experiment that probes its arms and nothing else. */
+function probed(
+  number: string,
+  notebook: string,
+  arms: (profile: Profile) => Arm[],
+): Experiment {
+  return { number, notebook, arms, specs: (profile) => armSpecs(profile, arms(profile)) };
+}
 
 /** Every experiment, in the order in which a profile runs them. */
 export const experiments: Experiment[] = [
-  { number: "01", notebook: "01-what-masking-hides.ipynb", specs: () => [] },
-  { number: "02", notebook: "02-mask-rate.ipynb", specs: maskRateSpecs },
-  {
-    number: "03",
-    notebook: "03-training-time.ipynb",
-    specs: probed(maskRateArms),
-  },
-  {
-    number: "04",
-    notebook: "04-model-size.ipynb",
-    specs: probed(modelSizeArms),
-  },
-  {
-    number: "05",
-    notebook: "05-corruption-and-prediction.ipynb",
-    specs: (profile) =>
-      armSpecs(profile, [...corruptionArms(profile), ...copyControlArms(profile)]),
-  },
-  {
-    number: "06",
-    notebook: "06-replacement.ipynb",
-    specs: probed(replacementArms),
-  },
-  {
-    number: "07",
-    notebook: "07-which-tokens.ipynb",
-    specs: probed(whichTokensArms),
-  },
-  {
-    number: "08",
-    notebook: "08-probing.ipynb",
-    specs: probed(maskRateArms),
-  },
-  {
-    number: "09",
-    notebook: "09-beyond-the-paper.ipynb",
-    specs: probed(ratesOverTimeArms),
-  },
+  { number: "01", notebook: "01-what-masking-hides.ipynb", arms: () => [], specs: () => [] },
+  { number: "02", notebook: "02-mask-rate.ipynb", arms: maskRateArms, specs: maskRateSpecs },
+  probed("03", "03-training-time.ipynb", maskRateArms),
+  probed("04", "04-model-size.ipynb", modelSizeArms),
+  probed(
+    "05",
+    "05-corruption-and-prediction.ipynb",
+    (profile) => [...corruptionArms(profile), ...copyControlArms(profile)],
+  ),
+  probed("06", "06-replacement.ipynb", replacementArms),
+  probed("07", "07-which-tokens.ipynb", whichTokensArms),
+  probed("08", "08-probing.ipynb", maskRateArms),
+  probed("09", "09-beyond-the-paper.ipynb", ratesOverTimeArms),
   {
     number: "10",
     notebook: "10-claims.ipynb",
+    arms: () => [],
     specs: (profile) => {
       const rates = maskRateArms(profile);
       const arms = [
