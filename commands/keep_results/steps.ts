@@ -1,0 +1,86 @@
+import { join, resolve } from "node:path";
+import { findProfile, type Profile } from "../../lib/experiments/profiles.ts";
+import {
+  encodeRuns,
+  finishedRuns,
+  profileRuns,
+  type ReferenceHiding,
+  referenceHiding,
+  resultsFolder,
+} from "../../lib/experiments/reference_results.ts";
+import {
+  comparedHidingRows,
+  hidingRows,
+  PMI_VOCABULARY,
+} from "../../lib/experiments/what_masking_hides.ts";
+import { REFERENCE_PROFILE } from "../../lib/report/reference.ts";
+import { writeAtomically } from "../../lib/runs/write_atomically.ts";
+import { openCorpus } from "../../lib/text/corpus.ts";
+import { prepareCorpus } from "../../lib/text/prepare_corpus.ts";
+import { preparePmiVocabulary } from "../../lib/training/prepare_pmi_vocabulary.ts";
+import { withProgress } from "../data/steps.ts";
+import { duration } from "../progress.ts";
+import { root } from "../set_up/paths.ts";
+import { Problem } from "../set_up/problem.ts";
+
+/** Flags of the command line, as text. */
+interface Flags {
+  profile?: string;
+  store?: string;
+  output?: string;
+}
+
+/** Held-out sequences that are masked to count what masking hides, as in notebook 01. */
+const HIDING_SEQUENCES = 2000;
+
+/** Writes the profile's finished runs, and what its maskings hide, to files that are committed. */
+export async function keepResults(flags: Flags): Promise<void> {
+  const profile = findProfile(flags.profile ?? REFERENCE_PROFILE);
+  const store = flags.store === undefined ? join(root, "runs") : resolve(flags.store);
+  const folder = flags.output === undefined ? resultsFolder : resolve(flags.output);
+  const wanted = (await profileRuns(profile)).size;
+  const runs = await finishedRuns(store, profile);
+  if (runs.length === 0) {
+    throw new Problem(
+      `${store} has no finished run of profile ${profile.name}; ` +
+        `\`deno task reproduce --profile ${profile.name}\` computes them.`,
+    );
+  }
+  await Deno.mkdir(folder, { recursive: true });
+  await keepHiding(profile, folder);
+  await writeAtomically(join(folder, `${profile.name}.jsonl`), encodeRuns(runs));
+  const seconds = runs.reduce((sum, run) => sum + run.processorSeconds, 0);
+  console.log(
+    `${runs.length} of ${wanted} runs of profile ${profile.name} are in ${folder}; ` +
+      `they took ${duration(seconds)} of processor time.`,
+  );
+}
+
+/** Counts what masking hides unless the same has been counted before. */
+async function keepHiding(profile: Profile, folder: string): Promise<void> {
+  const { corpus: config, seeds } = profile;
+  const about = { corpus: config, pmiVocabulary: PMI_VOCABULARY, sequences: HIDING_SEQUENCES };
+  const kept = await referenceHiding(profile, folder);
+  if (kept && isSame(kept, about, seeds)) return;
+  await withProgress(async (onProgress) => void await prepareCorpus(config, { onProgress }));
+  console.log("Counting what masking hides …");
+  const corpus = await openCorpus(config);
+  const pmi = await preparePmiVocabulary(corpus, PMI_VOCABULARY);
+  const hiding: ReferenceHiding = {
+    ...about,
+    rows: hidingRows(corpus, pmi, HIDING_SEQUENCES, 1),
+    compared: comparedHidingRows(corpus, pmi, HIDING_SEQUENCES, seeds),
+  };
+  const path = join(folder, `${profile.name}.hiding.json`);
+  await writeAtomically(path, JSON.stringify(hiding, null, 1) + "\n");
+}
+
+function isSame(
+  { corpus, pmiVocabulary, sequences, compared }: ReferenceHiding,
+  about: Pick<ReferenceHiding, "corpus" | "pmiVocabulary" | "sequences">,
+  seeds: number[],
+): boolean {
+  const counted = new Set(compared.map(({ seed }) => seed));
+  return JSON.stringify({ corpus, pmiVocabulary, sequences }) === JSON.stringify(about) &&
+    seeds.every((seed) => counted.has(seed));
+}

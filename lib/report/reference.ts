@@ -1,0 +1,187 @@
+import baselines from "../../data/baselines.json" with { type: "json" };
+import paperFile from "../../data/paper.json" with { type: "json" };
+import { type Arm, completeArms, type MeasuredArm } from "../experiments/arm.ts";
+import { copyControlArms, corruptionArms } from "../experiments/corruption_and_prediction.ts";
+import { experiments } from "../experiments/experiments.ts";
+import { maskRateArms, maskRateRows } from "../experiments/mask_rate.ts";
+import { modelSizeArms } from "../experiments/model_size.ts";
+import { findProfile, type Profile } from "../experiments/profiles.ts";
+import { ratesOverTimeArms } from "../experiments/rates_over_time.ts";
+import {
+  type ReferenceHiding,
+  referenceHiding,
+  type ReferenceRun,
+  referenceRuns,
+} from "../experiments/reference_results.ts";
+import { replacementArms } from "../experiments/replacement.ts";
+import type { SeededHidingRow } from "../experiments/what_masking_hides.ts";
+import { whichTokensArms } from "../experiments/which_tokens.ts";
+import type { StoredRun } from "../runs/store.ts";
+import { armsData } from "./arms_data.ts";
+import { judgeClaims, type JudgedClaim } from "./claims.ts";
+import type { ArmsData } from "./figures/arms.ts";
+import type { ClaimsData } from "./figures/claims.ts";
+import type { MaskRateData } from "./figures/mask_rate.ts";
+import type { TrainingCurveData } from "./figures/training_curve.ts";
+import type { HidingData } from "./figures/what_masking_hides.ts";
+import { type Paper, paperMaskRates } from "./paper.ts";
+
+/** The profile whose results are committed and that other runs are compared with. */
+export const REFERENCE_PROFILE = "laptop";
+
+/** A figure of a notebook with the data of the reference runs. */
+export interface ReferenceFigure {
+  /** Number of the notebook that shows it. */
+  experiment: string;
+  /** Id of the figure. */
+  figure: string;
+  /** As the notebook hands it to the figure. */
+  data: unknown;
+}
+
+/** The committed results of a profile. */
+export interface Reference {
+  profile: Profile;
+  /** In the order of the experiments; those not yet computed are missing. */
+  runs: ReferenceRun[];
+  /** Null where it has not been counted. */
+  hiding: ReferenceHiding | null;
+}
+
+/**
+ * Reads the committed results; a profile without any has no runs.
+ *
+ * @throws {Error} when a committed run is not one of the profile's any more, naming its line
+ */
+export async function readReference(name: string = REFERENCE_PROFILE): Promise<Reference> {
+  const profile = findProfile(name);
+  const [runs, hiding] = await Promise.all([referenceRuns(profile), referenceHiding(profile)]);
+  return { profile, runs, hiding };
+}
+
+/**
+ * What the reference runs measured of an experiment's arms. Arms whose runs are not all there are
+ * left out.
+ *
+ * @param number as in front of the notebook's name, such as `"02"`
+ */
+export async function referenceArms(number: string): Promise<MeasuredArm[]> {
+  const { profile, runs } = await readReference();
+  return experimentArms(number, profile, runs);
+}
+
+/** The paper's claims as the reference runs judge them; those not measured yet have no seeds. */
+export async function referenceClaims(): Promise<JudgedClaim[]> {
+  const { profile, runs, hiding } = await readReference();
+  return judgedBy(profile, runs, hiding?.compared);
+}
+
+/** The notebooks' figures as the reference runs fill them, in their order; figures without any complete arm are left out. */
+export async function referenceFigures(): Promise<ReferenceFigure[]> {
+  return figuresOf(await readReference());
+}
+
+/**
+ * Judges the claims by those arms of a profile whose runs are all there.
+ *
+ * @param hiding what the maskings that a claim compares hide, by seed of the masks
+ */
+export function judgedBy(
+  profile: Profile,
+  runs: StoredRun[],
+  hiding: SeededHidingRow[] = [],
+): JudgedClaim[] {
+  const arms = experiments.map(({ number }) =>
+    [number, experimentArms(number, profile, runs)] as const
+  );
+  return judgeClaims(Object.fromEntries(arms), hiding);
+}
+
+function experimentArms(number: string, profile: Profile, runs: StoredRun[]): MeasuredArm[] {
+  const experiment = experiments.find((one) => one.number === number);
+  if (experiment) return completeArms(experiment.arms(profile), runs);
+  const known = experiments.map((one) => one.number).join(", ");
+  throw new RangeError(`There is no experiment "${number}"; there are ${known}.`);
+}
+
+/** {@link referenceFigures} of any profile's runs. */
+export function figuresOf({ profile, runs, hiding }: Reference): ReferenceFigure[] {
+  const figure = <Data>(experiment: string, figure: string, data: Data | null) =>
+    data === null ? [] : [{ experiment, figure, data }];
+  const ofArms = (
+    experiment: string,
+    title: string,
+    arms: (profile: Profile) => Arm[],
+    evaluationRates = ["0.15", "0.4"],
+  ) => {
+    const measured = completeArms(arms(profile), runs);
+    const data = armsData(title, profile.name, measured, evaluationRates);
+    return figure<ArmsData>(experiment, "arms", data.arms.length > 0 ? data : null);
+  };
+  const curves = trainingCurves(profile, runs);
+  return [
+    ...figure<HidingData>("01", "what-masking-hides", hiding && hidingData(hiding)),
+    ...figure("02", "training-curve", curves),
+    ...figure("02", "mask-rate", maskRateData(profile, runs)),
+    ...figure("03", "training-curve", curves),
+    ...ofArms("04", "Model size", modelSizeArms),
+    ...ofArms("05", "Corruption and prediction", corruptionArms),
+    ...ofArms("05", "Copies and their controls", copyControlArms),
+    ...ofArms("06", "Replacement", replacementArms),
+    ...ofArms("07", "Which tokens", whichTokensArms),
+    ...ofArms("08", "Probing", maskRateArms, []),
+    ...ofArms("09", "Rates over time", ratesOverTimeArms),
+    ...figure<ClaimsData>("10", "claims", {
+      profile: profile.name,
+      claims: judgedBy(profile, runs, hiding?.compared),
+    }),
+  ];
+}
+
+function hidingData({ sequences, rows }: ReferenceHiding): HidingData {
+  return { corpus: "held-out text", sequences, rows };
+}
+
+/** The pre-trainings of the mask-rate experiment while they ran; null when none is there. */
+function trainingCurves(profile: Profile, runs: ReferenceRun[]): TrainingCurveData | null {
+  const starts = new Set(maskRateArms(profile).map(({ start }) => JSON.stringify(start)));
+  const pretrainings = runs.filter((run) => run.kind === "pretrain")
+    .filter(({ spec }) => starts.has(JSON.stringify(spec)));
+  if (pretrainings.length === 0) return null;
+  return {
+    profile: profile.name,
+    evaluationRate: 0.15,
+    unigramEntropy: pretrainings[0].result.unigramEntropy,
+    curves: pretrainings.map(({ spec, heldOut = [] }) => ({
+      maskRate: spec.pretraining.masking.corruptionRate as number,
+      seed: spec.seed,
+      points: heldOut.map(([step, loss]) => ({ step, loss })),
+    })),
+  };
+}
+
+/** Null when no arm of the mask-rate experiment is complete. */
+function maskRateData(profile: Profile, runs: ReferenceRun[]): MaskRateData | null {
+  const measured = completeArms(maskRateArms(profile), runs);
+  const rows = maskRateRows(measured);
+  if (rows.length === 0) return null;
+  const entropies = runs.flatMap((run) =>
+    run.kind === "pretrain" ? [run.result.unigramEntropy] : []
+  );
+  const untrained = measured.filter(({ start }) => start.kind === "untrained")
+    .map(({ accuracy }) => accuracy).filter((accuracy) => accuracy !== null);
+  const floor = untrained.reduce((sum, accuracy) => sum + accuracy, 0) / untrained.length;
+  const { majority, tfidf } = baselines.sst2;
+  return {
+    task: "critics' sentiment",
+    profile: profile.name,
+    rows,
+    baselines: [
+      { label: "majority", value: majority.accuracy },
+      { label: "TF-IDF", value: tfidf.accuracy },
+      ...(untrained.length > 0 ? [{ label: "no pre-training", value: floor }] : []),
+    ],
+    references: [{ label: "unigram entropy", value: entropies[0] }],
+    paper: paperMaskRates(paperFile as unknown as Paper),
+  };
+}

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import fc from "fast-check";
+import { findProfile } from "@/experiments/profiles.ts";
+import {
+  decodeRuns,
+  encodeRuns,
+  finishedRuns,
+  profileRuns,
+  type ReferenceRun,
+  referenceRuns,
+} from "@/experiments/reference_results.ts";
+import { sealed } from "@/runs/seal.ts";
+import { runPaths } from "@/runs/store.ts";
+import { inStore } from "../runs/tiny_run.ts";
+
+const smoke = findProfile("smoke");
+const specs = await profileRuns(smoke);
+
+const environment = {
+  deno: "2.8.1",
+  tensorflow: "2.21.0",
+  device: "CPU",
+  processor: "linux x86_64",
+  cores: 2,
+  system: "6",
+  commit: "0123456789ab",
+};
+
+/** Made-up runs of the smoke profile, in the order of the experiments. */
+const runs = [...specs].slice(0, 12).map(([key, spec], i) => ({
+  key,
+  kind: spec.kind,
+  spec,
+  result: { number: i / 3 },
+  ...(spec.kind === "pretrain" ? { heldOut: [[10, 7.1 + i], [20, 6.9]] } : {}),
+  seconds: 2 + i,
+  processorSeconds: 3 + i,
+  finishedAt: "2026-01-01T00:00:00.000Z",
+  environment,
+})) as unknown as ReferenceRun[];
+
+Deno.test("kept runs are read back with their specs, in whatever order they were", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.shuffledSubarray(runs, { minLength: 1 }), async (some) => {
+      const text = encodeRuns(some);
+      const keys = text.trim().split("\n").map((line) => JSON.parse(line).key);
+      assert.deepEqual(keys, some.map(({ key }) => key).sort());
+      const kept = runs.filter((run) => some.includes(run));
+      assert.deepEqual(await decodeRuns(text, smoke, "smoke.jsonl"), kept);
+    }),
+    { numRuns: 10 },
+  );
+});
+
+Deno.test("a line that is no run of the profile is an error that says where and why", async () => {
+  const lines = encodeRuns(runs).split("\n");
+  const reading = (changed: string) =>
+    decodeRuns([lines[0], changed, ...lines.slice(2)].join("\n"), smoke, "smoke.jsonl");
+  const { key } = JSON.parse(lines[1]);
+  await assert.rejects(
+    reading(lines[1].replace(key, "0".repeat(20))),
+    /smoke\.jsonl, line 2: profile smoke asks for no \w+ with the key "0{20}"\. Its spec has changed/,
+  );
+  await assert.rejects(reading(lines[1].slice(0, 50)), /smoke\.jsonl, line 2 is not a run/);
+  await assert.rejects(reading("{}"), /line 2 is not a run/);
+  await assert.rejects(reading(lines[0]), /line 2: the run "\w+" stands there twice/);
+  const other = { ...smoke, pretraining: { ...smoke.pretraining, steps: 31 } };
+  await assert.rejects(decodeRuns(lines.join("\n"), other, "smoke.jsonl"), /has changed/);
+});
+
+Deno.test("of a store, those finished runs are kept that the profile asks for", async () => {
+  await inStore(async (root) => {
+    const write = async ({ heldOut: _, ...run }: ReferenceRun) => {
+      const paths = runPaths(root, run.key);
+      await Deno.mkdir(paths.directory, { recursive: true });
+      await Deno.writeTextFile(paths.result, sealed(run));
+    };
+    const trained = runs.find(({ kind }) => kind === "pretrain")!;
+    const probed = runs.find(({ kind }) => kind === "probe")!;
+    await write(trained);
+    await write(probed);
+    await write({ ...trained, key: "f".repeat(20) });
+    await Deno.mkdir(runPaths(root, "e".repeat(20)).directory);
+    await Deno.writeTextFile(
+      runPaths(root, trained.key).metrics,
+      '{"step":10,"trainingLoss":8}\n{"step":10,"heldOutLoss":7.5}\n{"step":20,"heldOutLoss":7}\n',
+    );
+    assert.deepEqual(await finishedRuns(root, smoke), [
+      { ...trained, heldOut: [[10, 7.5], [20, 7]] },
+      probed,
+    ]);
+  });
+});
+
+Deno.test("a profile without committed results has none", async () => {
+  await inStore(async (folder) => {
+    assert.deepEqual(await referenceRuns(smoke, folder), []);
+    await Deno.writeTextFile(join(folder, "smoke.jsonl"), encodeRuns(runs.slice(0, 3)));
+    assert.deepEqual(await referenceRuns(smoke, folder), runs.slice(0, 3));
+  });
+});
