@@ -51,6 +51,7 @@ export interface Paper {
 export function paperMaskRates(paper: Paper): MaskRateData["paper"] {
   return {
     source: paper.sources["model-list"].what,
+    confidence: paper.confidence.primary,
     rows: paper.values
       .filter((value) => value.table === "model list" && value.replacement === "mask")
       .map(({ task, corruptionRate, value }) => ({ task, maskRate: corruptionRate!, value })),

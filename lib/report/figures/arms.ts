@@ -1,9 +1,10 @@
 import * as Plot from "@observablehq/plot";
-import { meanInterval } from "../statistics.ts";
-import type { Figure, Panel, PanelOptions } from "./figure.ts";
+import { type MeanInterval, meanInterval } from "../statistics.ts";
+import { seedsControl } from "./controls.ts";
+import type { Choices, Control, Figure, Panel, PanelOptions } from "./figure.ts";
 import { fontSize } from "./frame.ts";
 import { checksFor } from "./parse.ts";
-import { referenceColour, seriesStyle } from "./style.ts";
+import { highlightColour, referenceColour, seriesStyle } from "./style.ts";
 
 /** A quantity by which arms are compared. */
 export interface ArmMeasure {
@@ -23,6 +24,18 @@ export interface ArmValues {
   values: Record<string, { seed: number; value: number }[]>;
 }
 
+/** A published score of one arm. */
+export interface PublishedScore {
+  /** The arm's label. */
+  arm: string;
+  /** Task and metric. */
+  score: string;
+  /** In per cent. */
+  value: number;
+  /** What it was read in, and how far that can be trusted. */
+  source: string;
+}
+
 /** Arms that differ in kind, not in degree, and how they compare. */
 export interface ArmsData {
   title: string;
@@ -30,6 +43,8 @@ export interface ArmsData {
   measures: ArmMeasure[];
   /** In the order in which they stand. */
   arms: ArmValues[];
+  /** The paper's scores of the same arms; `where` says in which table. */
+  paper?: { where: string; scores: PublishedScore[] };
 }
 
 const ROW_HEIGHT = 30;
@@ -43,7 +58,15 @@ function formatted(unit: ArmMeasure["unit"], value: number): string {
   return unit === "share" ? `${(100 * value).toFixed(1)} %` : `${value.toFixed(3)} nats`;
 }
 
-function rowsOf(arms: ArmValues[], { key, unit }: ArmMeasure) {
+/** One row of a panel. */
+interface Row {
+  label: string;
+  summary: MeanInterval;
+  seeds: { seed: number | null; value: number }[];
+  text: string;
+}
+
+function rowsOf(arms: ArmValues[], { key, unit }: ArmMeasure): Row[] {
   return arms.filter(({ values }) => values[key]?.length > 0).map(({ label, values }) => {
     const summary = meanInterval(values[key].map(({ value }) => value));
     const spread = summary.low === null
@@ -56,24 +79,108 @@ function rowsOf(arms: ArmValues[], { key, unit }: ArmMeasure) {
   });
 }
 
-function plot(data: ArmsData, measure: ArmMeasure, options: PanelOptions): Plot.PlotOptions {
-  const rows = rowsOf(data.arms, measure);
+/** Every seed's value as a mark, joined to the same seed's values of the other arms. */
+function seedMarks(rows: Row[], unit: ArmMeasure["unit"], channel: string): Plot.Markish[] {
+  const points = rows.flatMap(({ label, seeds }) =>
+    seeds.map(({ seed, value }) => ({
+      seed: `${seed}`,
+      value,
+      label,
+      text: `${label}\nseed ${seed}: ${formatted(unit, value)}`,
+    }))
+  );
+  const seeds = [...new Set(points.map(({ seed }) => seed))];
+  return seeds.flatMap((seed, i) => {
+    const { colour, symbol, dash } = seriesStyle(i);
+    const own = points.filter((point) => point.seed === seed);
+    return [
+      Plot.line(own, {
+        x: "value",
+        y: "label",
+        stroke: colour,
+        strokeOpacity: 0.5,
+        strokeDasharray: dash,
+      }),
+      Plot.dot(own, {
+        x: "value",
+        y: "label",
+        r: 4,
+        symbol,
+        fill: "var(--surface, #fff)",
+        stroke: colour,
+        strokeWidth: 1.75,
+        [channel]: "text",
+      }),
+    ];
+  });
+}
+
+function meanMarks(rows: Row[], channel: string): Plot.Markish[] {
   const { colour } = seriesStyle(0);
+  const repeated = rows.filter(({ summary }) => summary.n > 1);
+  return [
+    Plot.ruleY(repeated, {
+      y: "label",
+      x1: (row) => row.summary.low,
+      x2: (row) => row.summary.high,
+      stroke: colour,
+      strokeOpacity: 0.6,
+      strokeWidth: 1.5,
+    }),
+    Plot.dot(
+      repeated.flatMap(({ label, seeds }) => seeds.map(({ value }) => ({ label, value }))),
+      {
+        x: "value",
+        y: "label",
+        r: 1.75,
+        fill: colour,
+        fillOpacity: 0.55,
+      },
+    ),
+    Plot.dot(rows, {
+      x: (row) => row.summary.mean,
+      y: "label",
+      r: 4.5,
+      fill: "var(--surface, #fff)",
+      stroke: colour,
+      strokeWidth: 2,
+      [channel]: "text",
+    }),
+  ];
+}
+
+function plot(
+  rows: Row[],
+  { unit, references }: ArmMeasure,
+  eachSeed: boolean,
+  options: PanelOptions,
+): Plot.PlotOptions {
   const all = [
-    ...rows.flatMap(({ summary: { mean, low, high } }) => [mean, low ?? mean, high ?? mean]),
-    ...measure.references.map(({ value }) => value),
+    ...rows.flatMap(({ summary: { mean, low, high }, seeds }) =>
+      eachSeed ? seeds.map(({ value }) => value) : [mean, low ?? mean, high ?? mean]
+    ),
+    ...references.map(({ value }) => value),
   ];
   const [low, high] = [Math.min(...all), Math.max(...all)];
   const space = (high - low || Math.abs(high) || 1) * 0.08;
-  const longest = Math.max(...rows.map(({ label }) => label.length));
+  const labels = rows.map(({ label }) => label);
+  const longest = Math.max(...labels.map((label) => label.length));
   const names = Math.min(options.width * NAME_SHARE, longest * CHARACTER_WIDTH);
   // The height is that of a narrow panel at any width, so that nothing on a page moves when a browser draws it anew.
   const narrowNames = NARROW_WIDTH * NAME_SHARE;
   const lines = longest * CHARACTER_WIDTH > narrowNames
     ? Math.ceil(longest * CHARACTER_WIDTH / narrowNames) + 1
     : 1;
-  const points = rows.map(({ label, summary, text }) => ({ x: summary.mean, y: label, text }));
-  const repeated = rows.filter(({ summary }) => summary.n > 1);
+  const channel = options.interactive ? "ariaLabel" : "title";
+  const tips = eachSeed
+    ? rows.flatMap(({ label, seeds }) =>
+      seeds.map(({ seed, value }) => ({
+        x: value,
+        y: label,
+        text: `${label}\nseed ${seed}: ${formatted(unit, value)}`,
+      }))
+    )
+    : rows.map(({ label, summary, text }) => ({ x: summary.mean, y: label, text }));
   return {
     width: options.width,
     height: 62 + Math.max(ROW_HEIGHT, LINE_HEIGHT * lines) * rows.length,
@@ -82,26 +189,31 @@ function plot(data: ArmsData, measure: ArmMeasure, options: PanelOptions): Plot.
     marginRight: 16,
     marginLeft: 14 + names,
     x: { domain: [low - space, high + space], label: null },
-    y: { type: "point", domain: rows.map(({ label }) => label), label: null, padding: 0.6 },
+    y: { type: "point", domain: labels, label: null, padding: 0.6 },
     color: { type: "identity" },
     marks: [
+      Plot.ruleY(labels.filter((label) => label === options.highlight), {
+        stroke: highlightColour,
+        strokeWidth: 18,
+        strokeLinecap: "round",
+      }),
       Plot.gridY({ stroke: referenceColour, strokeOpacity: 0.16 }),
       Plot.axisX({
         ticks: 4,
         tickFormat: (value: number) =>
-          measure.unit === "share" ? `${+(100 * value).toFixed(1)}` : value.toFixed(2),
-        label: measure.unit === "share" ? "%" : "nats",
+          unit === "share" ? `${+(100 * value).toFixed(1)}` : value.toFixed(2),
+        label: unit === "share" ? "%" : "nats",
         labelArrow: "none",
         tickSize: 4,
         fontSize,
       }),
       Plot.axisY({ tickSize: 0, fontSize, ...(lines > 1 ? { lineWidth: names / fontSize } : {}) }),
-      Plot.ruleX(measure.references, {
+      Plot.ruleX(references, {
         x: "value",
         stroke: referenceColour,
         strokeDasharray: "1,3",
       }),
-      Plot.text(measure.references, {
+      Plot.text(references, {
         x: "value",
         text: "label",
         frameAnchor: "top",
@@ -109,44 +221,24 @@ function plot(data: ArmsData, measure: ArmMeasure, options: PanelOptions): Plot.
         fill: referenceColour,
         fontSize: fontSize - 1,
       }),
-      Plot.ruleY(repeated, {
-        y: "label",
-        x1: (row) => row.summary.low,
-        x2: (row) => row.summary.high,
-        stroke: colour,
-        strokeOpacity: 0.6,
-        strokeWidth: 1.5,
-      }),
-      Plot.dot(
-        repeated.flatMap(({ label, seeds }) => seeds.map(({ value }) => ({ label, value }))),
-        {
-          x: "value",
-          y: "label",
-          r: 1.75,
-          fill: colour,
-          fillOpacity: 0.55,
-        },
-      ),
-      Plot.dot(points, {
-        x: "x",
-        y: "y",
-        r: 4.5,
-        fill: "var(--surface, #fff)",
-        stroke: colour,
-        strokeWidth: 2,
-        [options.interactive ? "ariaLabel" : "title"]: "text",
-      }),
+      ...(eachSeed ? seedMarks(rows, unit, channel) : meanMarks(rows, channel)),
       ...(options.interactive
         ? [Plot.tip(
-          points,
-          Plot.pointerY({ x: "x", y: "y", title: "text", fontSize, fill: "var(--tip, #fff)" }),
+          tips,
+          (eachSeed ? Plot.pointer : Plot.pointerY)({
+            x: "x",
+            y: "y",
+            title: "text",
+            fontSize,
+            fill: "var(--tip, #fff)",
+          }),
         )]
         : []),
     ],
   };
 }
 
-function panel(data: ArmsData, measure: ArmMeasure): Panel {
+function panel(data: ArmsData, measure: ArmMeasure, choices: Choices): Panel {
   const rows = rowsOf(data.arms, measure);
   return {
     key: measure.key,
@@ -158,8 +250,9 @@ function panel(data: ArmsData, measure: ArmMeasure): Panel {
         `${label}: ${formatted(measure.unit, value)}.`
       ),
     ].join(" "),
-    plot: (options) => plot(data, measure, options),
+    plot: (options) => plot(rows, measure, choices.seeds === "each", options),
     rates: [],
+    rows: rows.map(({ label }) => label),
     table: {
       caption:
         `${data.title}, ${measure.title.toLowerCase()}: mean over seeds, and each seed's value.`,
@@ -180,6 +273,75 @@ function panel(data: ArmsData, measure: ArmMeasure): Panel {
       ],
     },
   };
+}
+
+/** The tasks and metrics that the paper's scores of these arms are in. */
+function publishedScores({ paper }: ArmsData): string[] {
+  return [...new Set(paper?.scores.map(({ score }) => score))];
+}
+
+/** The paper's values of one score, on a scale of their own; nothing where it gives none. */
+function paperPanel(data: ArmsData, choices: Choices): Panel[] {
+  const known = publishedScores(data);
+  if (choices.paper === "none" || known.length === 0) return [];
+  const score = known.find((one) => one === choices.score) ?? known[0];
+  const own = data.paper!.scores.filter((one) => one.score === score);
+  const measure: ArmMeasure = {
+    key: "paper",
+    title: `The paper: ${score}`,
+    note: `Its large model, ${data.paper!.where}, on a scale of its own; higher is better.`,
+    unit: "share",
+    references: [],
+  };
+  const rows = data.arms.flatMap(({ label }): Row[] => {
+    const found = own.find(({ arm }) => arm === label);
+    if (found === undefined) return [];
+    const value = found.value / 100;
+    return [{
+      label,
+      summary: meanInterval([value]),
+      seeds: [{ seed: null, value }],
+      text: [label, `the paper: ${formatted("share", value)}`, found.source].join("\n"),
+    }];
+  });
+  return [{
+    key: measure.key,
+    title: measure.title,
+    note: measure.note,
+    description: rows.map(({ label, summary }) => `${label}: ${formatted("share", summary.mean)}.`)
+      .join(" "),
+    plot: (options) => plot(rows, measure, false, options),
+    rates: [],
+    rows: rows.map(({ label }) => label),
+    table: {
+      caption: `The paper's large model, ${score}, ${data.paper!.where}.`,
+      columns: ["arm", "value", "source"],
+      rows: own.map(({ arm, value, source }) => [arm, formatted("share", value / 100), source]),
+    },
+  }];
+}
+
+function controls(data: ArmsData): Control[] {
+  const repeated = data.arms.some(({ values }) =>
+    Object.values(values).some((some) => some.length > 1)
+  );
+  const known = publishedScores(data);
+  const found = seedsControl(repeated);
+  if (known.length > 0) {
+    found.push({
+      key: "paper",
+      label: "The paper",
+      options: [{ value: "beside", label: "beside ours" }, { value: "none", label: "hidden" }],
+    });
+  }
+  if (known.length > 1) {
+    found.push({
+      key: "score",
+      label: "Its task",
+      options: known.map((score) => ({ value: score, label: score })),
+    });
+  }
+  return found;
 }
 
 function parse(data: unknown): ArmsData {
@@ -219,18 +381,37 @@ function parse(data: unknown): ArmsData {
     return { label: text(arm.label, `arms[${i}].label`), values: Object.fromEntries(values) };
   });
   if (arms.length === 0) refuse("arms is empty");
+  const paper = whole.paper === undefined ? undefined : record(whole.paper, "paper");
   return {
     title: text(whole.title, "title"),
     profile: text(whole.profile, "profile"),
     measures,
     arms,
+    ...(paper === undefined ? {} : {
+      paper: {
+        where: text(paper.where, "paper.where"),
+        scores: list(paper.scores, "paper.scores").map((entry, i): PublishedScore => {
+          const one = record(entry, `paper.scores[${i}]`);
+          return {
+            arm: text(one.arm, `paper.scores[${i}].arm`),
+            score: text(one.score, `paper.scores[${i}].score`),
+            value: number(one.value, `paper.scores[${i}].value`),
+            source: text(one.source, `paper.scores[${i}].source`),
+          };
+        }),
+      },
+    }),
   };
 }
 
-/** Arms that differ in kind, side by side: a panel for each measure, a row for each arm. */
+/** Arms that differ in kind, side by side: a panel for each measure, a row for each arm, and the paper's own scores. */
 export const arms: Figure<ArmsData> = {
   id: "arms",
   title: ({ title, profile }) => `${title}, profile ${profile}`,
   parse,
-  panels: (data) => data.measures.map((measure) => panel(data, measure)),
+  controls,
+  panels: (data, choices = {}) => [
+    ...data.measures.map((measure) => panel(data, measure, choices)),
+    ...paperPanel(data, choices),
+  ],
 };

@@ -5,8 +5,8 @@ export interface PanelOptions {
   width: number;
   /** Adds marks that answer the pointer; only of use in a browser. */
   interactive?: boolean;
-  /** A place on the x axis to point out, in the axis's unit. */
-  highlight?: number;
+  /** A place to point out: one of the panel's `rates` on the x axis, or one of its `rows`. */
+  highlight?: number | string;
 }
 
 /** A table that says in numbers what a panel shows; cells are printed as they stand. */
@@ -27,8 +27,21 @@ export interface Panel {
   plot(options: PanelOptions): PlotOptions;
   /** Mask rates on the x axis, which `highlight` can point out; empty where x is something else. */
   rates: number[];
+  /** Names on the y axis, which `highlight` can point out; missing where y is a quantity. */
+  rows?: string[];
   table: Table;
 }
+
+/** Something about a figure that its reader chooses. */
+export interface Control {
+  key: string;
+  label: string;
+  /** Two or more; the first stands until another is chosen. */
+  options: { value: string; label: string }[];
+}
+
+/** What was chosen, by the control's key; a control that is missing stands at its first option. */
+export type Choices = Record<string, string>;
 
 /** A figure: data in, panels out. The notebook, the site's build and the browser all call the same one. */
 export interface Figure<Data> {
@@ -36,5 +49,7 @@ export interface Figure<Data> {
   title(data: Data): string;
   /** Refuses data of another shape with a sentence that names the offending field. */
   parse(data: unknown): Data;
-  panels(data: Data): Panel[];
+  /** What a reader may choose about these data; missing where there is nothing to choose. */
+  controls?(data: Data): Control[];
+  panels(data: Data, choices?: Choices): Panel[];
 }

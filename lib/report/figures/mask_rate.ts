@@ -1,7 +1,8 @@
 import type { MaskRateRow } from "../../experiments/mask_rate.ts";
 import { type MeanInterval, meanInterval } from "../statistics.ts";
 import { PLATEAU_MARGIN } from "../../training/plateau.ts";
-import type { Figure, Panel, Table } from "./figure.ts";
+import { seedsControl } from "./controls.ts";
+import type { Choices, Control, Figure, Panel, Table } from "./figure.ts";
 import { checksFor } from "./parse.ts";
 import { type LinePanel, linePlot, type LinePoint, type LineSeries } from "./line_panel.ts";
 
@@ -24,8 +25,16 @@ export interface MaskRateData {
   baselines: { label: string; value: number }[];
   /** Losses to compare with, in nats: what word frequencies alone give, the corpus's unigram entropy. */
   references: { label: string; value: number }[];
-  paper: { rows: PaperRow[]; source: string };
+  paper: {
+    rows: PaperRow[];
+    source: string;
+    /** How far the source can be trusted, in words. */
+    confidence?: string;
+  };
 }
+
+/** The rate that everything else is compared with. */
+const USUAL_RATE = 0.15;
 
 const percent = (share: number) => `${+(share * 100).toFixed(1)}`;
 const tally = (n: number, noun: string) => `${n} ${noun}${n === 1 ? "" : "s"}`;
@@ -64,11 +73,27 @@ function bestAt(points: LinePoint[], better: (a: number, b: number) => boolean):
   return points.reduce((best, point) => better(meanOf(point), meanOf(best)) ? point : best);
 }
 
-function lossPanel(data: MaskRateData): Panel {
-  const rows = data.rows.filter((row) => row.measure === "heldOutLoss");
-  const evaluationRates = [...new Set(rows.map((row) => row.evaluationRate!))].sort((a, b) =>
-    a - b
-  );
+/** The rates that encoders were judged at, ascending. */
+function evaluationRatesOf({ rows }: MaskRateData): number[] {
+  const rates = rows.flatMap(({ evaluationRate }) => evaluationRate ?? []);
+  return [...new Set(rates)].sort((a, b) => a - b);
+}
+
+/** The paper's rows for the chosen task; for all tasks where none is chosen. */
+function paperRows({ paper }: MaskRateData, { task }: Choices): PaperRow[] {
+  const chosen = paper.rows.filter((row) => row.task === task);
+  return chosen.length > 0 ? chosen : paper.rows;
+}
+
+function paperSource({ paper: { source, confidence } }: MaskRateData): string {
+  return `Source: ${source}${confidence === undefined ? "" : `; ${confidence}`}.`;
+}
+
+function lossPanel(data: MaskRateData, choices: Choices): Panel {
+  const rates = evaluationRatesOf(data);
+  const evaluationRates = rates.filter((rate) => `${rate}` === choices.judged);
+  if (evaluationRates.length === 0) evaluationRates.push(...rates);
+  const rows = data.rows.filter(({ evaluationRate }) => evaluationRates.includes(evaluationRate!));
   const nats = (value: number) => value.toFixed(2);
   const series: (LineSeries & { rate: number })[] = evaluationRates.map((rate) => ({
     rate,
@@ -82,6 +107,7 @@ function lossPanel(data: MaskRateData): Panel {
     yLabel: "held-out loss (nats)",
     formatX: percent,
     formatY: (value) => value.toFixed(1),
+    eachSeed: choices.seeds === "each",
     describePoint: (one, point, summary) =>
       [
         `trained at ${percent(point.x)} %, ${one.label}`,
@@ -127,7 +153,7 @@ function lossPanel(data: MaskRateData): Panel {
   };
 }
 
-function accuracyPanel(data: MaskRateData): Panel {
+function accuracyPanel(data: MaskRateData, choices: Choices): Panel {
   const points = groupByRate(data.rows.filter((row) => row.measure === "accuracy"));
   const perCent = (value: number) => `${(value * 100).toFixed(1)} %`;
   const chart: LinePanel = {
@@ -137,6 +163,7 @@ function accuracyPanel(data: MaskRateData): Panel {
     yLabel: "accuracy (%)",
     formatX: percent,
     formatY: percent,
+    eachSeed: choices.seeds === "each",
     describePoint: (_, point, summary) =>
       [
         `trained at ${percent(point.x)} %, then fine-tuned`,
@@ -174,11 +201,90 @@ function accuracyPanel(data: MaskRateData): Panel {
   };
 }
 
-function paperPanel(data: MaskRateData): Panel {
-  const tasks = [...new Set(data.paper.rows.map((row) => row.task))];
+/** Our accuracies as differences from the same seed's encoder at the usual rate, in points. */
+function changes(data: MaskRateData): LinePoint[] {
+  const rows = data.rows.filter((row) => row.measure === "accuracy");
+  const usual = new Map(
+    rows.filter(({ maskRate }) => maskRate === USUAL_RATE).map(({ seed, value }) => [seed, value]),
+  );
+  const paired = rows.filter(({ seed }) => usual.has(seed));
+  return groupByRate(
+    paired.map((row) => ({ ...row, value: 100 * (row.value - usual.get(row.seed)!) })),
+  );
+}
+
+/** The paper's accuracies as differences from its own encoder at the usual rate, in points. */
+function paperChanges(data: MaskRateData, choices: Choices): LineSeries[] {
+  const rows = paperRows(data, choices);
+  return [...new Set(rows.map(({ task }) => task))].flatMap((task) => {
+    const own = rows.filter((row) => row.task === task);
+    const usual = own.find(({ maskRate }) => maskRate === USUAL_RATE);
+    if (usual === undefined) return [];
+    const points = own.map(({ maskRate, value }) => ({
+      x: maskRate,
+      values: [{ seed: null, value: value - usual.value }],
+    }));
+    return [{ label: `paper, ${task}`, points, quiet: true }];
+  });
+}
+
+function changePanel(data: MaskRateData, choices: Choices): Panel {
+  const ours: LineSeries = { label: "ours", points: changes(data) };
+  const series = [ours, ...paperChanges(data, choices)];
+  const signed = (value: number) => `${value > 0 ? "+" : ""}${value.toFixed(1)}`;
+  const points = (value: number) => `${signed(value)} points`;
+  const chart: LinePanel = {
+    series,
+    references: [],
+    xLabel,
+    yLabel: "change from 15 % (points)",
+    formatX: percent,
+    formatY: signed,
+    eachSeed: choices.seeds === "each",
+    describePoint: (one, point, summary) =>
+      one.quiet ? `${one.label}\ntrained at ${percent(point.x)} %: ${points(summary.mean)}` : [
+        `trained at ${percent(point.x)} %, then fine-tuned for ${data.task}`,
+        `${points(summary.mean)} against the same seed at 15 %`,
+        spread(summary, signed),
+        seedList(point, signed),
+      ].join("\n"),
+    height: 280,
+  };
+  const rates = [...new Set(series.flatMap((one) => one.points.map(({ x }) => x)))]
+    .sort((a, b) => a - b);
+  return {
+    key: "accuracy",
+    title: "Change of accuracy from 15 %",
+    note: `Ours: ${data.task}. Grey: the paper’s large model. ${paperSource(data)}`,
+    description: series.map((one) =>
+      `${one.label}: ${
+        one.points.map((point) => `${points(meanOf(point))} at ${percent(point.x)} %`).join(", ")
+      }.`
+    ).join(" "),
+    plot: (options) => linePlot(chart, options),
+    rates,
+    table: {
+      caption:
+        `Accuracy minus that of the encoder trained at 15 %, in points; ours on ${data.task}, ` +
+        `mean over seeds. ${paperSource(data)}`,
+      columns: ["mask rate (%)", ...series.map(({ label }) => label)],
+      rows: rates.map((rate) => [
+        percent(rate),
+        ...series.map((one) => {
+          const point = one.points.find(({ x }) => x === rate);
+          return point === undefined ? null : signed(meanOf(point));
+        }),
+      ]),
+    },
+  };
+}
+
+function paperPanel(data: MaskRateData, choices: Choices): Panel {
+  const rows = paperRows(data, choices);
+  const tasks = [...new Set(rows.map((row) => row.task))];
   const series: LineSeries[] = tasks.map((task) => ({
     label: task,
-    points: data.paper.rows.filter((row) => row.task === task)
+    points: rows.filter((row) => row.task === task)
       .map(({ maskRate, value }) => ({ x: maskRate, values: [{ seed: null, value }] })),
   }));
   const chart: LinePanel = {
@@ -192,11 +298,11 @@ function paperPanel(data: MaskRateData): Panel {
       `the paper, ${one.label}\ntrained at ${percent(point.x)} %: ${summary.mean.toFixed(1)} %`,
     height: 280,
   };
-  const rates = [...new Set(data.paper.rows.map((row) => row.maskRate))].sort((a, b) => a - b);
+  const rates = [...new Set(rows.map((row) => row.maskRate))].sort((a, b) => a - b);
   return {
     key: "paper",
     title: "The paper, large model",
-    note: `Own scale. Source: ${data.paper.source}.`,
+    note: `Own scale. ${paperSource(data)}`,
     description: series.map(({ label, points }) => {
       const best = bestAt(points, (a, b) => a > b);
       return `The paper's large model on ${label}: ${
@@ -206,14 +312,12 @@ function paperPanel(data: MaskRateData): Panel {
     plot: (options) => linePlot(chart, options),
     rates,
     table: {
-      caption:
-        `The paper's large model, development accuracy in per cent. Source: ${data.paper.source}.`,
+      caption: `The paper's large model, development accuracy in per cent. ${paperSource(data)}`,
       columns: ["mask rate (%)", ...tasks],
       rows: rates.map((rate) => [
         percent(rate),
         ...tasks.map((task) =>
-          data.paper.rows.find((row) => row.task === task && row.maskRate === rate)?.value
-            .toFixed(1) ?? null
+          rows.find((row) => row.task === task && row.maskRate === rate)?.value.toFixed(1) ?? null
         ),
       ]),
     },
@@ -317,6 +421,9 @@ function parse(data: unknown): MaskRateData {
     references: labelled(whole.references, "references"),
     paper: {
       source: text(paper.source, "paper.source"),
+      ...(paper.confidence === undefined
+        ? {}
+        : { confidence: text(paper.confidence, "paper.confidence") }),
       rows: list(paper.rows, "paper.rows").map((entry, i) => {
         const row = record(entry, `paper.rows[${i}]`);
         return {
@@ -329,17 +436,67 @@ function parse(data: unknown): MaskRateData {
   };
 }
 
+function controls(data: MaskRateData): Control[] {
+  const rates = evaluationRatesOf(data);
+  const tasks = [...new Set(data.paper.rows.map(({ task }) => task))];
+  const seeds = new Set(data.rows.map(({ seed }) => seed)).size;
+  const comparable = changes(data).length > 1 && paperChanges(data, {}).length > 0;
+  const found: Control[] = [...seedsControl(seeds > 1)];
+  if (rates.length > 1) {
+    found.push({
+      key: "judged",
+      label: "Judged at",
+      options: [
+        { value: "all", label: "every rate" },
+        ...rates.map((rate) => ({ value: `${rate}`, label: `${percent(rate)} %` })),
+      ],
+    });
+  }
+  if (data.paper.rows.length > 0 && data.rows.length > 0) {
+    found.push({
+      key: "paper",
+      label: "The paper",
+      options: [
+        { value: "beside", label: "beside ours" },
+        ...(comparable ? [{ value: "over", label: "with ours, as change from 15 %" }] : []),
+        { value: "none", label: "hidden" },
+      ],
+    });
+  }
+  if (tasks.length > 1) {
+    found.push({
+      key: "task",
+      label: "Its task",
+      options: [
+        { value: "all", label: `all ${tasks.length}` },
+        ...tasks.map((task) => ({ value: task, label: task })),
+      ],
+    });
+  }
+  return found;
+}
+
 /**
- * Held-out loss and downstream accuracy against the mask rate of pre-training, the paper's own curve beside them on
- * its own scale. A panel without data is left out.
+ * Held-out loss and downstream accuracy against the mask rate of pre-training; the paper's own curves beside them on
+ * their own scale, or with ours as change from 15 %. A panel without data is left out.
  */
 export const maskRate: Figure<MaskRateData> = {
   id: "mask-rate",
   title: ({ profile }) => `What the mask rate changes, profile ${profile}`,
   parse,
-  panels: (data) => [
-    ...(data.rows.some((row) => row.measure === "heldOutLoss") ? [lossPanel(data)] : []),
-    ...(data.rows.some((row) => row.measure === "accuracy") ? [accuracyPanel(data)] : []),
-    ...(data.paper.rows.length > 0 ? [paperPanel(data)] : []),
-  ],
+  controls,
+  panels: (data, choices = {}) => {
+    const over = choices.paper === "over";
+    const measured = (measure: MaskRateRow["measure"]) =>
+      data.rows.some((row) => row.measure === measure);
+    return [
+      ...(measured("heldOutLoss") ? [lossPanel(data, choices)] : []),
+      ...(measured("accuracy")
+        ? [over ? changePanel(data, choices) : accuracyPanel(data, choices)]
+        : []),
+      ...(data.paper.rows.length > 0 && !over && choices.paper !== "none"
+        ? [paperPanel(data, choices)]
+        : []),
+    ];
+  },
 };

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { PLATEAU_MARGIN, plateauLeftAt } from "../../training/plateau.ts";
-import type { Figure, Panel, PanelOptions } from "./figure.ts";
+import type { Choices, Control, Figure, Panel, PanelOptions } from "./figure.ts";
 import { framedPlot, pointerTip } from "./frame.ts";
 import { checksFor } from "./parse.ts";
 import { seriesStyle } from "./style.ts";
@@ -39,16 +39,42 @@ function markedPoints<Point>(points: Point[]): Point[] {
   return [...new Set(chosen)].map((i) => points[i]);
 }
 
-function plot(data: TrainingCurveData, options: PanelOptions): Plot.PlotOptions {
-  const rates = [...new Set(data.curves.map(({ maskRate }) => maskRate))].sort((a, b) => a - b);
-  const lines = data.curves.map(({ maskRate, seed, points }) => ({
+function ratesOf({ curves }: TrainingCurveData): number[] {
+  return [...new Set(curves.map(({ maskRate }) => maskRate))].sort((a, b) => a - b);
+}
+
+/** One curve for each rate: the mean of its seeds at the steps that all of them have. */
+function meanCurves(data: TrainingCurveData): TrainingCurve[] {
+  return ratesOf(data).map((maskRate) => {
+    const own = data.curves.filter((curve) => curve.maskRate === maskRate);
+    const points = own[0].points.flatMap(({ step }) => {
+      const losses = own.flatMap((curve) =>
+        curve.points.filter((point) => point.step === step).map(({ loss }) => loss)
+      );
+      const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+      return losses.length === own.length ? [{ step, loss: mean }] : [];
+    });
+    return { maskRate, seed: own.length, points };
+  });
+}
+
+function plot(
+  data: TrainingCurveData,
+  choices: Choices,
+  options: PanelOptions,
+): Plot.PlotOptions {
+  const rates = ratesOf(data);
+  const mean = choices.lines === "mean";
+  const chosen = (mean ? meanCurves(data) : data.curves)
+    .filter(({ maskRate }) => `${maskRate}` === choices.rate || !rates.includes(+choices.rate));
+  const lines = chosen.map(({ maskRate, seed, points }) => ({
     maskRate,
     style: seriesStyle(rates.indexOf(maskRate)),
     points: points.map(({ step, loss }) => ({
       x: step,
       y: loss,
       text: [
-        `trained at ${percent(maskRate)} %, seed ${seed}`,
+        `trained at ${percent(maskRate)} %, ${mean ? `mean of ${seed} seeds` : `seed ${seed}`}`,
         `step ${step.toLocaleString("en")}: ${loss.toFixed(3)} nats`,
       ].join("\n"),
     })),
@@ -58,15 +84,16 @@ function plot(data: TrainingCurveData, options: PanelOptions): Plot.PlotOptions 
   const channel = options.interactive ? "ariaLabel" : "title";
   return framedPlot(
     {
-      labels: rates.map((rate, i) => {
+      labels: rates.flatMap((rate, i) => {
         const ends = lines.filter((line) => line.maskRate === rate).map(({ points }) =>
           points.at(-1)!.y
         );
-        return {
+        if (ends.length === 0) return [];
+        return [{
           label: `trained at ${percent(rate)} %`,
           place: ends.reduce((sum, end) => sum + end, 0) / ends.length,
           colour: seriesStyle(i).colour,
-        };
+        }];
       }),
       references: [
         { label: "unigram entropy", value: data.unigramEntropy },
@@ -106,7 +133,7 @@ function plot(data: TrainingCurveData, options: PanelOptions): Plot.PlotOptions 
   );
 }
 
-function panel(data: TrainingCurveData): Panel {
+function panel(data: TrainingCurveData, choices: Choices): Panel {
   const arms = data.curves.map((curve) => {
     const left = plateauLeftAt(curve.points, data.unigramEntropy);
     return { ...curve, left, end: curve.points.at(-1)!.loss };
@@ -114,13 +141,15 @@ function panel(data: TrainingCurveData): Panel {
   return {
     key: "loss",
     title: "Held-out loss during pre-training",
-    note: `Judged at ${percent(data.evaluationRate)} %; one line for each seed, lower is better.`,
+    note: `Judged at ${percent(data.evaluationRate)} %; ${
+      choices.lines === "mean" ? "means of seeds" : "one line for each seed"
+    }, lower is better.`,
     description: arms.map(({ maskRate, seed, left, end }) =>
       `Trained at ${percent(maskRate)} %, seed ${seed}: ${
         left === null ? "never left the plateau" : `left the plateau by step ${left}`
       }, ends at ${end.toFixed(2)} nats.`
     ).join(" "),
-    plot: (options) => plot(data, options),
+    plot: (options) => plot(data, choices, options),
     rates: [],
     table: {
       caption:
@@ -167,10 +196,34 @@ function parse(data: unknown): TrainingCurveData {
   };
 }
 
+function controls(data: TrainingCurveData): Control[] {
+  const rates = ratesOf(data);
+  const found: Control[] = [];
+  if (data.curves.length > rates.length) {
+    found.push({
+      key: "lines",
+      label: "Lines",
+      options: [{ value: "each", label: "every seed" }, { value: "mean", label: "mean of seeds" }],
+    });
+  }
+  if (rates.length > 1) {
+    found.push({
+      key: "rate",
+      label: "Trained at",
+      options: [
+        { value: "all", label: "every rate" },
+        ...rates.map((rate) => ({ value: `${rate}`, label: `${percent(rate)} %` })),
+      ],
+    });
+  }
+  return found;
+}
+
 /** Held-out loss against updates, run by run: when each leaves the unigram plateau, and where it ends. */
 export const trainingCurve: Figure<TrainingCurveData> = {
   id: "training-curve",
   title: ({ profile }) => `Leaving the plateau, profile ${profile}`,
   parse,
-  panels: (data) => [panel(data)],
+  controls,
+  panels: (data, choices = {}) => [panel(data, choices)],
 };
