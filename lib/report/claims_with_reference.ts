@@ -1,0 +1,107 @@
+import type { JudgedClaim } from "./claims.ts";
+
+/** A claim as the reference runs judge it beside another profile's runs. */
+export interface ComparedClaim
+  extends Pick<JudgedClaim, "id" | "text" | "where" | "experiment" | "rule" | "unit"> {
+  /** Null where the reference runs have not measured it yet. */
+  reference: JudgedClaim | null;
+  /** Null where these runs have not measured it. */
+  own: JudgedClaim | null;
+  /** Own effect minus the reference's, in the claim's unit; null where either is missing. */
+  difference: number | null;
+}
+
+/**
+ * Pairs claims as some runs judge them with the same claims as the reference runs do.
+ *
+ * @param own as `judgeClaims` has them, in the order of the result
+ */
+export function claimsWithReference(
+  own: JudgedClaim[],
+  reference: JudgedClaim[],
+): ComparedClaim[] {
+  const measured = (claim?: JudgedClaim) => claim && claim.effect !== null ? claim : null;
+  const ofReference = new Map(reference.map((claim) => [claim.id, claim]));
+  return own.map((claim) => {
+    const { id, text, where, experiment, rule, unit } = claim;
+    const one = measured(claim);
+    const other = measured(ofReference.get(id));
+    return {
+      id,
+      text,
+      where,
+      experiment,
+      rule,
+      unit,
+      reference: other,
+      own: one,
+      difference: one && other ? one.effect! - other.effect! : null,
+    };
+  });
+}
+
+/** An effect in words: `+0.123 nats`. */
+export function effectText(effect: number, unit: JudgedClaim["unit"]): string {
+  const digits = unit === "nats" ? 3 : unit === "points" ? 1 : 0;
+  const sign = effect < 0 ? "−" : "+";
+  return `${sign}${Math.abs(effect).toFixed(digits)} ${unit}`;
+}
+
+/** A verdict in words with its effect and seeds: `supported, +0.123 nats, 3 seeds`. */
+export function verdictText(claim: JudgedClaim | null): string {
+  if (claim === null) return "not measured yet";
+  const { verdict, effect, unit, seeds } = claim;
+  return `${verdict}, ${effectText(effect!, unit)}, ${seeds} seed${seeds === 1 ? "" : "s"}`;
+}
+
+/** How two judgements of a claim differ, in words. */
+export function differenceText({ reference, own, unit, difference }: ComparedClaim): string {
+  if (difference === null) return "–";
+  const verdicts = reference!.verdict === own!.verdict ? "same verdict" : "other verdict";
+  return `${effectText(difference, unit)}, ${verdicts}`;
+}
+
+/** Width of the column of claims, in characters. */
+const CLAIM_WIDTH = 46;
+
+/**
+ * The comparison as plain text: a block of lines for each claim, with the reference's verdict, that
+ * of these runs, and the difference.
+ *
+ * @param profile of these runs
+ * @param referenceProfile of the reference runs
+ */
+export function comparisonText(
+  claims: ComparedClaim[],
+  profile: string,
+  referenceProfile: string,
+): string {
+  const rows = [
+    ["claim", `reference (${referenceProfile})`, `this run (${profile})`, "difference"],
+    ...claims.flatMap((claim) => {
+      const [first, ...rest] = wrapped(claim.text, CLAIM_WIDTH);
+      return [
+        [first, verdictText(claim.reference), verdictText(claim.own), differenceText(claim)],
+        ...rest.map((line) => [line, "", "", ""]),
+      ];
+    }),
+  ];
+  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)));
+  return rows
+    .map((row) => row.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd())
+    .join("\n");
+}
+
+/** Lines of at most `width` characters; longer words stand alone. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.replaceAll(/(\d) %/g, "$1\u00a0%").split(" ")) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + 1 + word.length <= width) {
+      lines[lines.length - 1] = `${line} ${word}`;
+    } else {
+      lines.push(word);
+    }
+  }
+  return lines.map((line) => line.replaceAll("\u00a0", " "));
+}
