@@ -38,7 +38,12 @@ export const experiments: Experiment[] = [
     "05-corruption-and-prediction.ipynb",
     (profile) => [...corruptionArms(profile), ...copyControlArms(profile)],
   ),
-  probed("06", "06-replacement.ipynb", replacementArms),
+  {
+    number: "06",
+    notebook: "06-replacement.ipynb",
+    arms: replacementArms,
+    specs: replacementSpecs,
+  },
   probed("07", "07-which-tokens.ipynb", whichTokensArms),
   probed("08", "08-probing.ipynb", maskRateArms),
   probed("09", "09-beyond-the-paper.ipynb", ratesOverTimeArms),

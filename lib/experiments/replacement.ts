@@ -1,6 +1,7 @@
 import { eightyTenTen } from "../masking/replacement.ts";
 import { partRandom, plusSame } from "../masking/replacement_variants.ts";
-import { type Arm, pretrainedArm, untrainedArm } from "./arm.ts";
+import type { RunSpec } from "../runs/spec.ts";
+import { type Arm, armSpecs, pretrainedArm, probeSpec, untrainedArm } from "./arm.ts";
 import type { Profile } from "./profiles.ts";
 
 /** Table 4: what stands at a chosen place, at 40 %, and 80-10-10 at BERT's 15 % as well. */
@@ -24,4 +25,11 @@ export function replacementArms(profile: Profile): Arm[] {
     ),
     untrainedArm(profile, seed),
   ]);
+}
+
+/** The runs that the experiment needs: the arms, and how much each layer tells about the source token. */
+export function replacementSpecs(profile: Profile): RunSpec[] {
+  const arms = replacementArms(profile);
+  const probe = { of: "source information" as const, ...profile.sourceInformation };
+  return [...armSpecs(profile, arms), ...arms.map((arm) => probeSpec(arm, probe))];
 }

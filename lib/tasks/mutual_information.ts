@@ -1,5 +1,12 @@
-import { tf } from "../tensorflow/mod.ts";
 import { randomStream } from "../random/random.ts";
+import { sparseSoftmaxCrossEntropy, tf } from "../tensorflow/mod.ts";
+import {
+  type AdamConfig,
+  adamUpdate,
+  initialMoments,
+  type Moments,
+  stepScalars,
+} from "../training/adam.ts";
 import type { LabelledVectors } from "./ridge_probe.ts";
 
 /** Entropy of labels in nats. */
@@ -86,6 +93,7 @@ function nearest(points: tf.Tensor2D, centres: Float32Array, count: number): Int
 /** Updates of the linear classifier, all of them on all vectors. */
 const probeUpdates = 150;
 const probeRate = 0.05;
+const probeAdam: AdamConfig = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0 };
 /** Penalty on the mean squared weight, so that chance is not learned by heart. */
 const probePenalty = 1e-2;
 
@@ -116,28 +124,60 @@ export function probeInformation(
     const x = tf.tensor2d(train.vectors, [train.labels.length, width]);
     const { mean, variance } = tf.moments(x, 0);
     const scale = tf.rsqrt(tf.add(variance, 1e-8));
-    const standardised = (vectors: tf.Tensor2D) => tf.mul(tf.sub(vectors, mean), scale);
-    const features = standardised(x) as tf.Tensor2D;
-    const targets = tf.oneHot(tf.tensor1d(train.labels, "int32"), classes);
-    const weights = tf.variable(tf.zeros([width, classes]));
-    const bias = tf.variable(
-      tf.tensor1d(Float32Array.from(frequencies, (count) => Math.log(count / total))),
+    const standardised = (vectors: tf.Tensor2D) =>
+      tf.mul<tf.Tensor2D>(tf.sub(vectors, mean), scale);
+    const logFrequencies = Float32Array.from(frequencies, (count) => Math.log(count / total));
+    const { weights, bias } = fitSoftmax(standardised(x), train.labels, logFrequencies);
+    const rows = standardised(tf.tensor2d(test.vectors, [test.labels.length, width]));
+    const losses = sparseSoftmaxCrossEntropy(
+      tf.add(tf.matMul(rows, weights), bias),
+      tf.tensor1d(test.labels, "int32"),
     );
-    const optimizer = tf.train.adam(probeRate);
-    const scores = (rows: tf.Tensor2D) => tf.add(tf.matMul(rows, weights as tf.Tensor2D), bias);
-    for (let update = 0; update < probeUpdates; update++) {
-      optimizer.minimize(() => {
-        const loss = tf.mean(tf.losses.softmaxCrossEntropy(targets, scores(features)));
-        return tf.add(loss, tf.mul(probePenalty, tf.sum(tf.square(weights)))) as tf.Scalar;
-      });
-    }
-    const testRows = standardised(tf.tensor2d(test.vectors, [test.labels.length, width]));
-    const testTargets = tf.oneHot(tf.tensor1d(test.labels, "int32"), classes);
-    const loss = tf.losses.softmaxCrossEntropy(testTargets, scores(testRows as tf.Tensor2D));
-    const nats = tf.mean(loss).dataSync()[0];
-    optimizer.dispose();
-    weights.dispose();
-    bias.dispose();
+    const nats = tf.mean(losses).dataSync()[0];
     return unigram - nats;
   });
+}
+
+/** A classifier that is being fitted. */
+interface Fit {
+  parameters: Record<"weights" | "bias", tf.Tensor>;
+  moments: Moments;
+}
+
+/**
+ * Softmax regression from zero weights and the labels' frequencies by Adam on all rows at once. The
+ * gradient is written out: a tape would take twice as long.
+ */
+function fitSoftmax(rows: tf.Tensor2D, labels: Int32Array, logFrequencies: Float32Array) {
+  const classes = logFrequencies.length;
+  const targets = tf.oneHot(tf.tensor1d(labels, "int32"), classes);
+  const parameters = {
+    weights: tf.zeros<tf.Rank.R2>([rows.shape[1], classes]),
+    bias: tf.tensor1d(logFrequencies),
+  };
+  let fit: Fit = { parameters, moments: initialMoments(parameters) };
+  for (let update = 1; update <= probeUpdates; update++) {
+    const next = tf.tidy(() => updated(fit, rows, targets, update) as never) as Fit;
+    tf.dispose(fit as never);
+    fit = next;
+  }
+  return fit.parameters as typeof parameters;
+}
+
+function updated(
+  { parameters, moments }: Fit,
+  rows: tf.Tensor2D,
+  targets: tf.Tensor,
+  update: number,
+) {
+  const { weights, bias } = parameters;
+  const scores = tf.add(tf.matMul(rows, weights as tf.Tensor2D), bias);
+  const error = tf.div<tf.Tensor2D>(tf.sub(tf.softmax(scores), targets), rows.shape[0]);
+  const gradients = {
+    weights: tf.add(tf.matMul(rows, error, true), tf.mul(2 * probePenalty, weights)),
+    bias: tf.sum(error, 0),
+  };
+  const { stepSize, keep } = stepScalars(probeAdam, probeRate, update);
+  const [size, kept] = [tf.scalar(stepSize), tf.scalar(keep)];
+  return adamUpdate(probeAdam, parameters, moments, gradients, size, kept);
 }

@@ -6,7 +6,10 @@ import { type Asked, layerVectors } from "./layer_vectors.ts";
 import { entropy, kMeans, mutualInformation, probeInformation } from "./mutual_information.ts";
 
 /** What happened to a token before the encoder saw it: the three of 80-10-10. */
-export type Treatment = "masked" | "replaced" | "kept";
+export const treatments = ["masked", "replaced", "kept"] as const;
+
+/** One of them. */
+export type Treatment = typeof treatments[number];
 
 /** How information about the source token is estimated. */
 export interface SourceInformationConfig {
@@ -51,38 +54,36 @@ export async function sourceInformation(
   seed: number,
 ): Promise<SourceInformation> {
   const { blocks, labels } = drawPlaces(corpus, config, seed);
-  const byTreatment = {} as SourceInformation["byTreatment"];
-  for (const treatment of ["masked", "replaced", "kept"] as const) {
-    const sequences = blocks.map((block, i) => treat(block, i, treatment, corpus, seed));
-    const layers = await layerVectors(encoder, parameters, sequences, corpus.tokenizer.special.pad);
-    byTreatment[treatment] = {
-      ...estimates(layers, labels, encoder.hidden, config, seed),
-      shuffled: estimates(layers, shuffled(labels, seed), encoder.hidden, config, seed),
-    };
-  }
-  return { entropy: entropy(labels), byTreatment };
+  const control = shuffled(labels, seed);
+  // All treatments in one go, so that the encoder is compiled once.
+  const sequences = treatments.flatMap((treatment) =>
+    blocks.map((block, i) => treat(block, i, treatment, corpus, seed))
+  );
+  const layers = await layerVectors(encoder, parameters, sequences, corpus.tokenizer.special.pad);
+  const size = labels.length * encoder.hidden;
+  const byTreatment = treatments.map((treatment, i): [Treatment, InformationByLayer] => {
+    const vectors = layers.map((layer) => layer.subarray(i * size, (i + 1) * size));
+    const clusters = vectors.map((layer) => kMeans(layer, encoder.hidden, config.clusters, seed));
+    const estimates = (labels: Int32Array) => ({
+      clustering: clusters.map((found) => mutualInformation(found, labels)),
+      probe: vectors.map((layer) => probed(layer, labels, encoder.hidden, config.tokens)),
+    });
+    return [treatment, { ...estimates(labels), shuffled: estimates(control) }];
+  });
+  return {
+    entropy: entropy(labels),
+    byTreatment: Object.fromEntries(byTreatment) as SourceInformation["byTreatment"],
+  };
 }
 
-function estimates(
-  layers: Float32Array[],
-  labels: Int32Array,
-  width: number,
-  { tokens, clusters }: SourceInformationConfig,
-  seed: number,
-) {
+/** What a linear probe learns on the first half of the vectors, measured on the second. */
+function probed(vectors: Float32Array, labels: Int32Array, width: number, tokens: number): number {
   const half = labels.length >> 1;
-  return {
-    clustering: layers.map((vectors) =>
-      mutualInformation(kMeans(vectors, width, clusters, seed), labels)
-    ),
-    probe: layers.map((vectors) =>
-      probeInformation(
-        { vectors: vectors.subarray(0, half * width), labels: labels.subarray(0, half) },
-        { vectors: vectors.subarray(half * width), labels: labels.subarray(half) },
-        tokens,
-      )
-    ),
-  };
+  return probeInformation(
+    { vectors: vectors.subarray(0, half * width), labels: labels.subarray(0, half) },
+    { vectors: vectors.subarray(half * width), labels: labels.subarray(half) },
+    tokens,
+  );
 }
 
 /** Blocks of held-out text with places where a frequent token stands, and those tokens' ranks. */
