@@ -1,19 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Parameters } from "./parameters.ts";
+import { type ByteSource, readSafetensorsHeader, type StoredTensor } from "./safetensors_header.ts";
 
 /** Tensors on the host with their free-text notes, as a safetensors file holds them. */
 export interface SafetensorsFile {
   tensors: Record<string, { shape: number[]; values: Float32Array }>;
   metadata: Record<string, string>;
-}
-
-/** The format allows more; a header beyond this is taken for an attack, not a model. */
-const LARGEST_HEADER = 100 * 2 ** 20;
-
-interface Entry {
-  dtype: string;
-  shape: number[];
-  data_offsets: [number, number];
 }
 
 /**
@@ -36,7 +28,7 @@ export function writeSafetensors(file: SafetensorsFile): Uint8Array<ArrayBuffer>
   let offset = 0;
   for (const [name, { shape, values }] of Object.entries(file.tensors)) {
     const end = offset + values.byteLength;
-    header[name] = { dtype: "F32", shape, data_offsets: [offset, end] } satisfies Entry;
+    header[name] = { dtype: "F32", shape, data_offsets: [offset, end] };
     offset = end;
   }
   let text = JSON.stringify(header);
@@ -55,55 +47,64 @@ export function writeSafetensors(file: SafetensorsFile): Uint8Array<ArrayBuffer>
 }
 
 /**
- * Reads a safetensors file of float32 tensors. Everything is checked against the file's length
- * before a value is read.
+ * Reads a safetensors file of floating-point tensors. Everything is checked before a value is read.
  *
  * @param name of the file, for error messages
  * @throws a sentence naming the file, and the tensor where one is at fault
  */
 export function readSafetensors(bytes: Uint8Array, name: string): SafetensorsFile {
-  const refuse = (why: string) => new Error(`${name} is not a usable safetensors file: ${why}.`);
-  if (bytes.length < 8) throw refuse(`it has ${bytes.length} bytes, fewer than a header needs`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const headerLength = Number(view.getBigUint64(0, true));
-  const start = 8 + headerLength;
-  if (headerLength > LARGEST_HEADER || start > bytes.length) {
-    throw refuse(`its header claims ${headerLength} bytes of ${bytes.length - 8}`);
-  }
-  let header: Record<string, Entry> & { __metadata__?: Record<string, string> };
-  try {
-    header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, start)));
-  } catch {
-    throw refuse("its header is not JSON");
-  }
-  if (typeof header !== "object" || header === null) throw refuse("its header lists no tensors");
-  const { __metadata__: metadata = {}, ...entries } = header;
-  const tensors: SafetensorsFile["tensors"] = {};
-  let total = 0;
-  for (const [tensor, entry] of Object.entries(entries)) {
-    if (!isEntry(entry)) throw refuse(`${tensor} has no sound type, shape and offsets`);
-    const { dtype, shape, data_offsets: [from, to] } = entry;
-    const size = shape.reduce((product, n) => product * n, 4);
-    if (dtype !== "F32") throw refuse(`${tensor} has type ${dtype}; float32 is what is read here`);
-    if (!(from >= 0 && to - from === size && start + to <= bytes.length)) {
-      throw refuse(`${tensor} of shape [${shape}] claims bytes ${from} to ${to}`);
-    }
-    total += size;
-    // Else a small file could name one range many times and fill the memory with its copies.
-    if (start + total > bytes.length) throw refuse(`${tensor} overlaps another tensor`);
-    // A copy, because the values' offset in a foreign file may not be a multiple of 4.
-    const values = new Float32Array(bytes.slice(start + from, start + to).buffer);
-    tensors[tensor] = { shape, values };
-  }
-  return { tensors, metadata };
+  const source = inMemory(bytes);
+  const { tensors, metadata } = readSafetensorsHeader(source, name);
+  for (const [tensor, stored] of Object.entries(tensors)) requireFloats(stored, tensor, name);
+  return {
+    tensors: Object.fromEntries(
+      Object.entries(tensors).map(([tensor, stored]) => [
+        tensor,
+        { shape: stored.shape, values: readValues(source, stored) },
+      ]),
+    ),
+    metadata,
+  };
 }
 
-function isEntry(entry: unknown): entry is Entry {
-  const { dtype, shape, data_offsets } = Object(entry);
-  const integers = (list: unknown) =>
-    Array.isArray(list) && list.every((n) => Number.isSafeInteger(n));
-  return typeof dtype === "string" && integers(shape) && shape.every((n: number) => n >= 0) &&
-    integers(data_offsets) && data_offsets.length === 2;
+/** Bytes that are in memory already. */
+export function inMemory(bytes: Uint8Array): ByteSource {
+  return { length: bytes.length, read: (from, to) => bytes.subarray(from, to) };
+}
+
+/**
+ * Refuses a tensor that {@link readValues} cannot read.
+ *
+ * @throws naming the tensor and its type
+ */
+export function requireFloats({ dtype }: StoredTensor, tensor: string, file: string): void {
+  if (!["F32", "F16", "BF16"].includes(dtype)) {
+    throw new Error(
+      `${file} is not a usable safetensors file: ${tensor} has type ${dtype}; float32, float16 ` +
+        `and bfloat16 are what is read here.`,
+    );
+  }
+}
+
+/**
+ * A tensor's values, widened to float32 where they are float16 or bfloat16, which loses nothing.
+ *
+ * @param tensor of a type that {@link requireFloats} lets pass
+ */
+export function readValues(source: ByteSource, tensor: StoredTensor): Float32Array {
+  // A copy, because the values' offset in a foreign file may not be a multiple of their size.
+  const { buffer } = source.read(tensor.from, tensor.to).slice();
+  switch (tensor.dtype) {
+    case "F16":
+      return Float32Array.from(new Float16Array(buffer));
+    case "BF16": {
+      // The upper half of a float32.
+      const bits = Uint32Array.from(new Uint16Array(buffer), (half) => half << 16);
+      return new Float32Array(bits.buffer);
+    }
+    default:
+      return new Float32Array(buffer);
+  }
 }
 
 /** Reads weights back from the device, ready to be written. */

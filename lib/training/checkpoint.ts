@@ -1,7 +1,8 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import type { EncoderConfig } from "../encoder/config.ts";
-import { encoderShapes, type Parameters } from "../encoder/parameters.ts";
+import { TOKEN_TYPES } from "../encoder/hub_tensors.ts";
+import { encoderShapes, names, type Parameters } from "../encoder/parameters.ts";
 import {
   fromParameters,
   readSafetensors,
@@ -73,9 +74,18 @@ export function decodeModel(bytes: Uint8Array, encoder: EncoderConfig, name: str
   return toParameters(pick(readSafetensors(bytes, name).tensors, "", encoderShapes(encoder), name));
 }
 
-/** The weights of an encoder as the bytes of a `model.safetensors`. */
+/**
+ * The weights of an encoder as the bytes of a `model.safetensors`. With learned positions that is a
+ * RobertaPreLayerNorm checkpoint, which must have an embedding of token types: zeros, since this
+ * encoder has none.
+ */
 export function encodeModel(parameters: Parameters): Uint8Array<ArrayBuffer> {
-  return writeSafetensors({ tensors: fromParameters(parameters), metadata: { format: "pt" } });
+  const tensors = fromParameters(parameters);
+  if (Object.hasOwn(tensors, names.positions)) {
+    const [, hidden] = tensors[names.positions].shape;
+    tensors[TOKEN_TYPES] = { shape: [1, hidden], values: new Float32Array(hidden) };
+  }
+  return writeSafetensors({ tensors, metadata: { format: "pt" } });
 }
 
 function checkChecksum(bytes: Uint8Array, name: string): void {

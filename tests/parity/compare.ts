@@ -1,0 +1,203 @@
+import type { EncoderConfig } from "@/encoder/config.ts";
+import { encode } from "@/encoder/encoder.ts";
+import { classificationHead, mlmHead } from "@/encoder/heads.ts";
+import { classifierShapes, encoderShapes, type Parameters } from "@/encoder/parameters.ts";
+import { readSafetensors, type SafetensorsFile } from "@/encoder/safetensors.ts";
+import { encoderConfigOf } from "@/runs/hub_config.ts";
+import { sparseSoftmaxCrossEntropy, tf } from "@/tensorflow/mod.ts";
+import { initialMoments } from "@/training/adam.ts";
+import { mlmLoss, toDevice } from "@/training/mlm_loss.ts";
+import type { Schedule } from "@/training/schedule.ts";
+import { type DeviceBatch, type Loss, trainStep } from "@/training/train_step.ts";
+
+/** What the oracle wrote of one batch with its answers, or of one training. */
+type Asked =
+  | { kind: "language model"; ids: Rows; mask: Rows; predicted: number[]; targets: number[] }
+  | { kind: "head"; classes: number; ids: Rows; mask: Rows; labels: number[] }
+  | {
+    kind: "training";
+    rows: number;
+    length: number;
+    schedule: Schedule;
+    batches: { ids: number[]; predicted: number[]; targets: number[] }[];
+    losses: number[];
+  };
+
+type Rows = number[][];
+
+/** A case of the oracle's. */
+export interface Case {
+  encoder: EncoderConfig;
+  asked: Asked;
+  tensors: SafetensorsFile["tensors"];
+}
+
+/**
+ * Largest differences from PyTorch: of logits and gradients relative to the largest value of the
+ * tensor, of losses relative to the loss. A gradient that is all but zero, as that of the keys' bias
+ * (which softmax does not see), is measured against a hundredth of the largest gradient.
+ */
+export type Differences = Record<string, number>;
+
+/** Reads a file of the oracle's. */
+export async function readCase(path: string): Promise<Case> {
+  const { tensors, metadata } = readSafetensors(await Deno.readFile(path), path);
+  const encoder = encoderConfigOf(JSON.parse(metadata.config), path);
+  return { encoder, asked: JSON.parse(metadata.case), tensors };
+}
+
+/** Asks this project's encoder what the oracle asked PyTorch. */
+export function differences({ encoder, asked, tensors }: Case): Differences {
+  if (asked.kind === "training") {
+    const losses = train(encoder, weights(encoderShapes(encoder), tensors), asked);
+    return { losses: Math.max(...losses.map((loss, i) => relative(loss, asked.losses[i]))) };
+  }
+  const shapes = encoderShapes(encoder);
+  const headless = Object.fromEntries(
+    Object.entries(shapes).filter(([name]) => !name.startsWith("lm_head.")),
+  );
+  const wanted = asked.kind === "head"
+    ? { ...headless, ...classifierShapes(encoder, asked.classes) }
+    : shapes;
+  return tf.tidy(() => {
+    const parameters = weights(wanted, tensors);
+    const { batch, logits, loss } = asked.kind === "head"
+      ? headQuestion(encoder, asked)
+      : languageModelQuestion(encoder, asked);
+    const names = Object.keys(parameters);
+    const { value, grads } = tf.valueAndGrads((...values: tf.Tensor[]) =>
+      loss(Object.fromEntries(names.map((name, i) => [name, values[i]])), batch)
+    )(Object.values(parameters));
+    const expected = names.map((name) => tensors[`gradients/${name}`].values);
+    const floor = 1e-2 * Math.max(...expected.map(largest));
+    const gradients = grads.map((gradient, i) =>
+      farthest(gradient.dataSync(), expected[i]) / Math.max(largest(expected[i]), floor)
+    );
+    const answered = logits(parameters, batch).dataSync();
+    return {
+      logits: farthest(answered, tensors.logits.values) / largest(tensors.logits.values),
+      loss: relative(value.dataSync()[0], tensors.loss.values[0]),
+      gradients: Math.max(...gradients),
+    };
+  });
+}
+
+type Question = {
+  batch: DeviceBatch;
+  logits: (parameters: Parameters, batch: DeviceBatch) => tf.Tensor;
+  loss: Loss;
+};
+
+function languageModelQuestion(
+  encoder: EncoderConfig,
+  { ids, mask, predicted, targets }: Extract<Asked, { kind: "language model" }>,
+): Question {
+  const [rows, length] = [ids.length, ids[0].length];
+  const perRow = ids.map((_, row) => predicted.filter((at) => Math.floor(at / length) === row));
+  const slots = Math.max(...perRow.map((places) => places.length));
+  const batch = toDevice({
+    batchSize: rows,
+    sequenceLength: length,
+    inputIds: Int32Array.from(ids.flat()),
+    attentionMask: Uint8Array.from(mask.flat()),
+    predictedPositions: Int32Array.from(predicted),
+    targets: Int32Array.from(targets),
+    weights: new Float32Array(predicted.length).fill(1),
+  }, slots);
+  return {
+    batch,
+    loss: mlmLoss(encoder),
+    logits: (parameters, { inputIds, attentionMask }) => {
+      const all = encode(encoder, parameters, { inputIds, attentionMask });
+      return mlmHead(parameters, tf.gather(all, tf.tensor1d(predicted, "int32")));
+    },
+  };
+}
+
+function headQuestion(
+  encoder: EncoderConfig,
+  { classes, ids, mask, labels }: Extract<Asked, { kind: "head" }>,
+): Question {
+  const positions = ids.map((row, i) => i * row.length);
+  const logits = (parameters: Parameters, batch: DeviceBatch) =>
+    classificationHead(parameters, encode(encoder, parameters, batch));
+  return {
+    batch: {
+      inputIds: tf.tensor2d(ids, undefined, "int32"),
+      attentionMask: tf.tensor2d(mask, undefined, "float32"),
+      positions: tf.tensor1d(positions, "int32"),
+      targets: tf.tensor1d(labels, classes > 1 ? "int32" : "float32"),
+      weights: tf.ones([labels.length]),
+    },
+    logits,
+    loss: (parameters, batch) => {
+      const answers = logits(parameters, batch);
+      return tf.mean(
+        classes > 1
+          ? sparseSoftmaxCrossEntropy(answers as tf.Tensor2D, batch.targets)
+          : tf.squaredDifference(tf.squeeze(answers, [1]), batch.targets),
+      ) as tf.Scalar;
+    },
+  };
+}
+
+function train(
+  encoder: EncoderConfig,
+  parameters: Parameters,
+  { rows, length, schedule, batches }: Extract<Asked, { kind: "training" }>,
+): number[] {
+  const optimizer = { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, weightDecay: 0.01, clipNorm: null };
+  const advance = trainStep(mlmLoss(encoder), optimizer, schedule, 0, 1, false);
+  let state = { parameters, moments: initialMoments(parameters) };
+  const losses = batches.map(({ ids, predicted, targets }, i) => {
+    const batch = toDevice({
+      batchSize: rows,
+      sequenceLength: length,
+      inputIds: Int32Array.from(ids),
+      attentionMask: null,
+      predictedPositions: Int32Array.from(predicted),
+      targets: Int32Array.from(targets),
+      weights: new Float32Array(predicted.length).fill(1),
+    }, predicted.length / rows);
+    const next = advance(state, batch, i + 1);
+    state = next.state;
+    return next.loss;
+  });
+  tf.dispose(state as never);
+  advance.dispose();
+  return losses;
+}
+
+function weights(
+  shapes: Record<string, number[]>,
+  tensors: SafetensorsFile["tensors"],
+): Parameters {
+  return Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => [
+      name,
+      tf.tensor(tensors[`weights/${name}`].values, shape),
+    ]),
+  );
+}
+
+/** Largest difference between two lists of numbers. */
+export function farthest(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (actual.length !== expected.length) return Infinity;
+  let worst = 0;
+  for (let i = 0; i < expected.length; i++) {
+    const difference = Math.abs(actual[i] - expected[i]);
+    worst = difference > worst || Number.isNaN(difference) ? difference : worst;
+  }
+  return worst;
+}
+
+/** Largest absolute value. */
+export function largest(values: ArrayLike<number>): number {
+  let most = 0;
+  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]));
+  return most;
+}
+
+function relative(actual: number, expected: number): number {
+  return Math.abs(actual - expected) / Math.abs(expected);
+}
