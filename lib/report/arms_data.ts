@@ -1,5 +1,8 @@
 import type { MeasuredArm } from "../experiments/arm.ts";
+import type { PretrainSpec } from "../runs/spec.ts";
+import paper from "../../data/paper.json" with { type: "json" };
 import type { ArmMeasure, ArmsData } from "./figures/arms.ts";
+import { type Paper, paperScores } from "./paper.ts";
 
 /**
  * The measures that move at small budgets, for a figure of arms: held-out loss at common rates,
@@ -7,12 +10,14 @@ import type { ArmMeasure, ArmsData } from "./figures/arms.ts";
  *
  * @param measured each label with all its seeds
  * @param evaluationRates as the runs have them, such as `"0.15"`
+ * @param paperTable the paper's table of the same arms, such as `"Table 3"`
  */
 export function armsData(
   title: string,
   profile: string,
   measured: MeasuredArm[],
   evaluationRates: string[],
+  paperTable?: string,
 ): ArmsData {
   const trained = measured.filter(({ start }) => start.kind === "pretrain");
   const untrained = measured.filter(({ start }) => start.kind === "untrained");
@@ -49,6 +54,10 @@ export function armsData(
     }),
   ];
   const labels = [...new Set(trained.map(({ label }) => label))];
+  const maskings = labels.map((label) => {
+    const { start } = trained.find((arm) => arm.label === label)!;
+    return { label, masking: (start as PretrainSpec).pretraining.masking };
+  });
   return {
     title,
     profile,
@@ -63,5 +72,8 @@ export function armsData(
         }),
       ])),
     })),
+    ...(paperTable === undefined
+      ? {}
+      : { paper: paperScores(paper as unknown as Paper, paperTable, maskings) }),
   };
 }

@@ -1,3 +1,5 @@
+import type { MaskingConfig } from "../masking/masking_config.ts";
+import type { ArmsData } from "./figures/arms.ts";
 import type { MaskRateData } from "./figures/mask_rate.ts";
 
 /** One published number, as `data/paper.json` keeps it; rates are shares of 1. */
@@ -55,5 +57,57 @@ export function paperMaskRates(paper: Paper): MaskRateData["paper"] {
     rows: paper.values
       .filter((value) => value.table === "model list" && value.replacement === "mask")
       .map(({ task, corruptionRate, value }) => ({ task, maskRate: corruptionRate!, value })),
+  };
+}
+
+const percent = (share: number) => `${+(100 * share).toFixed(1)}`;
+
+/** An arm's masking in the words and rates of the paper's tables. */
+function inThePapersWords({ corruptionRate, predictionRate, replacement }: MaskingConfig) {
+  const rate = corruptionRate as number;
+  const { mask, same, random } = replacement;
+  if (mask === 1) return { corruptionRate: rate, predictionRate, replacement: "mask" };
+  if (random === 0) {
+    // The paper counts kept tokens as predicted only.
+    const kept = `mask, and ${percent(rate * same)} % more kept and predicted`;
+    return { corruptionRate: rate * mask, predictionRate, replacement: kept };
+  }
+  return {
+    corruptionRate: rate,
+    predictionRate,
+    replacement: same === 0
+      ? `${percent(rate * mask)} % mask, ${percent(rate * random)} % random`
+      : `${percent(mask)}-${percent(same)}-${percent(random)}`,
+  };
+}
+
+/**
+ * The paper's scores of arms as one of its tables has them, found by the arms' masking; only those in per cent. Arms
+ * that the table does not have are left out.
+ */
+export function paperScores(
+  { values, sources, confidence }: Paper,
+  table: string,
+  arms: { label: string; masking: MaskingConfig }[],
+): NonNullable<ArmsData["paper"]> {
+  const alike = (a: number | null, b: unknown) => typeof b === "number" && Math.abs(a! - b) < 1e-9;
+  const own = values.filter((value) => value.table === table && value.unit === "%");
+  return {
+    where: table,
+    scores: arms.flatMap(({ label, masking }) => {
+      const words = inThePapersWords(masking);
+      return own.filter((value) =>
+        value.replacement === words.replacement &&
+        alike(value.corruptionRate, words.corruptionRate) &&
+        alike(value.predictionRate, words.predictionRate)
+      ).map((value) => ({
+        arm: label,
+        score: `${value.task}, ${value.metric}`,
+        value: value.value,
+        source: `${value.sources.map((key) => sources[key].what).join("; ")} (${
+          confidence[value.confidence]
+        })`,
+      }));
+    }),
   };
 }
