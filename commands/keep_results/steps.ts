@@ -6,14 +6,17 @@ import {
   profileRuns,
   type ReferenceHiding,
   referenceHiding,
+  referenceRuns,
   resultsFolder,
 } from "../../lib/experiments/reference_results.ts";
 import {
   comparedHidingRows,
+  HIDING_SEQUENCES,
   hidingRows,
   PMI_VOCABULARY,
 } from "../../lib/experiments/what_masking_hides.ts";
 import { REFERENCE_PROFILE } from "../../lib/report/reference.ts";
+import { resultsSummary } from "../../lib/report/results_summary.ts";
 import { writeAtomically } from "../../lib/runs/write_atomically.ts";
 import { openCorpus } from "../../lib/text/corpus.ts";
 import { prepareCorpus } from "../../lib/text/prepare_corpus.ts";
@@ -30,16 +33,18 @@ interface Flags {
   output?: string;
 }
 
-/** Held-out sequences that are masked to count what masking hides, as in notebook 01. */
-const HIDING_SEQUENCES = 2000;
-
-/** Writes the profile's finished runs, and what its maskings hide, to files that are committed. */
+/**
+ * Adds the profile's finished runs, and what its maskings hide, to the files that are committed, and
+ * writes the page about them anew. Kept runs that the profile no longer asks for are dropped.
+ */
 export async function keepResults(flags: Flags): Promise<void> {
   const profile = findProfile(flags.profile ?? REFERENCE_PROFILE);
   const store = flags.store === undefined ? join(root, "runs") : resolve(flags.store);
   const folder = flags.output === undefined ? resultsFolder : resolve(flags.output);
   const wanted = (await profileRuns(profile)).size;
-  const runs = await finishedRuns(store, profile);
+  const kept = await referenceRuns(profile, folder, (sentence) => console.log(sentence));
+  const found = [...kept, ...await finishedRuns(store, profile)];
+  const runs = [...new Map(found.map((run) => [run.key, run])).values()];
   if (runs.length === 0) {
     throw new Problem(
       `${store} has no finished run of profile ${profile.name}; ` +
@@ -49,6 +54,9 @@ export async function keepResults(flags: Flags): Promise<void> {
   await Deno.mkdir(folder, { recursive: true });
   await keepHiding(profile, folder);
   await writeAtomically(join(folder, `${profile.name}.jsonl`), encodeRuns(runs));
+  const hiding = await referenceHiding(profile, folder);
+  const summary = await resultsSummary({ profile, runs, hiding });
+  await writeAtomically(join(folder, `${profile.name}.md`), summary);
   const seconds = runs.reduce((sum, run) => sum + run.processorSeconds, 0);
   console.log(
     `${runs.length} of ${wanted} runs of profile ${profile.name} are in ${folder}; ` +
@@ -69,10 +77,10 @@ async function keepHiding(profile: Profile, folder: string): Promise<void> {
   const hiding: ReferenceHiding = {
     ...about,
     rows: hidingRows(corpus, pmi, HIDING_SEQUENCES, 1),
-    compared: comparedHidingRows(corpus, pmi, HIDING_SEQUENCES, seeds),
+    compared: comparedHidingRows(corpus, pmi, seeds),
   };
   const path = join(folder, `${profile.name}.hiding.json`);
-  await writeAtomically(path, JSON.stringify(hiding, null, 1) + "\n");
+  await writeAtomically(path, JSON.stringify(hiding) + "\n");
 }
 
 function isSame(

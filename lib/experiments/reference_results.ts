@@ -75,13 +75,16 @@ export function encodeRuns(runs: ReferenceRun[]): string {
  * Reads what {@link encodeRuns} wrote; the specs are those of the profile.
  *
  * @param name of the file, for the error message
+ * @param onStranger told of a line that is no run of the profile (any more), which is left out; by
+ *   default that is an error
  * @returns the runs in the order of the experiments
- * @throws {Error} naming the line that is no run of the profile
+ * @throws {Error} naming the line that is wrong
  */
 export async function decodeRuns(
   text: string,
   profile: Profile,
   name: string,
+  onStranger: (sentence: string) => void = refuse,
 ): Promise<ReferenceRun[]> {
   const specs = await profileRuns(profile);
   const byKey = new Map<string, ReferenceRun>();
@@ -91,16 +94,21 @@ export async function decodeRuns(
     const run = parsed(line, where);
     const spec = specs.get(run.key);
     if (!spec || spec.kind !== run.kind) {
-      throw new Error(
+      onStranger(
         `${where}: profile ${profile.name} asks for no ${run.kind} with the key "${run.key}". ` +
           `Its spec has changed since it was computed; run \`deno task reproduce --profile ` +
           `${profile.name}\`, then \`deno task results --profile ${profile.name}\`.`,
       );
+      continue;
     }
     if (byKey.has(run.key)) throw new Error(`${where}: the run "${run.key}" stands there twice.`);
     byKey.set(run.key, { ...run, spec } as ReferenceRun);
   }
   return [...specs.keys()].flatMap((key) => byKey.get(key) ?? []);
+}
+
+function refuse(sentence: string): never {
+  throw new Error(sentence);
 }
 
 function parsed(line: string, where: string): Omit<ReferenceRun, "spec"> {
@@ -116,15 +124,17 @@ function parsed(line: string, where: string): Omit<ReferenceRun, "spec"> {
 /**
  * The committed runs of a profile; none where there is no file of it.
  *
+ * @param onStranger as for {@link decodeRuns}
  * @throws {Error} when a run is not one of the profile's any more
  */
 export async function referenceRuns(
   profile: Profile,
   folder: string = resultsFolder,
+  onStranger?: (sentence: string) => void,
 ): Promise<ReferenceRun[]> {
   const name = `${profile.name}.jsonl`;
   const text = await readIfThere(join(folder, name));
-  return text === null ? [] : await decodeRuns(text, profile, name);
+  return text === null ? [] : await decodeRuns(text, profile, name, onStranger);
 }
 
 /** The committed counts of what masking hides; null where there are none. */

@@ -30,6 +30,9 @@ export const PMI_VOCABULARY: PmiVocabularyConfig = { entries: 20000, minimum: 10
 /** From below BERT's rate to the paper's highest. */
 export const HIDING_RATES = [0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
 
+/** Held-out sequences that are masked to count what masking hides. */
+export const HIDING_SEQUENCES = 2000;
+
 /** Length of the sequences that are masked: that of the small profiles' pre-training. */
 const SEQUENCE_LENGTH = 64;
 
@@ -55,14 +58,13 @@ export const COMPARED_HIDING: Pick<HidingRow, "strategy" | "maskRate">[] = [
   { strategy: "pmi", maskRate: 0.15 },
 ];
 
-/** {@link COMPARED_HIDING} counted once for each seed. */
+/** {@link COMPARED_HIDING} counted in {@link HIDING_SEQUENCES} held-out sequences, once for each seed. */
 export function comparedHidingRows(
   corpus: Corpus,
   pmi: PmiVocabulary,
-  sequences: number,
   seeds: number[],
 ): SeededHidingRow[] {
-  const blocks = firstBlocks(corpus, sequences);
+  const blocks = firstBlocks(corpus, HIDING_SEQUENCES);
   return seeds.flatMap((seed) =>
     COMPARED_HIDING.map((masking) => ({
       seed,

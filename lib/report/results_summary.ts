@@ -1,0 +1,83 @@
+import { experiments } from "../experiments/experiments.ts";
+import { profileRuns, type ReferenceRun } from "../experiments/reference_results.ts";
+import { runKey } from "../runs/spec.ts";
+import { verdictText } from "./claims_with_reference.ts";
+import { judgedBy, type Reference } from "./reference.ts";
+
+/**
+ * The committed results of a profile as a page of Markdown: how far they are, what they cost, where
+ * they were computed, and what they say of each claim.
+ */
+export async function resultsSummary(reference: Reference): Promise<string> {
+  const { profile, runs, hiding } = reference;
+  const wanted = await profileRuns(profile);
+  const stored = new Map(runs.map((run) => [run.key, run]));
+  const rows = await Promise.all(experiments.map(async ({ notebook, specs }) => {
+    const asked = [...new Set(await Promise.all(specs(profile).map(runKey)))];
+    const own = asked.flatMap((key) => stored.get(key) ?? []);
+    const name = notebook.replace(".ipynb", "");
+    return [
+      `[${name}](../../notebooks/${notebook})`,
+      `${own.length} of ${asked.length}`,
+      hours(own),
+    ];
+  }));
+  const claims = judgedBy(profile, runs, hiding?.compared);
+  return [
+    `# Results of profile ${profile.name}`,
+    "",
+    `Written by \`deno task results\` together with \`${profile.name}.jsonl\`, which has a finished run ` +
+    `a line. ${runs.length} of the ${wanted.size} runs of the profile (${profile.meantFor}) are ` +
+    `there, seeds ${profile.seeds.join(", ")}. They took ${hours(runs)} hours of processor time.`,
+    "",
+    table(["notebook", "runs", "processor hours"], [
+      ...rows,
+      ["all, each run once", `${runs.length} of ${wanted.size}`, hours(runs)],
+    ]),
+    "",
+    table(["computed on", "code", "runs", "first ended", "last ended"], machines(runs)),
+    "",
+    "A claim is judged by the rule that stands in `lib/report/claims.ts`; effects are counted the " +
+    "paper's way, so a negative one leans against the claim.",
+    "",
+    table(
+      ["claim", "verdict", "interval", "rule"],
+      claims.map((claim) => [
+        claim.text,
+        verdictText(claim.effect === null ? null : claim),
+        claim.low === null
+          ? "–"
+          : `${claim.low.toPrecision(3)} to ${claim.high!.toPrecision(3)} ${claim.unit}`,
+        claim.rule,
+      ]),
+    ),
+    "",
+  ].join("\n");
+}
+
+function hours(runs: ReferenceRun[]): string {
+  const seconds = runs.reduce((sum, run) => sum + run.processorSeconds, 0);
+  return (seconds / 3600).toFixed(2);
+}
+
+/** A row for each machine and commit that computed runs. */
+function machines(runs: ReferenceRun[]): string[][] {
+  const groups = Map.groupBy(runs, ({ environment }) => {
+    const { processor, cores, tensorflow, deno, commit } = environment;
+    return JSON.stringify([
+      `${processor}, ${cores} cores, TensorFlow ${tensorflow}, Deno ${deno}`,
+      commit ?? "unknown",
+    ]);
+  });
+  return [...groups].map(([name, own]) => {
+    const ends = own.map(({ finishedAt }) => finishedAt).sort();
+    const minute = (time: string) => `${time.slice(0, 16).replace("T", " ")} UTC`;
+    return [...JSON.parse(name), `${own.length}`, minute(ends[0]), minute(ends.at(-1)!)];
+  });
+}
+
+function table(columns: string[], rows: string[][]): string {
+  const line = (cells: string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(columns), line(columns.map(() => "---")), ...rows.map(line)].join("\n");
+}
