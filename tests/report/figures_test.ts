@@ -1,23 +1,10 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { figureById } from "@/report/figures/mod.ts";
 import { headline, maskRate } from "@/report/figures/mask_rate.ts";
 import { trainingCurve } from "@/report/figures/training_curve.ts";
 import { renderSvg } from "@/report/render.ts";
 import { sampleMaskRateData, sampleTrainingCurves } from "./sample_data.ts";
-
-const snapshots = new URL("./snapshots/", import.meta.url);
-
-/** Compares with the committed file; `UPDATE_SNAPSHOTS=1` writes it anew. */
-function assertSnapshot(name: string, actual: string): void {
-  const file = new URL(name, snapshots);
-  if (Deno.env.get("UPDATE_SNAPSHOTS") === "1") writeFileSync(file, actual);
-  assert.ok(
-    existsSync(file),
-    `${name} has no snapshot; run the tests once with UPDATE_SNAPSHOTS=1.`,
-  );
-  assert.equal(actual, readFileSync(file, "utf8"), `${name} changed; look at it before updating.`);
-}
+import { assertSnapshot } from "./snapshot.ts";
 
 for (const panel of maskRate.panels(sampleMaskRateData())) {
   Deno.test(`mask-rate ${panel.key}: the picture is the committed one`, () => {

@@ -2,12 +2,20 @@ import { arms } from "./arms.ts";
 import { claimsFigure } from "./claims.ts";
 import type { Figure } from "./figure.ts";
 import { maskRate } from "./mask_rate.ts";
+import { sourceInformationFigure } from "./source_information.ts";
 import { trainingCurve } from "./training_curve.ts";
 import { whatMaskingHides } from "./what_masking_hides.ts";
 
 /** Every figure by its id, shared by notebooks, the site's build and the browser. */
 export const figures: ReadonlyMap<string, Figure<unknown>> = new Map(
-  ([maskRate, trainingCurve, whatMaskingHides, arms, claimsFigure] as Figure<unknown>[]).map((
+  ([
+    maskRate,
+    trainingCurve,
+    whatMaskingHides,
+    arms,
+    claimsFigure,
+    sourceInformationFigure,
+  ] as Figure<unknown>[]).map((
     figure,
   ) => [figure.id, figure]),
 );

@@ -1,0 +1,43 @@
+import { type Treatment, treatments } from "../tasks/source_information.ts";
+import type { MeasuredArm } from "./arm.ts";
+
+/** How information is estimated: by clusters (Voita et al. 2019) or by a linear classifier. */
+export const estimators = ["clustering", "probe"] as const;
+
+/** One of them. */
+export type Estimator = typeof estimators[number];
+
+/** One estimate of how much a layer's vectors tell about the token that was there. */
+export interface InformationRow {
+  arm: string;
+  seed: number;
+  treatment: Treatment;
+  estimator: Estimator;
+  /** 0 for the embeddings. */
+  layer: number;
+  nats: number;
+  /** The same estimate with the tokens shuffled: what is found where there is nothing. */
+  shuffled: number;
+}
+
+/** What was measured as rows; arms that were not asked have none. */
+export function informationRows(arms: MeasuredArm[]): InformationRow[] {
+  return arms.flatMap(({ label, seed, information }) =>
+    information === null
+      ? []
+      : treatments.flatMap((treatment) =>
+        estimators.flatMap((estimator) => {
+          const found = information.byTreatment[treatment];
+          return found[estimator].map((nats, layer): InformationRow => ({
+            arm: label,
+            seed,
+            treatment,
+            estimator,
+            layer,
+            nats,
+            shuffled: found.shuffled[estimator][layer],
+          }));
+        })
+      )
+  );
+}

@@ -1,0 +1,161 @@
+import type { Estimator, InformationRow } from "../../experiments/source_information.ts";
+import type { Treatment } from "../../tasks/source_information.ts";
+import { meanInterval } from "../statistics.ts";
+import { seedsControl } from "./controls.ts";
+import type { Choices, Figure, Panel } from "./figure.ts";
+import { linePlot, type LineSeries } from "./line_panel.ts";
+import { checksFor } from "./parse.ts";
+
+/** What the layers of some encoders tell about the tokens that they were given. */
+export interface InformationData {
+  title: string;
+  profile: string;
+  /** Entropy of the tokens asked about, in nats: the most that there is to tell. */
+  entropy: number;
+  rows: InformationRow[];
+}
+
+const places: Record<Treatment, string> = {
+  kept: "Left as it was",
+  masked: "Hidden by [MASK]",
+  replaced: "Replaced at random",
+};
+
+const estimates: Record<Estimator, { title: string; note: string }> = {
+  probe: {
+    title: "linear probe",
+    note:
+      "What a linear classifier gains over the tokens' frequencies; it can only find too little.",
+  },
+  clustering: {
+    title: "clusters",
+    note: "Mutual information of the token and its vector's cluster; chance adds to it.",
+  },
+};
+
+const nats = (value: number) => `${value.toFixed(2)} nats`;
+const layerName = (layer: number) => layer === 0 ? "embeddings" : `layer ${layer}`;
+const mean = (values: number[]) => meanInterval(values).mean;
+
+/** Values by arm and layer, in the order in which they came. */
+function seriesOf(rows: InformationRow[]): LineSeries[] {
+  return [...Map.groupBy(rows, ({ arm }) => arm)].map(([label, own]) => ({
+    label,
+    points: [...Map.groupBy(own, ({ layer }) => layer)].map(([x, some]) => ({
+      x,
+      values: some.map(({ seed, nats }) => ({ seed, value: nats })),
+    })).sort((a, b) => a.x - b.x),
+  }));
+}
+
+function panel(
+  data: InformationData,
+  treatment: Treatment,
+  estimator: Estimator,
+  choices: Choices,
+): Panel {
+  const rows = data.rows.filter((row) =>
+    row.treatment === treatment && row.estimator === estimator
+  );
+  const control = Math.max(...rows.map(({ shuffled }) => shuffled));
+  const series = seriesOf(rows);
+  const meanAt = ({ points }: LineSeries, i: number) =>
+    mean(points.at(i)!.values.map(({ value }) => value));
+  const title = `${places[treatment]}, ${estimates[estimator].title}`;
+  return {
+    key: `${treatment}-${estimator}`,
+    title,
+    note: `${estimates[estimator].note} The tokens have ${nats(data.entropy)}.`,
+    description: [
+      ...series.map((one) =>
+        `${one.label}: ${nats(meanAt(one, 0))} in the embeddings, ` +
+        `${nats(meanAt(one, -1))} in ${layerName(one.points.at(-1)!.x)}.`
+      ),
+      `With shuffled tokens at most ${nats(control)}.`,
+    ].join(" "),
+    plot: (options) =>
+      linePlot({
+        series,
+        references: [{ label: "shuffled, at most", value: control }],
+        xLabel: "layer (0: embeddings)",
+        yLabel: "information (nats)",
+        formatX: (layer) => `${layer}`,
+        formatY: (value) => value.toFixed(1),
+        describePoint: ({ label }, { x, values }, summary) =>
+          [
+            `${label}, ${layerName(x)}: ${nats(summary.mean)}`,
+            summary.low === null
+              ? `seed ${values[0].seed}, no interval`
+              : `95 % interval ${nats(summary.low)} to ${nats(summary.high!)} (n = ${summary.n})`,
+          ].join("\n"),
+        height: 290,
+        eachSeed: choices.seeds === "each",
+      }, options),
+    rates: [],
+    table: {
+      caption: `${title}: nats of the source token's ${data.entropy.toFixed(3)} that a layer's ` +
+        "vectors tell, mean over seeds, and the same estimate with shuffled tokens.",
+      columns: ["arm", "layer", "nats", "shuffled", "seeds"],
+      rows: series.flatMap(({ label, points }) =>
+        points.map(({ x, values }) => {
+          const shuffled = rows.filter(({ arm, layer }) => arm === label && layer === x)
+            .map((row) => row.shuffled);
+          return [
+            label,
+            layerName(x),
+            mean(values.map(({ value }) => value)).toFixed(3),
+            mean(shuffled).toFixed(3),
+            values.length,
+          ];
+        })
+      ),
+    },
+  };
+}
+
+function parse(data: unknown): InformationData {
+  const { record, list, text, number, refuse } = checksFor("source-information");
+  const oneOf = <Known extends object>(known: Known, value: unknown, where: string) => {
+    const name = text(value, where);
+    return Object.hasOwn(known, name)
+      ? name as keyof Known
+      : refuse(`${where} is "${name}"; use one of ${Object.keys(known).join(", ")}`);
+  };
+  const whole = record(data, "it");
+  const rows = list(whole.rows, "rows").map((entry, i): InformationRow => {
+    const where = `rows[${i}]`;
+    const row = record(entry, where);
+    return {
+      arm: text(row.arm, `${where}.arm`),
+      seed: number(row.seed, `${where}.seed`),
+      treatment: oneOf(places, row.treatment, `${where}.treatment`),
+      estimator: oneOf(estimates, row.estimator, `${where}.estimator`),
+      layer: number(row.layer, `${where}.layer`),
+      nats: number(row.nats, `${where}.nats`),
+      shuffled: number(row.shuffled, `${where}.shuffled`),
+    };
+  });
+  if (rows.length === 0) refuse("rows is empty");
+  return {
+    title: text(whole.title, "title"),
+    profile: text(whole.profile, "profile"),
+    entropy: number(whole.entropy, "entropy"),
+    rows,
+  };
+}
+
+/** Information about the source token by layer: a panel for each way a token was treated and each estimator. */
+export const sourceInformationFigure: Figure<InformationData> = {
+  id: "source-information",
+  title: ({ title, profile }) => `${title}, profile ${profile}`,
+  parse,
+  controls: ({ rows }) => seedsControl(new Set(rows.map(({ seed }) => seed)).size > 1),
+  panels: (data, choices = {}) =>
+    (Object.keys(places) as Treatment[]).flatMap((treatment) =>
+      (Object.keys(estimates) as Estimator[])
+        .filter((estimator) =>
+          data.rows.some((row) => row.treatment === treatment && row.estimator === estimator)
+        )
+        .map((estimator) => panel(data, treatment, estimator, choices))
+    ),
+};
