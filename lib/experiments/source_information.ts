@@ -20,8 +20,11 @@ export interface InformationRow {
   shuffled: number;
 }
 
+/** The part of a measured arm that is asked for here. */
+export type InformedArm = Pick<MeasuredArm, "label" | "seed" | "information">;
+
 /** What was measured as rows; arms that were not asked have none. */
-export function informationRows(arms: MeasuredArm[]): InformationRow[] {
+export function informationRows(arms: InformedArm[]): InformationRow[] {
   return arms.flatMap(({ label, seed, information }) =>
     information === null
       ? []

@@ -1,14 +1,15 @@
-import type { MeasuredArm } from "../experiments/arm.ts";
+import type { PartlyMeasuredArm } from "../experiments/arm.ts";
 import { sizeLabel } from "../experiments/model_size.ts";
 import { COMPARED_HIDING, type SeededHidingRow } from "../experiments/what_masking_hides.ts";
-import { meanInterval, smallestEffect } from "./statistics.ts";
+import { smallestEffect } from "./power.ts";
+import { meanInterval } from "./statistics.ts";
 
 /** A quantity that claims are tested by. */
 interface Measure {
   name: string;
   unit: "nats" | "points" | "updates";
   /** Shares are read in per cent. Null where an arm was not measured so. */
-  read(arm: MeasuredArm): number | null;
+  read(arm: PartlyMeasuredArm): number | null;
   better: "lower" | "higher";
   /** Difference too small to matter, in the unit. */
   margin: number;
@@ -332,7 +333,7 @@ function bestOf({ better }: Measure, values: number[]): number {
 }
 
 /** Best mask rate of the largest encoder minus that of the smallest, in points; null where an arm is missing. */
-function rateShift(measure: Measure, arms: MeasuredArm[]): number | null {
+function rateShift(measure: Measure, arms: PartlyMeasuredArm[]): number | null {
   const measured = arms.flatMap(({ start, ...arm }) => {
     if (start.kind !== "pretrain") return [];
     const { encoder: { layers, hidden }, pretraining: { masking } } = start;
@@ -350,7 +351,7 @@ function rateShift(measure: Measure, arms: MeasuredArm[]): number | null {
 }
 
 /** How much better the arm with the worse loss at its own rate transfers; null where one was not measured. */
-function partingOfWays({ measure, rates }: PartWays, arms: MeasuredArm[]): number | null {
+function partingOfWays({ measure, rates }: PartWays, arms: PartlyMeasuredArm[]): number | null {
   const [one, other] = rates.map((rate) => {
     const arm = arms.find(({ label, plateauLeftAt }) =>
       label === percent(rate) && plateauLeftAt !== null
@@ -373,8 +374,9 @@ function coverage(test: Hides, rows: SeededHidingRow[]): number | null {
 }
 
 /** The arms of the largest encoder, their labels without its size. */
-function ofLargest(arms: MeasuredArm[]): MeasuredArm[] {
-  const sizeOf = ({ start: { encoder: { layers, hidden } } }: MeasuredArm) => layers * hidden ** 2;
+function ofLargest(arms: PartlyMeasuredArm[]): PartlyMeasuredArm[] {
+  const sizeOf = ({ start: { encoder: { layers, hidden } } }: PartlyMeasuredArm) =>
+    layers * hidden ** 2;
   const largest = Math.max(...arms.map(sizeOf));
   return arms.filter((arm) => sizeOf(arm) === largest).map((arm) => ({
     ...arm,
@@ -386,7 +388,7 @@ function ofLargest(arms: MeasuredArm[]): MeasuredArm[] {
  * How far one seed's arms lean the paper's way, in the measure's unit; null where one was not measured or never
  * learned to read context.
  */
-function lean(test: ArmTest, arms: MeasuredArm[]): number | null {
+function lean(test: ArmTest, arms: PartlyMeasuredArm[]): number | null {
   const { measure } = test;
   if (test.kind === "higher rate") return rateShift(measure, arms);
   if (test.kind === "part ways") return partingOfWays(test, arms);
@@ -419,7 +421,7 @@ function bySeed<Row extends { seed: number }>(rows: Row[]): Row[][] {
  * @param hiding what the maskings of {@link COMPARED_HIDING} hide, by seed of the masks
  */
 export function judgeClaims(
-  arms: Record<string, MeasuredArm[]>,
+  arms: Record<string, PartlyMeasuredArm[]>,
   hiding: SeededHidingRow[] = [],
 ): JudgedClaim[] {
   const level = 1 - 0.05 / claims.length;

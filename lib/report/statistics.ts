@@ -44,16 +44,32 @@ export function meanInterval(values: readonly number[], level = 0.95): MeanInter
   return { n, mean, low: mean - half, high: mean + half };
 }
 
+/** One seed's difference between two arms. */
+export interface SeedDifference {
+  seed: number;
+  difference: number;
+}
+
 /**
- * Smallest true effect that a two-sided t test on as many values with the same spread would find with the chance
- * `power`: what these runs could have seen.
+ * Differences within a seed, `one` minus `other`: what two arms share by sharing a seed cancels out.
+ * Seeds that only one side has are left out.
  *
- * @throws RangeError with fewer than two values, which say nothing about spread.
+ * @example
+ * ```ts
+ * import { pairedDifferences } from "@/report/statistics.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const one = [{ seed: 2, value: 7 }, { seed: 1, value: 5 }];
+ * const other = [{ seed: 1, value: 4 }, { seed: 3, value: 9 }];
+ * assert.deepEqual(pairedDifferences(one, other), [{ seed: 1, difference: 1 }]);
+ * ```
  */
-export function smallestEffect(values: readonly number[], level = 0.95, power = 0.8): number {
-  const { n, mean, high } = meanInterval(values, level);
-  if (high === null) throw new RangeError("The smallest effect needs two values or more.");
-  const critical = tQuantile((1 + level) / 2, n - 1);
-  const standardError = (high - mean) / critical;
-  return (critical + tQuantile(power, n - 1)) * standardError;
+export function pairedDifferences(
+  one: readonly { seed: number; value: number }[],
+  other: readonly { seed: number; value: number }[],
+): SeedDifference[] {
+  return one.flatMap(({ seed, value }) => {
+    const partner = other.find((entry) => entry.seed === seed);
+    return partner === undefined ? [] : [{ seed, difference: value - partner.value }];
+  }).sort((a, b) => a.seed - b.seed);
 }

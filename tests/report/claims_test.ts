@@ -4,7 +4,6 @@ import type { MeasuredArm } from "@/experiments/arm.ts";
 import { claims, judgeClaims } from "@/report/claims.ts";
 import { claimsFigure } from "@/report/figures/claims.ts";
 import { renderSvg } from "@/report/render.ts";
-import { smallestEffect } from "@/report/statistics.ts";
 
 /** Arms of the mask-rate experiment whose held-out loss at 15 % is given by rate, one value for each seed. */
 function maskRateArms(losses: Record<string, number[]>): MeasuredArm[] {
@@ -179,13 +178,6 @@ Deno.test("every claim is unlike the others and says where it stands and how it 
   for (const { rule, where, text } of judgeClaims({})) {
     assert.ok(rule.length > 20 && where.length > 0 && text.endsWith("."));
   }
-});
-
-Deno.test("the smallest effect shrinks with seeds and grows with spread", () => {
-  const few = smallestEffect([1, 2, 3]);
-  assert.ok(smallestEffect([1, 2, 3, 1, 2, 3]) < few);
-  assert.ok(smallestEffect([0, 2, 4]) > few);
-  assert.ok(smallestEffect([1, 2, 3], 0.99) > few);
 });
 
 Deno.test("the figure shows judged claims and lists the rest", () => {

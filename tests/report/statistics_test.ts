@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { labelPositions } from "@/report/figures/label_positions.ts";
 import { fittingTicks } from "@/report/figures/frame.ts";
-import { meanInterval } from "@/report/statistics.ts";
+import { meanInterval, pairedDifferences } from "@/report/statistics.ts";
 
 Deno.test("the interval of three runs is the t interval", () => {
   // R: t.test(c(0.61, 0.64, 0.70))$conf.int
@@ -26,6 +26,21 @@ Deno.test("the interval holds the mean and grows with the level", () => {
     const wide = meanInterval(values, 0.95);
     assert.ok(wide.low! <= narrow.low! && narrow.low! <= narrow.mean + 1e-9);
     assert.ok(wide.high! >= narrow.high! && narrow.high! >= narrow.mean - 1e-9);
+  }));
+});
+
+Deno.test("differences are taken within a seed, whatever the order", () => {
+  const values = fc.uniqueArray(fc.record({ seed: fc.nat(9), value: fc.integer() }), {
+    selector: ({ seed }) => seed,
+  });
+  fc.assert(fc.property(values, values, (one, other) => {
+    const found = pairedDifferences(one, other);
+    const shared = one.map(({ seed }) => seed).filter((seed) => other.some((b) => b.seed === seed));
+    assert.deepEqual(found.map(({ seed }) => seed), shared.sort((a, b) => a - b));
+    for (const { seed, difference } of found) {
+      const at = (side: typeof one) => side.find((entry) => entry.seed === seed)!.value;
+      assert.equal(difference, at(one) - at(other));
+    }
   }));
 });
 
