@@ -345,7 +345,7 @@ def masks(file):
     each chosen one is kept with probability `same`, becomes any ordinary token with `random`, else <mask>.
     """
     rng = np.random.default_rng(31)
-    length, vocabulary, sequences = 64, 200, 20000
+    length, vocabulary, token, sequences = 64, 200, 100, 20000
     results = []
     for rate, same, random in [(0.15, 0, 0), (0.4, 0, 0), (0.8, 0, 0), (0.15, 0.1, 0.1), (0.4, 0.1, 0.1)]:
         counts, places = [], np.zeros(length, int)
@@ -360,9 +360,11 @@ def masks(file):
             kept = int((share < same).sum())
             other = int(((share >= same) & (share < same + random)).sum())
             drawn = rng.integers(FIRST_ORDINARY, vocabulary - 1, other)
-            special += int((drawn < FIRST_ORDINARY).sum() + (drawn == vocabulary - 1).sum())
-            outcomes["same"] += kept
-            outcomes["random"] += other
+            special += int((drawn < FIRST_ORDINARY).sum())
+            # <s> in front aside, a token may be drawn in its own place.
+            by_chance = int((drawn == token).sum())
+            outcomes["same"] += kept + by_chance
+            outcomes["random"] += other - by_chance
             outcomes["mask"] += count - kept - other
         values, frequencies = np.unique(counts, return_counts=True)
         results.append({
@@ -371,7 +373,8 @@ def masks(file):
             "places": places.tolist(), "outcomes": outcomes, "special": special,
         })
     Path(file).write_text(json.dumps({
-        "length": length, "vocabulary": vocabulary, "sequences": sequences, "results": results,
+        "length": length, "vocabulary": vocabulary, "token": token, "sequences": sequences,
+        "results": results,
     }))
 
 
