@@ -69,8 +69,8 @@ export function fineTuneSpecs({ finetuning }: Profile, arms: Arm[]): RunSpec[] {
   return arms.map(({ start, seed }) => ({ kind: "finetune", start, task: TASK, finetuning, seed }));
 }
 
-/** What was measured of one arm. */
-export interface MeasuredArm extends Arm {
+/** What was measured of one arm so far; what was not is null. */
+export interface PartlyMeasuredArm extends Arm {
   /** Held-out loss in nats by evaluation rate; null without pre-training. */
   heldOutLoss: Record<string, number> | null;
   /** First step that was clearly below the unigram entropy; null when none was. */
@@ -78,13 +78,20 @@ export interface MeasuredArm extends Arm {
   /** Accuracy after fine-tuning on {@link TASK}, as a share; null where nothing was fine-tuned. */
   accuracy: number | null;
   /** Accuracy of a linear part-of-speech classifier on the layer that suits it best. */
-  partsOfSpeech: number;
+  partsOfSpeech: number | null;
   /** Share of minimal pairs whose grammatical sentence is the likelier one, mean over phenomena. */
-  minimalPairs: number;
+  minimalPairs: number | null;
   /** The same by phenomenon. */
-  byPhenomenon: Record<string, number>;
+  byPhenomenon: Record<string, number> | null;
   /** What each layer tells about the source token; null where that was not asked. */
   information: SourceInformation | null;
+}
+
+/** What was measured of one arm: its pre-training and the probes that every arm has. */
+export interface MeasuredArm extends PartlyMeasuredArm {
+  partsOfSpeech: number;
+  minimalPairs: number;
+  byPhenomenon: Record<string, number>;
 }
 
 /**
@@ -93,48 +100,51 @@ export interface MeasuredArm extends Arm {
  * @throws when a run of an arm is missing, naming the arm
  */
 export function measuredArms(arms: Arm[], runs: StoredRun[]): MeasuredArm[] {
-  return gathered(arms, runs).map(({ arm, measured, missing }) => {
-    if (measured) return measured;
+  return partlyMeasuredArms(arms, runs).map((arm) => {
+    if (isMeasured(arm)) return arm;
+    const untold = arm.start.kind === "pretrain" && !arm.heldOutLoss ? "pre-training" : "probe";
     throw new Error(
-      `The arm "${arm.label}", seed ${arm.seed}, has no stored ${missing}; run it first.`,
+      `The arm "${arm.label}", seed ${arm.seed}, has no stored ${untold}; run it first.`,
     );
   });
 }
 
-/** {@link measuredArms} of those arms whose pre-training and probes are among `runs`. */
-export function completeArms(arms: Arm[], runs: StoredRun[]): MeasuredArm[] {
-  return gathered(arms, runs).flatMap(({ measured }) => measured ?? []);
+/** Whether an arm's pre-training and probes are there. */
+export function isMeasured(arm: PartlyMeasuredArm): arm is MeasuredArm {
+  const { start, heldOutLoss, partsOfSpeech, minimalPairs } = arm;
+  return (start.kind === "untrained" || heldOutLoss !== null) && partsOfSpeech !== null &&
+    minimalPairs !== null;
 }
 
-/** Each arm with its measurements or with the first run that it lacks. */
-function gathered(arms: Arm[], runs: StoredRun[]) {
+/** Gathers what `runs` say of each arm so far. */
+export function partlyMeasuredArms(arms: Arm[], runs: StoredRun[]): PartlyMeasuredArm[] {
   const ofStart = new Map<string, StoredRun[]>();
   for (const run of runs) {
     const key = canonicalize(run.kind === "pretrain" ? run.spec : run.spec.start)!;
     ofStart.set(key, [...ofStart.get(key) ?? [], run]);
   }
-  return arms.map((arm): { arm: Arm; measured?: MeasuredArm; missing?: string } => {
+  return arms.map((arm) => {
     const found = ofStart.get(canonicalize(arm.start)!) ?? [];
     const pretraining = found.find((run) => run.kind === "pretrain");
-    const finetuning = found.find((run) => run.kind === "finetune");
+    const finetuning = found.filter((run) => run.kind === "finetune")
+      .find(({ spec }) => spec.task === TASK);
     const answers = found.filter((run) => run.kind === "probe").map(({ result }) => result);
     const speech = answers.find((answer) => answer.of === "parts of speech");
     const pairs = answers.find((answer) => answer.of === "minimal pairs");
     const information = answers.find((answer) => answer.of === "source information");
-    if (arm.start.kind === "pretrain" && !pretraining) return { arm, missing: "pre-training" };
-    if (!speech || !pairs) return { arm, missing: "probe" };
-    const measured = {
+    return {
       ...arm,
       heldOutLoss: pretraining?.result.heldOutLoss ?? null,
       plateauLeftAt: pretraining?.result.plateauLeftAt ?? null,
       accuracy: finetuning?.result.scores.accuracy ?? null,
-      partsOfSpeech: Math.max(...speech.accuracyByLayer),
-      minimalPairs: pairs.accuracy,
-      byPhenomenon: Object.fromEntries(
-        Object.entries(pairs.byPhenomenon).map(([name, { accuracy }]) => [name, accuracy]),
-      ),
+      partsOfSpeech: speech ? Math.max(...speech.accuracyByLayer) : null,
+      minimalPairs: pairs?.accuracy ?? null,
+      byPhenomenon: pairs
+        ? Object.fromEntries(
+          Object.entries(pairs.byPhenomenon).map(([name, { accuracy }]) => [name, accuracy]),
+        )
+        : null,
       information: information ?? null,
     };
-    return { arm, measured };
   });
 }

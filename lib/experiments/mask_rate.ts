@@ -3,7 +3,7 @@ import {
   type Arm,
   armSpecs,
   fineTuneSpecs,
-  type MeasuredArm,
+  type PartlyMeasuredArm,
   pretrainedArm,
   untrainedArm,
 } from "./arm.ts";
@@ -45,13 +45,13 @@ export function maskRateOf({ start }: Arm): number | null {
 }
 
 /** What was measured as rows: held-out losses in nats by evaluation rate, accuracies as shares. */
-export function maskRateRows(arms: MeasuredArm[]): MaskRateRow[] {
+export function maskRateRows(arms: PartlyMeasuredArm[]): MaskRateRow[] {
   return arms.flatMap((arm): MaskRateRow[] => {
     const maskRate = maskRateOf(arm);
     if (maskRate === null) return [];
     const { seed } = arm;
     return [
-      ...Object.entries(arm.heldOutLoss!).map(([rate, value]): MaskRateRow => ({
+      ...Object.entries(arm.heldOutLoss ?? {}).map(([rate, value]): MaskRateRow => ({
         maskRate,
         seed,
         measure: "heldOutLoss",

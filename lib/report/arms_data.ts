@@ -1,4 +1,4 @@
-import type { MeasuredArm } from "../experiments/arm.ts";
+import type { PartlyMeasuredArm } from "../experiments/arm.ts";
 import type { PretrainSpec } from "../runs/spec.ts";
 import paper from "../../data/paper.json" with { type: "json" };
 import type { ArmMeasure, ArmsData } from "./figures/arms.ts";
@@ -6,7 +6,8 @@ import { type Paper, paperScores } from "./paper.ts";
 
 /**
  * The measures that move at small budgets, for a figure of arms: held-out loss at common rates,
- * parts of speech and minimal pairs. Arms without pre-training become dotted lines.
+ * parts of speech and minimal pairs. Arms without pre-training become dotted lines. What no arm was
+ * measured by, and arms that were not measured at all, are left out.
  *
  * @param measured each label with all its seeds
  * @param evaluationRates as the runs have them, such as `"0.15"`
@@ -15,13 +16,13 @@ import { type Paper, paperScores } from "./paper.ts";
 export function armsData(
   title: string,
   profile: string,
-  measured: MeasuredArm[],
+  measured: PartlyMeasuredArm[],
   evaluationRates: string[],
   paperTable?: string,
 ): ArmsData {
   const trained = measured.filter(({ start }) => start.kind === "pretrain");
   const untrained = measured.filter(({ start }) => start.kind === "untrained");
-  type Read = (arm: MeasuredArm) => number | undefined;
+  type Read = (arm: PartlyMeasuredArm) => number | null;
   const reads = new Map<string, Read>();
   const measure = (
     key: string,
@@ -29,14 +30,14 @@ export function armsData(
     about: Omit<ArmMeasure, "key" | "references">,
   ): ArmMeasure => {
     reads.set(key, read);
-    const floor = untrained.map(read).filter((value) => value !== undefined);
+    const floor = untrained.map(read).filter((value) => value !== null);
     const mean = floor.reduce((sum, value) => sum + value, 0) / floor.length;
     const references = floor.length ? [{ label: "no pre-training", value: mean }] : [];
     return { key, ...about, references };
   };
   const measures = [
     ...evaluationRates.map((rate) =>
-      measure(`loss-${rate}`, (arm) => arm.heldOutLoss?.[rate], {
+      measure(`loss-${rate}`, (arm) => arm.heldOutLoss?.[rate] ?? null, {
         title: `Held-out loss at ${+(100 * Number(rate)).toFixed(1)} %`,
         note: "The same positions of the same text hidden for all arms; lower is better.",
         unit: "nats",
@@ -53,7 +54,13 @@ export function armsData(
       unit: "share",
     }),
   ];
-  const labels = [...new Set(trained.map(({ label }) => label))];
+  const has = (key: string, arm: PartlyMeasuredArm) => reads.get(key)!(arm) !== null;
+  const shown = measures.filter(({ key }) => trained.some((arm) => has(key, arm)));
+  const labels = [
+    ...new Set(
+      trained.filter((arm) => shown.some(({ key }) => has(key, arm))).map(({ label }) => label),
+    ),
+  ];
   const maskings = labels.map((label) => {
     const { start } = trained.find((arm) => arm.label === label)!;
     return { label, masking: (start as PretrainSpec).pretraining.masking };
@@ -61,14 +68,14 @@ export function armsData(
   return {
     title,
     profile,
-    measures,
+    measures: shown,
     arms: labels.map((label) => ({
       label,
-      values: Object.fromEntries([...reads].map(([key, read]) => [
+      values: Object.fromEntries(shown.map(({ key }) => [
         key,
         trained.filter((arm) => arm.label === label).flatMap((arm) => {
-          const value = read(arm);
-          return value === undefined ? [] : [{ seed: arm.seed, value }];
+          const value = reads.get(key)!(arm);
+          return value === null ? [] : [{ seed: arm.seed, value }];
         }),
       ])),
     })),

@@ -1,6 +1,12 @@
 import baselines from "../../data/baselines.json" with { type: "json" };
 import paperFile from "../../data/paper.json" with { type: "json" };
-import { type Arm, completeArms, type MeasuredArm } from "../experiments/arm.ts";
+import {
+  type Arm,
+  isMeasured,
+  type MeasuredArm,
+  type PartlyMeasuredArm,
+  partlyMeasuredArms,
+} from "../experiments/arm.ts";
 import { copyControlArms, corruptionArms } from "../experiments/corruption_and_prediction.ts";
 import { experiments } from "../experiments/experiments.ts";
 import { maskRateArms, maskRateRows } from "../experiments/mask_rate.ts";
@@ -67,7 +73,7 @@ export async function readReference(name: string = REFERENCE_PROFILE): Promise<R
  */
 export async function referenceArms(number: string): Promise<MeasuredArm[]> {
   const { profile, runs } = await readReference();
-  return experimentArms(number, profile, runs);
+  return experimentArms(number, profile, runs).filter(isMeasured);
 }
 
 /** The paper's claims as the reference runs judge them; those not measured yet have no seeds. */
@@ -76,13 +82,13 @@ export async function referenceClaims(): Promise<JudgedClaim[]> {
   return judgedBy(profile, runs, hiding?.compared);
 }
 
-/** The notebooks' figures as the reference runs fill them, in their order; figures without any complete arm are left out. */
+/** The notebooks' figures as the reference runs fill them, in their order; those without any value are left out. */
 export async function referenceFigures(): Promise<ReferenceFigure[]> {
   return figuresOf(await readReference());
 }
 
 /**
- * Judges the claims by those arms of a profile whose runs are all there.
+ * Judges the claims by those of a profile's runs that are there.
  *
  * @param hiding what the maskings that a claim compares hide, by seed of the masks
  */
@@ -97,9 +103,9 @@ export function judgedBy(
   return judgeClaims(Object.fromEntries(arms), hiding);
 }
 
-function experimentArms(number: string, profile: Profile, runs: StoredRun[]): MeasuredArm[] {
+function experimentArms(number: string, profile: Profile, runs: StoredRun[]): PartlyMeasuredArm[] {
   const experiment = experiments.find((one) => one.number === number);
-  if (experiment) return completeArms(experiment.arms(profile), runs);
+  if (experiment) return partlyMeasuredArms(experiment.arms(profile), runs);
   const known = experiments.map((one) => one.number).join(", ");
   throw new RangeError(`There is no experiment "${number}"; there are ${known}.`);
 }
@@ -113,9 +119,10 @@ export function figuresOf({ profile, runs, hiding }: Reference): ReferenceFigure
     title: string,
     arms: (profile: Profile) => Arm[],
     evaluationRates = ["0.15", "0.4"],
+    paperTable?: string,
   ) => {
-    const measured = completeArms(arms(profile), runs);
-    const data = armsData(title, profile.name, measured, evaluationRates);
+    const measured = partlyMeasuredArms(arms(profile), runs);
+    const data = armsData(title, profile.name, measured, evaluationRates, paperTable);
     return figure<ArmsData>(experiment, "arms", data.arms.length > 0 ? data : null);
   };
   const curves = trainingCurves(profile, runs);
@@ -125,9 +132,9 @@ export function figuresOf({ profile, runs, hiding }: Reference): ReferenceFigure
     ...figure("02", "mask-rate", maskRateData(profile, runs)),
     ...figure("03", "training-curve", curves),
     ...ofArms("04", "Model size", modelSizeArms),
-    ...ofArms("05", "Corruption and prediction", corruptionArms),
+    ...ofArms("05", "Corruption and prediction", corruptionArms, undefined, "Table 3"),
     ...ofArms("05", "Copies and their controls", copyControlArms),
-    ...ofArms("06", "Replacement", replacementArms),
+    ...ofArms("06", "Replacement", replacementArms, undefined, "Table 4"),
     ...ofArms("07", "Which tokens", whichTokensArms),
     ...ofArms("08", "Probing", maskRateArms, []),
     ...ofArms("09", "Rates over time", ratesOverTimeArms),
@@ -160,9 +167,9 @@ function trainingCurves(profile: Profile, runs: ReferenceRun[]): TrainingCurveDa
   };
 }
 
-/** Null when no arm of the mask-rate experiment is complete. */
+/** Null when nothing of the mask-rate experiment is measured. */
 function maskRateData(profile: Profile, runs: ReferenceRun[]): MaskRateData | null {
-  const measured = completeArms(maskRateArms(profile), runs);
+  const measured = partlyMeasuredArms(maskRateArms(profile), runs);
   const rows = maskRateRows(measured);
   if (rows.length === 0) return null;
   const entropies = runs.flatMap((run) =>
