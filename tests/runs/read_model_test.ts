@@ -1,0 +1,276 @@
+import assert from "node:assert/strict";
+import type { EncoderConfig } from "@/encoder/config.ts";
+import { TOKEN_TYPES } from "@/encoder/hub_tensors.ts";
+import { encoderShapes, names } from "@/encoder/parameters.ts";
+import { hubConfig } from "@/runs/hub_config.ts";
+import { readModel } from "@/runs/read_model.ts";
+import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
+import { encodeModel } from "@/training/checkpoint.ts";
+import {
+  fileOf,
+  madeEncoder,
+  madeTensors,
+  madeTokenizer,
+  madeValues,
+  type ModelFiles,
+  type RawTensor,
+  rawTensor,
+  withHeader,
+  withModel,
+} from "./made_model.ts";
+
+await startTensorFlow();
+
+/** Reads a model and checks that every weight is the one that was made for its name. */
+async function readsWhole(changes: ModelFiles) {
+  await withModel(changes, async (folder) => {
+    const { encoder, parameters, tokenizer } = await readModel(folder);
+    assert.deepEqual(encoder, madeEncoder);
+    assert.equal(tokenizer.vocabularySize, 261);
+    const shapes = encoderShapes(madeEncoder);
+    assert.deepEqual(Object.keys(parameters), Object.keys(shapes));
+    const segment = madeValues(TOKEN_TYPES, [1, madeEncoder.hidden]);
+    for (const [name, shape] of Object.entries(shapes)) {
+      const expected = madeValues(name, shape);
+      if (name === names.positions) {
+        expected.forEach((value, i) => expected[i] = value + segment[i % segment.length]);
+      }
+      assert.deepEqual(parameters[name].dataSync(), expected, name);
+      assert.deepEqual(parameters[name].shape, shape);
+    }
+    tf.dispose(parameters);
+  });
+}
+
+for (const dtype of ["F32", "F16", "BF16"]) {
+  Deno.test(`weights of type ${dtype} are read as they are`, () =>
+    readsWhole({ "model.safetensors": fileOf(madeTensors(madeEncoder, dtype)) }));
+}
+
+/** A model in two files, every other tensor in each; `place` moves one elsewhere in the index. */
+function sharded(place: (map: Record<string, string>) => void = () => {}): ModelFiles {
+  const tensors = Object.entries(madeTensors());
+  const parts = [0, 1].map((half) => tensors.filter((_, i) => i % 2 === half));
+  const map = Object.fromEntries(
+    parts.flatMap((part, i) => part.map(([name]) => [name, `model-${i}.safetensors`])),
+  );
+  place(map);
+  return {
+    "model.safetensors": undefined,
+    "model.safetensors.index.json": JSON.stringify({ weight_map: map }),
+    "model-0.safetensors": fileOf(Object.fromEntries(parts[0])),
+    "model-1.safetensors": fileOf(Object.fromEntries(parts[1])),
+  };
+}
+
+Deno.test("weights are read from several files", () => readsWhole(sharded()));
+
+Deno.test("a model as the authors released theirs is read: other prefix, second names, left-overs", () => {
+  const tensors = Object.fromEntries(
+    Object.entries(madeTensors()).map(([name, tensor]) => [
+      name.replace("roberta_prelayernorm.", "roberta."),
+      tensor,
+    ]),
+  );
+  const extra: Record<string, RawTensor> = {
+    "lm_head.decoder.weight": madeTensors()[names.tokens],
+    "lm_head.decoder.bias": madeTensors()[names.headBias],
+    "roberta.encoder.layer.1.attention.self.LayerNorm.weight": rawTensor(new Float32Array(8), [8]),
+    "roberta.embeddings.position_ids": {
+      dtype: "I64",
+      shape: [1, 12],
+      bytes: new Uint8Array(8 * 12),
+    },
+  };
+  return readsWhole({
+    "config.json": JSON.stringify({ ...hubConfig(madeEncoder), model_type: "roberta" }),
+    "model.safetensors": fileOf({ ...tensors, ...extra }),
+  });
+});
+
+Deno.test("of a tied weight its second name is enough", () => {
+  const { [names.tokens]: embedding, [names.headBias]: bias, ...rest } = madeTensors();
+  const second = { "lm_head.decoder.weight": embedding, "lm_head.decoder.bias": bias };
+  const values = (name: string) => madeValues(name, encoderShapes(madeEncoder)[name]);
+  assert.notDeepEqual(values(names.tokens), values(names.headBias));
+  return readsWhole({ "model.safetensors": fileOf({ ...rest, ...second }) });
+});
+
+Deno.test("what is written is read, with learned and with rotary positions", async () => {
+  const rotary: EncoderConfig = { ...madeEncoder, positions: { kind: "rotary", base: 100 } };
+  for (const encoder of [madeEncoder, rotary]) {
+    const written = Object.fromEntries(
+      Object.entries(encoderShapes(encoder)).map(([name, shape]) => [
+        name,
+        tf.tensor(madeValues(name, shape), shape),
+      ]),
+    );
+    await withModel({
+      "config.json": JSON.stringify(hubConfig(encoder)),
+      "model.safetensors": encodeModel(written),
+    }, async (folder) => {
+      const read = await readModel(folder);
+      assert.deepEqual(read.encoder, encoder);
+      assert.deepEqual(encodeModel(read.parameters), encodeModel(written));
+      tf.dispose([written, read.parameters] as never);
+    });
+  }
+});
+
+Deno.test("a checkpoint with rotary positions does not pass for a RobertaPreLayerNorm", async () => {
+  const rotary: EncoderConfig = { ...madeEncoder, positions: { kind: "rotary", base: 100 } };
+  const { model_type, architectures } = hubConfig(rotary);
+  assert.doesNotMatch(`${model_type} ${architectures}`, /roberta/i);
+  // Runs from before that was so.
+  const { [names.positions]: _, [TOKEN_TYPES]: __, ...tensors } = madeTensors(rotary);
+  await withModel({
+    "config.json": JSON.stringify({ ...hubConfig(rotary), model_type: "roberta-prelayernorm" }),
+    "model.safetensors": fileOf(tensors),
+  }, async (folder) => {
+    const { encoder, parameters } = await readModel(folder);
+    assert.deepEqual(encoder, rotary);
+    tf.dispose(parameters);
+  });
+});
+
+/** Asserts that a model is refused and nothing left on the device. */
+async function refused(changes: ModelFiles, message: RegExp) {
+  await withModel(changes, async (folder) => {
+    const before = tf.memory().numTensors;
+    await assert.rejects(readModel(folder), message);
+    assert.equal(tf.memory().numTensors, before);
+  });
+}
+
+function withTensors(change: (tensors: Record<string, RawTensor>) => void): ModelFiles {
+  const tensors = madeTensors();
+  change(tensors);
+  return { "model.safetensors": fileOf(tensors) };
+}
+
+Deno.test("a tensor that is missing, of no use, or of another shape or type is refused by name", async () => {
+  const query = names.layer(1).query + ".weight";
+  await refused(withTensors((tensors) => delete tensors[query]), /lacks .*layer\.1.*query\.weight/);
+  await refused(
+    withTensors((tensors) => tensors["lm_head.extra"] = rawTensor(new Float32Array(1), [1])),
+    /lm_head\.extra has no place/,
+  );
+  await refused(
+    withTensors((tensors) => tensors[query] = rawTensor(new Float32Array(32), [8, 4])),
+    /layer\.1.*query\.weight is \[8,4\], but its encoder needs \[8,8\]/,
+  );
+  await refused(
+    withTensors((tensors) => tensors[query] = { ...tensors[query], dtype: "I32" }),
+    /query\.weight has type I32/,
+  );
+  await refused(
+    withTensors((tensors) => tensors[TOKEN_TYPES] = rawTensor(new Float32Array(4), [1, 4])),
+    /token_type_embeddings\.weight is \[1,4\]/,
+  );
+  await refused(
+    withTensors((tensors) => {
+      tensors["lm_head.decoder.weight"] = rawTensor(new Float32Array(261 * 8), [261, 8]);
+    }),
+    /lm_head\.decoder\.weight is not the same as .*word_embeddings/,
+  );
+});
+
+Deno.test("an encoder with the norm behind its blocks is refused, whatever its config says", () =>
+  refused(
+    withTensors((tensors) => {
+      const norm = "roberta_prelayernorm.encoder.layer.0.attention.output.LayerNorm.weight";
+      tensors[norm] = rawTensor(new Float32Array(8), [8]);
+    }),
+    /attention\.output\.LayerNorm\.weight has no place/,
+  ));
+
+Deno.test("a pickle is refused unopened", async () => {
+  const zip = Uint8Array.from([0x50, 0x4b, 3, 4, 0, 0, 0, 0, 1, 2]);
+  await refused({ "model.safetensors": zip }, /looks like a Python pickle/);
+  await refused(
+    { "model.safetensors": undefined, "pytorch_model.bin": zip },
+    /pytorch_model\.bin, a Python pickle.*never opened/,
+  );
+});
+
+Deno.test("a truncated, oversized or overlapping file is refused by the tensor's name", async () => {
+  const whole = fileOf(madeTensors());
+  await refused({ "model.safetensors": whole.slice(0, 6) }, /6 bytes, fewer than a header/);
+  await refused({ "model.safetensors": whole.slice(0, 60) }, /header claims \d+ bytes of 52/);
+  await refused({ "model.safetensors": whole.slice(0, -1) }, /token_type.* claims bytes/);
+  const entry = (shape: number[], data_offsets: number[]) => ({
+    dtype: "F32",
+    shape,
+    data_offsets,
+  });
+  const forged = (entries: Record<string, unknown>, size: number) => ({
+    "model.safetensors": withHeader(JSON.stringify(entries), size),
+  });
+  await refused(forged({ a: entry([2 ** 40], [0, 2 ** 42]) }, 8), /a of shape \[1099511627776\]/);
+  await refused(
+    forged({ a: entry([2], [0, 8]), b: entry([2], [4, 12]) }, 12),
+    /b overlaps another tensor/,
+  );
+  await refused(
+    forged({ a: entry([1], [0, 4]), b: entry([1], [8, 12]) }, 12),
+    /4 bytes before b belong to no tensor/,
+  );
+  await refused(forged({ a: entry([1], [0, 4]) }, 12), /last 8 bytes belong to no tensor/);
+});
+
+Deno.test("a config's sizes are held against the file before anything is made of them", async () => {
+  const config = (fields: Record<string, unknown>) => ({
+    "config.json": JSON.stringify({ ...hubConfig(madeEncoder), ...fields }),
+  });
+  await refused(config({ num_hidden_layers: 1e9 }), /too few for the 1000000000 layers/);
+  await refused(config({ vocab_size: 1e12 }), /word_embeddings\.weight is \[261,8\]/);
+  await refused(config({ hidden_size: 2 ** 40 }), /is \[261,8\], but its encoder needs/);
+});
+
+Deno.test("what this encoder cannot do is refused by the field's name", async () => {
+  const asked: [Record<string, unknown>, RegExp][] = [
+    [{ model_type: "bert" }, /model_type is "bert"/],
+    [{ hidden_act: "relu" }, /hidden_act is "relu"/],
+    [{ layer_norm_eps: 1e-12 }, /layer_norm_eps is 1e-12/],
+    [{ layer_norm_eps: undefined }, /layer_norm_eps is undefined/],
+    [{ position_embedding_type: "relative_key" }, /position_embedding_type is "relative_key"/],
+    [{ pad_token_id: 0 }, /pad_token_id is 0/],
+    [{ is_decoder: true }, /is_decoder is true/],
+    [{ tie_word_embeddings: false }, /tie_word_embeddings is false/],
+    [{ attention_probs_dropout_prob: 0.2 }, /attention_probs_dropout_prob is 0\.2/],
+    [{ num_attention_heads: 3 }, /heads is 3/],
+    [{ intermediate_size: "12" }, /intermediate_size is "12"/],
+    [{ rotary_base: "100" }, /rotary_base is "100"/],
+  ];
+  for (const [fields, message] of asked) {
+    const config = JSON.stringify({ ...hubConfig(madeEncoder), ...fields });
+    await refused({ "config.json": config }, message);
+  }
+  await refused({ "config.json": "{" }, /config\.json is not JSON/);
+  await refused({ "config.json": "null" }, /model_type is undefined/);
+});
+
+Deno.test("a tokenizer that does not fit the embedding is refused", async () => {
+  await refused(
+    { "tokenizer.json": madeTokenizer(200) },
+    /tokenizer\.json has 205 tokens, but .*word_embeddings\.weight has 261 rows/,
+  );
+  await refused({ "tokenizer.json": "{}" }, /tokenizer\.json cannot be read/);
+  await refused({ "tokenizer.json": undefined }, /tokenizer\.json cannot be read/);
+});
+
+Deno.test("an index that leads out of its folder, or to a tensor that is not there, is refused", async () => {
+  const name = names.headBias;
+  for (const place of ["../model.safetensors", "/etc/model.safetensors", "a/b.safetensors", ".."]) {
+    await refused(
+      sharded((map) => map[name] = place),
+      /lm_head\.bias in .* not the name of a safetensors file in the same folder/,
+    );
+  }
+  await refused(sharded((map) => delete map[name]), /has lm_head\.bias, which .* does not place/);
+  await refused(
+    sharded((map) => map["lm_head.none"] = "model-0.safetensors"),
+    /model-0\.safetensors lacks lm_head\.none/,
+  );
+  await refused({ ...sharded(), "model.safetensors.index.json": "{}" }, /has no weight_map/);
+});
