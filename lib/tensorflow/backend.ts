@@ -5,6 +5,7 @@ import { type Device, type EagerBinding, eagerBinding } from "./binding.ts";
 import { registerOwnKernels } from "./kernels.ts";
 import type { NodeBackend } from "./node_backend.ts";
 import { keepCompiledPrograms } from "./program_cache.ts";
+import type { Cluster } from "./server_def.ts";
 import { type Library, libraryDirectory, openLibrary } from "./library.ts";
 
 /** How TensorFlow runs. */
@@ -24,6 +25,11 @@ export interface TensorFlowOptions {
    * with `xla: false`: XLA gains nothing by them on a CPU.
    */
   products?: "float32" | "bfloat16";
+  /**
+   * Processes that compute together (see {@link joinWorkers}). TensorFlow then listens at the port of this
+   * one's address, on all of the machine's network interfaces, and obeys whoever reaches it.
+   */
+  cluster?: Cluster;
 }
 
 /** What is running. */
@@ -103,6 +109,7 @@ async function start(options: TensorFlowOptions): Promise<Runtime> {
     gpu: options.device !== "cpu",
     growGpuMemory: true, // several runs may share one GPU
     requireGpu: options.device === "gpu",
+    cluster: options.cluster,
   });
 
   // Gone from Node.js since version 23; tfjs-node-gpu calls it.

@@ -13,6 +13,7 @@ import { cName, type Pointer, type TensorFlowApi, TensorFlowError, textAt } from
 import { configProto, type DeviceOptions } from "./config_proto.ts";
 import * as dtypes from "./dtype.ts";
 import { TF_INT32, TF_STRING } from "./dtype.ts";
+import { type Cluster, serverDef, taskName } from "./server_def.ts";
 import { deleteSavedModel, loadSavedModel, runSavedModel, type SavedModel } from "./saved_model.ts";
 import { deleteTensor, fromTensor, toTensor, type Values } from "./values.ts";
 
@@ -76,12 +77,13 @@ export const bindingConstants = { ...dtypes, ...attributes };
 /**
  * Starts TensorFlow's eager runtime.
  *
- * @throws Error when a GPU was asked for and TensorFlow sees none
+ * @throws Error when a GPU was asked for and TensorFlow sees none, or when it cannot listen at its address
+ *   within the cluster
  */
 export function eagerBinding(
   api: TensorFlowApi,
   version: string,
-  options: DeviceOptions & { requireGpu: boolean },
+  options: DeviceOptions & { requireGpu: boolean; cluster?: Cluster },
 ): EagerBinding {
   const context = newContext(api, options);
   const device = pickDevice(listDevices(api, context), options.requireGpu);
@@ -241,14 +243,35 @@ export function eagerBinding(
   return Object.assign(binding, bindingConstants, { TF_Version: version });
 }
 
-function newContext(api: TensorFlowApi, options: DeviceOptions): Pointer {
-  const config = configProto(options);
+function newContext(
+  api: TensorFlowApi,
+  { cluster, ...options }: DeviceOptions & { cluster?: Cluster },
+): Pointer {
+  const config = configProto(cluster ? { ...options, groupLeader: taskName(0) } : options);
   const contextOptions = api.TFE_NewContextOptions();
   try {
     api.TFE_ContextOptionsSetConfig(contextOptions, config, config.length);
-    return api.TFE_NewContext(contextOptions);
+    const context = api.TFE_NewContext(contextOptions);
+    if (cluster) listen(api, context, cluster, config);
+    return context;
   } finally {
     api.TFE_DeleteContextOptions(contextOptions);
+  }
+}
+
+/** Starts the server by which the processes of a cluster reach this one. */
+function listen(api: TensorFlowApi, context: Pointer, cluster: Cluster, config: Uint8Array): void {
+  const definition = serverDef(cluster, config);
+  try {
+    api.TFE_EnableCollectiveOps(context, definition, definition.length);
+  } catch (error) {
+    throw new Error(
+      `TensorFlow cannot listen at ${cluster.addresses[cluster.index]}: ${
+        (error as Error).message
+      } ` +
+        "Another process may use that port; choose other ports.",
+      { cause: error },
+    );
   }
 }
 

@@ -39,6 +39,7 @@ const table = {
   TF_NewStatus: plain([], "pointer"),
   TF_GetCode: plain(["pointer"], "i32"),
   TF_Message: plain(["pointer"], "pointer"),
+  TF_SetStatus: plain(["pointer", "i32", "buffer"], "void"),
 
   TF_NewBuffer: plain([], "pointer"),
   TF_DeleteBuffer: plain(["pointer"], "void"),
@@ -62,6 +63,9 @@ const table = {
   TFE_ContextListDevices: checked(["pointer"], "pointer"),
   TFE_ContextAddFunction: checked(["pointer", "pointer"], "void"),
   TFE_ContextRemoveFunction: checked(["pointer", "buffer"], "void"),
+  TFE_EnableCollectiveOps: checked(["pointer", "buffer", "usize"], "void"),
+  TFE_AbortCollectiveOps: plain(["pointer", "pointer"], "void"),
+  TFE_CollectiveOpsCheckPeerHealth: checked(["pointer", "buffer", "i64"], "void"),
   TF_DeleteDeviceList: plain(["pointer"], "void"),
   TF_DeviceListCount: plain(["pointer"], "i32"),
   TF_DeviceListName: checked(["pointer", "i32"], "pointer"),

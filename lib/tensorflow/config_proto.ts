@@ -1,3 +1,5 @@
+import { integerField, messageField, textField } from "./proto_wire.ts";
+
 /** What can be set when TensorFlow starts. */
 export interface DeviceOptions {
   /** Threads for one op, and for XLA; 0 lets TensorFlow take all cores. */
@@ -6,14 +8,12 @@ export interface DeviceOptions {
   gpu: boolean;
   /** Grow GPU memory as needed instead of taking nearly all of it at the start. */
   growGpuMemory: boolean;
+  /** TensorFlow's name of the task that leads collective ops; left out in a process on its own. */
+  groupLeader?: string;
 }
 
-const VARINT = 0;
-const LENGTH_DELIMITED = 2;
-
 /**
- * The bytes of a `ConfigProto` (`tensorflow/core/protobuf/config.proto`). The few fields used are written by
- * hand, so no protocol buffer library is needed:
+ * The bytes of a `ConfigProto` (`tensorflow/core/protobuf/config.proto`). The few fields used:
  *
  * | field | number | wire type |
  * |---|---|---|
@@ -21,25 +21,15 @@ const LENGTH_DELIMITED = 2;
  * | `intra_op_parallelism_threads` | 2 | varint |
  * | `inter_op_parallelism_threads` | 5 | varint |
  * | `gpu_options.allow_growth` | 6, inside it 4 | message, varint |
+ * | `experimental.collective_group_leader` | 16, inside it 1 | message, text |
  */
 export function configProto(options: DeviceOptions): Uint8Array<ArrayBuffer> {
-  const noGpu = message(1, [...message(1, [...new TextEncoder().encode("GPU")]), ...field(2, 0)]);
+  const { groupLeader } = options;
   return Uint8Array.from([
-    ...(options.gpu ? [] : noGpu),
-    ...field(2, options.threads),
-    ...field(5, options.threads),
-    ...(options.gpu ? message(6, field(4, Number(options.growGpuMemory))) : []),
+    ...(options.gpu ? [] : messageField(1, [...textField(1, "GPU"), ...integerField(2, 0)])),
+    ...integerField(2, options.threads),
+    ...integerField(5, options.threads),
+    ...(options.gpu ? messageField(6, integerField(4, Number(options.growGpuMemory))) : []),
+    ...(groupLeader === undefined ? [] : messageField(16, textField(1, groupLeader))),
   ]);
-}
-
-function field(number: number, value: number): number[] {
-  return [number << 3 | VARINT, ...varint(value)];
-}
-
-function message(number: number, bytes: number[]): number[] {
-  return [number << 3 | LENGTH_DELIMITED, ...varint(bytes.length), ...bytes];
-}
-
-function varint(value: number): number[] {
-  return value < 128 ? [value] : [value & 127 | 128, ...varint(value >>> 7)];
 }

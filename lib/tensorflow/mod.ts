@@ -4,7 +4,8 @@
  *
  * - {@link startTensorFlow}, then everything of {@link tf}, eagerly;
  * - {@link compile}: any function of tensors as one TensorFlow function, compiled by XLA;
- * - {@link sparseSoftmaxCrossEntropy}, {@link statelessUniform}: ops that tfjs lacks.
+ * - {@link sparseSoftmaxCrossEntropy}, {@link statelessUniform}: ops that tfjs lacks;
+ * - {@link joinWorkers}: sums and broadcasts over several processes.
  *
  * Tried on Linux, x86-64, on the CPU, with TensorFlow 2.12, 2.16 and 2.21. Untried, though written for: Linux
  * on arm64, macOS on arm64 (names of the libraries), NVIDIA GPUs (CUDA's libraries are found in the wheel
@@ -15,6 +16,7 @@
 export * as tf from "@tensorflow/tfjs-core";
 export { type RunningTensorFlow, startTensorFlow, type TensorFlowOptions } from "./backend.ts";
 export { TensorFlowError } from "./c_api.ts";
+export { joinWorkers, type WorkerGroup, WorkerLost, type WorkerPatience } from "./collectives.ts";
 export { compile, type Compiled, type CompileOptions } from "./compile.ts";
 export { LibraryError } from "./library.ts";
 export { sparseSoftmaxCrossEntropy, statelessUniform } from "./ops.ts";

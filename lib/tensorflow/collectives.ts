@@ -1,0 +1,219 @@
+/** Sums and broadcasts over the processes of a cluster, by TensorFlow's own collective ops. */
+import * as tf from "@tensorflow/tfjs-core";
+import {
+  type Attribute,
+  TF_ATTR_BOOL,
+  TF_ATTR_FLOAT,
+  TF_ATTR_INT,
+  TF_ATTR_STRING,
+  TF_ATTR_TYPE,
+} from "./attributes.ts";
+import { tensorFlow } from "./backend.ts";
+import { cName } from "./c_api.ts";
+import { TF_INT32 } from "./dtype.ts";
+import { taskName } from "./server_def.ts";
+import type { WatchTask } from "./watch_workers.ts";
+
+/** A worker has ended, hangs or cannot be reached; the message says which, where TensorFlow knows. */
+export class WorkerLost extends Error {
+  override name = "WorkerLost";
+}
+
+/**
+ * Processes that compute together. Every worker has to call the same methods in the same order, with tensors
+ * of the same shapes; a call returns when all workers have made it.
+ */
+export interface WorkerGroup {
+  /** Place of this worker, from 0. */
+  readonly index: number;
+  readonly size: number;
+  /**
+   * The sum of all workers' tensors, float32 or int32: the same bits at every worker.
+   *
+   * @throws {WorkerLost}
+   */
+  sum<T extends tf.Tensor>(tensor: T): T;
+  /**
+   * The tensor of worker 0, float32 or int32. The others give one of its shape and dtype, which isn't read.
+   *
+   * @throws {WorkerLost}
+   */
+  broadcast<T extends tf.Tensor>(tensor: T): T;
+  /**
+   * A JSON value of worker 0; what the others give isn't read.
+   *
+   * @throws {WorkerLost}
+   */
+  broadcastJson<T>(value?: T): T;
+  /** Ends the watch over the other workers, after the last call. */
+  leave(): void;
+}
+
+/** How long workers wait for one another. */
+export interface WorkerPatience {
+  /** Seconds within which all workers have to be reachable, to begin with. */
+  reachSeconds: number;
+  /**
+   * Seconds within which all workers have to make a call. A worker that is killed, stopped or cut off is noticed
+   * within seconds; this ends the wait for one that lives and does not come. It has to leave time for whatever
+   * workers do between two calls.
+   */
+  answerSeconds: number;
+}
+
+/** Milliseconds that one attempt to reach a worker may take, and that pass until the next. */
+const ATTEMPT = 2000;
+const PAUSE = 200;
+
+/** Milliseconds between two looks at a worker that was reached, and within which it has to answer. */
+const INTERVAL = 1000;
+const PATIENCE = 5000;
+
+/** TensorFlow's number for the one group there is, of all workers. */
+const GROUP = 1;
+
+/**
+ * Waits until all processes of the cluster that TensorFlow was started with can be reached.
+ *
+ * @throws {WorkerLost} naming the worker that can't be
+ * @throws Error when TensorFlow was started without a cluster
+ *
+ * @example
+ * ```ts
+ * import { joinWorkers } from "@/tensorflow/collectives.ts";
+ * import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
+ *
+ * // Each process of a cluster does this, with its own index; a cluster of one needs no other process.
+ * await startTensorFlow({ cluster: { addresses: ["127.0.0.1:45017"], index: 0 } });
+ * const workers = await joinWorkers({ reachSeconds: 60, answerSeconds: 600 });
+ * workers.sum(tf.tensor1d([1, 2])).print(); // [1, 2], as no other worker adds anything
+ * ```
+ */
+export async function joinWorkers(patience: WorkerPatience): Promise<WorkerGroup> {
+  const { backend, binding, library, options: { cluster } } = tensorFlow();
+  if (cluster === undefined) {
+    throw new Error("TensorFlow was started without a cluster; give startTensorFlow one.");
+  }
+  const { addresses, index } = cluster;
+  const size = addresses.length;
+  const { reachSeconds, answerSeconds } = patience;
+  let calls = 0;
+
+  const others = addresses.map((_, place) => place).filter((place) => place !== index);
+  await Promise.all(others.map(reach));
+  const watch = others.length > 0
+    ? new Worker(new URL("watch_workers.ts", import.meta.url), { type: "module" })
+    : undefined;
+  const task: WatchTask = {
+    library: library.path,
+    context: Deno.UnsafePointer.value(binding.context),
+    others,
+    interval: INTERVAL,
+    patience: PATIENCE,
+  };
+  watch?.postMessage(task);
+
+  async function reach(other: number): Promise<void> {
+    const since = performance.now();
+    for (;;) {
+      try {
+        library.api.TFE_CollectiveOpsCheckPeerHealth(
+          binding.context,
+          cName(taskName(other)),
+          ATTEMPT,
+        );
+        return;
+      } catch (error) {
+        if (performance.now() - since < 1000 * reachSeconds) {
+          await new Promise((resolve) => setTimeout(resolve, PAUSE));
+          continue;
+        }
+        throw new WorkerLost(
+          `Worker ${other} of ${size} (${
+            addresses[other]
+          }) could not be reached within ${reachSeconds} s. ` +
+            "Is it started there, with the same list of workers?",
+          { cause: error },
+        );
+      }
+    }
+  }
+
+  function run(opName: string, attributes: Attribute[], inputs: tf.Tensor[]): tf.Tensor {
+    const keys = [size, GROUP, ++calls].map((key) => tf.scalar(key, "int32"));
+    const [first, ...rest] = inputs;
+    const ordered = opName === "CollectiveBcastRecvV2"
+      ? [...keys, first]
+      : [first, ...keys, ...rest];
+    try {
+      return backend.executeMultipleOutputs(
+        opName,
+        [
+          ...attributes,
+          { name: "communication_hint", type: TF_ATTR_STRING, value: "auto" },
+          { name: "timeout_seconds", type: TF_ATTR_FLOAT, value: answerSeconds },
+        ],
+        ordered,
+        1,
+      )[0];
+    } catch (error) {
+      throw lost(error as Error);
+    } finally {
+      tf.dispose(keys);
+    }
+  }
+
+  function lost(error: Error): WorkerLost {
+    const [, other] = /remote target \/job:\w+\/replica:0\/task:(\d+)/.exec(error.message) ?? [];
+    const what = other !== undefined
+      ? `Worker ${other} of ${size} (${
+        addresses[Number(other)]
+      }) has ended or can no longer be reached.`
+      : /timed out/.test(error.message)
+      ? `A worker did not answer within ${answerSeconds} s: one of ${
+        addresses.join(", ")
+      } hangs or ` +
+        "can no longer be reached."
+      : `The ${size} workers can no longer work together: ${error.message}`;
+    return new WorkerLost(what, { cause: error });
+  }
+
+  function sum<T extends tf.Tensor>(tensor: T): T {
+    return run("CollectiveReduceV2", [
+      { name: "T", type: TF_ATTR_TYPE, value: backend.getDTypeInteger(tensor.dtype) },
+      { name: "merge_op", type: TF_ATTR_STRING, value: "Add" },
+      { name: "final_op", type: TF_ATTR_STRING, value: "Id" },
+      { name: "Nordering_token", type: TF_ATTR_INT, value: 0 },
+      { name: "is_stateless", type: TF_ATTR_BOOL, value: false },
+      { name: "max_subdivs_per_device", type: TF_ATTR_INT, value: -1 },
+    ], [tensor]) as T;
+  }
+
+  function broadcast<T extends tf.Tensor>(tensor: T): T {
+    const type = { name: "T", type: TF_ATTR_TYPE, value: backend.getDTypeInteger(tensor.dtype) };
+    if (index === 0) return run("CollectiveBcastSendV2", [type], [tensor]) as T;
+    const shape = tf.tensor1d(tensor.shape, "int32");
+    try {
+      const shapeType = { name: "Tshape", type: TF_ATTR_TYPE, value: TF_INT32 };
+      return run("CollectiveBcastRecvV2", [type, shapeType], [shape]) as T;
+    } finally {
+      shape.dispose();
+    }
+  }
+
+  return {
+    index,
+    size,
+    sum,
+    broadcast,
+    leave: () => watch?.terminate(),
+    broadcastJson<T>(value?: T): T {
+      return tf.tidy(() => {
+        const bytes = index === 0 ? new TextEncoder().encode(JSON.stringify(value)) : [];
+        const [length] = broadcast(tf.tensor1d([bytes.length], "int32")).dataSync();
+        const sent = tf.tensor1d(index === 0 ? bytes : new Int32Array(length), "int32");
+        return JSON.parse(new TextDecoder().decode(Uint8Array.from(broadcast(sent).dataSync())));
+      });
+    },
+  };
+}
