@@ -60,7 +60,7 @@ const sparseSoftmaxCrossEntropy: Kernel = ({ inputs: { logits, labels }, backend
   );
 
 const statelessUniform: Kernel = ({ inputs: { seed }, attrs, backend }) =>
-  statelessUniformKernel(backend, seed, attrs.shape as number[]);
+  statelessUniformKernel(backend, seed, attrs.shape as number[], attrs.first as number);
 
 /** Matrix products in bfloat16; integers and complex numbers are left to float32's kernel. */
 function bfloat16MatMul(otherwise: Kernel): Kernel {

@@ -40,6 +40,7 @@ export function sparseSoftmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor
  * Equal seeds give equal numbers, so every use in one step needs a seed of its own.
  *
  * @param seed int32 `[2]`
+ * @param first how many numbers to leave out: a part of a larger tensor draws that part's numbers
  * @returns float32 multiples of 2^-23
  *
  * @example
@@ -51,6 +52,6 @@ export function sparseSoftmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor
  * dropped.print();
  * ```
  */
-export function statelessUniform(shape: number[], seed: tf.Tensor1D): tf.Tensor {
-  return tf.engine().runKernel("StatelessUniform", { seed }, { shape });
+export function statelessUniform(shape: number[], seed: tf.Tensor1D, first = 0): tf.Tensor {
+  return tf.engine().runKernel("StatelessUniform", { seed }, { shape, first });
 }

@@ -20,11 +20,13 @@ const [FIRST, SECOND] = [0x7feb352d, 0x846ca68b];
  * Uniform float32 multiples of 2^-23 in [0, 1).
  *
  * @param seed int32 [2]
+ * @param first place of the first element
  */
 export function statelessUniformKernel(
   backend: NodeBackend,
   seed: tf.TensorInfo,
   shape: number[],
+  first: number,
 ): tf.Tensor {
   const sequence = opSequence(backend.binding);
   const constant = (value: number) => sequence.constant(TF_INT32, [], Int32Array.of(value));
@@ -41,7 +43,8 @@ export function statelessUniformKernel(
   const halves = sequence.run("Unpack", unpacking, [key], 2)
     .map((half) => bitcast(half, TF_INT32, TF_UINT32));
   const size = shape.reduce((product, length) => product * length, 1);
-  const [places] = sequence.run("Range", [type("Tidx", TF_INT32)], [0, size, 1].map(constant));
+  const range = [first, first + size, 1].map(constant);
+  const [places] = sequence.run("Range", [type("Tidx", TF_INT32)], range);
 
   let x = apply("Mul", bitcast(places, TF_INT32, TF_UINT32), uint32(GOLDEN));
   x = apply("AddV2", x, halves[0]);

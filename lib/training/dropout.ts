@@ -1,5 +1,6 @@
 import type { Dropout } from "../encoder/encoder.ts";
 import { statelessUniform, tf } from "../tensorflow/mod.ts";
+import type { RowShare } from "./row_share.ts";
 
 /**
  * Inverted dropout (Srivastava et al. 2014) for one forward pass. The masks are functions of
@@ -7,12 +8,18 @@ import { statelessUniform, tf } from "../tensorflow/mod.ts";
  * the same ones. Undefined at rate 0.
  *
  * @param seed int32 [2]
+ * @param share rows of the batch that are computed here; their masks are those of the whole batch
  */
-export function seededDropout(rate: number, seed: tf.Tensor1D): Dropout | undefined {
+export function seededDropout(
+  rate: number,
+  seed: tf.Tensor1D,
+  share: RowShare = { first: 0, count: 1 },
+): Dropout | undefined {
   if (rate === 0) return undefined;
   let site = 0;
   return (x) => {
-    const uniform = statelessUniform(x.shape, tf.add(seed, tf.tensor1d([0, site++], "int32")));
+    const place = tf.add(seed, tf.tensor1d([0, site++], "int32")) as tf.Tensor1D;
+    const uniform = statelessUniform(x.shape, place, share.first * x.size / share.count);
     const kept = tf.cast(tf.greaterEqual(uniform, rate), "float32");
     return tf.mul(x, tf.mul(kept, 1 / (1 - rate)));
   };

@@ -4,6 +4,7 @@ import type { MaskingContext } from "../masking/masking_context.ts";
 import type { PmiVocabulary } from "../masking/pmi_vocabulary.ts";
 import type { Corpus } from "../text/corpus.ts";
 import type { PretrainingConfig } from "./pretrain.ts";
+import type { RowShare } from "./row_share.ts";
 import { type BatchRows, trainingRows } from "./training_batch.ts";
 
 /** Batches asked for before they are needed: one is masked while another is waiting. */
@@ -30,6 +31,7 @@ export interface PrefetchedBatches {
  * and PMI masking (32,768 tokens: 0.6 instead of 39 ms).
  *
  * @param pmi for the strategy `pmi`
+ * @param share rows of each batch to mask, where other workers mask the others
  */
 export function prefetchBatches(
   corpus: Corpus,
@@ -37,6 +39,7 @@ export function prefetchBatches(
   seed: number,
   step: number,
   pmi?: PmiVocabulary,
+  share?: RowShare,
 ): PrefetchedBatches {
   const worker = new Worker(new URL("./prefetch_worker.ts", import.meta.url), { type: "module" });
   const send = (request: PrefetchRequest) => worker.postMessage(request);
@@ -57,7 +60,7 @@ export function prefetchBatches(
   return {
     async next() {
       for (; asked < steps && asked <= step + AHEAD; asked++) {
-        send(trainingRows(corpus, config, seed, asked));
+        send(trainingRows(corpus, config, seed, asked, share));
       }
       step++;
       while (answers.length === 0) await new Promise<void>((resolve) => wake = resolve);

@@ -4,13 +4,15 @@ import { slotsPerBlock } from "../masking/mask_batch.ts";
 import type { MaskingConfig } from "../masking/masking_config.ts";
 import type { PmiVocabulary } from "../masking/pmi_vocabulary.ts";
 import type { Corpus } from "../text/corpus.ts";
-import { tf } from "../tensorflow/mod.ts";
+import { tf, type WorkerGroup } from "../tensorflow/mod.ts";
 import { initialMoments } from "./adam.ts";
+import { dataParallelStep } from "./data_parallel_step.ts";
 import { heldOutEvaluator } from "./held_out.ts";
-import { mlmLoss, toDevice } from "./mlm_loss.ts";
+import { mlmLoss, summedMlmLoss, toDevice } from "./mlm_loss.ts";
 import { type HeldOutPoint, plateauLeftAt } from "./plateau.ts";
 import { prefetchBatches } from "./prefetch.ts";
 import { type PmiVocabularyConfig, preparePmiVocabulary } from "./prepare_pmi_vocabulary.ts";
+import { rowShare } from "./row_share.ts";
 import { learningRate } from "./schedule.ts";
 import { type OptimizerConfig, type TrainingState, trainStep } from "./train_step.ts";
 
@@ -101,6 +103,8 @@ export interface PretrainingHooks {
  * (seed, step), so training from `from` on equals never having stopped.
  *
  * @param from progress to go on from; its tensors are taken over
+ * @param workers processes that train together, all from the same progress; each computes its rows of every
+ *   batch. Worker 0 alone measures held-out losses: the others' results are without them.
  * @returns the trained weights (the caller disposes of them) and the result
  */
 export async function pretrain(
@@ -110,6 +114,7 @@ export async function pretrain(
   seed: number,
   hooks: PretrainingHooks = {},
   from?: PretrainingProgress,
+  workers?: WorkerGroup,
 ): Promise<{ parameters: TrainingState["parameters"]; result: PretrainingResult }> {
   checkEncoderConfig(encoder);
   const pmi = await pmiVocabulary(corpus, config);
@@ -118,23 +123,28 @@ export async function pretrain(
     warmupSteps: Math.max(1, Math.round(config.warmupShare * config.steps)),
     totalSteps: config.steps,
   };
-  const loss = mlmLoss(encoder);
   const xla = config.steps >= XLA_PAYS_FROM;
-  const advance = trainStep(loss, config.optimizer, schedule, encoder.dropout, seed, xla);
+  const share = workers && rowShare(config.batchSize, workers.size, workers.index);
+  const how = [config.optimizer, schedule, encoder.dropout, seed, xla] as const;
+  const advance = workers && share
+    ? dataParallelStep(summedMlmLoss(encoder), ...how, workers, share)
+    : trainStep(mlmLoss(encoder), ...how);
+  const evaluates = workers === undefined || workers.index === 0;
   const few = Math.min(SMALL_EVALUATION, config.evaluation.sequences);
   const together = [few, config.evaluation.sequences].reduce(commonDivisor, config.batchSize);
   const evaluate = heldOutEvaluator(encoder, corpus, config.sequenceLength, together);
   const slotsPerRow = slotsPerBlock(config.masking, config.sequenceLength, true);
   const progress = from ?? start(encoder, seed);
-  const batches = prefetchBatches(corpus, config, seed, progress.step, pmi);
+  const batches = prefetchBatches(corpus, config, seed, progress.step, pmi, share);
   try {
     while (progress.step < config.steps) {
       const batch = await batches.next();
       const step = ++progress.step;
       const device = toDevice(batch, slotsPerRow);
-      const { state, loss, gradientNorm } = advance(progress.state, device, step);
+      const { state, loss, gradientNorm, targets } = advance(progress.state, device, step);
       progress.state = state;
-      progress.predictedTokens += batch.weights.reduce((sum, w) => sum + (w > 0 ? 1 : 0), 0);
+      progress.predictedTokens += targets ??
+        batch.weights.reduce((sum, w) => sum + (w > 0 ? 1 : 0), 0);
       const { recent } = progress;
       recent.loss += loss;
       recent.gradientNorm += gradientNorm;
@@ -147,9 +157,11 @@ export async function pretrain(
           learningRate: learningRate(schedule, step),
         });
         progress.recent = { loss: 0, gradientNorm: 0, steps: 0 };
-        const heldOutLoss = evaluate(state.parameters, COMMON_RATE, few);
-        progress.heldOut.push({ step, loss: heldOutLoss });
-        hooks.onMetric?.({ step, heldOutLoss });
+        if (evaluates) {
+          const heldOutLoss = evaluate(state.parameters, COMMON_RATE, few);
+          progress.heldOut.push({ step, loss: heldOutLoss });
+          hooks.onMetric?.({ step, heldOutLoss });
+        }
       }
       await hooks.onStep?.(progress);
     }
@@ -157,7 +169,7 @@ export async function pretrain(
     tf.dispose([moments] as never);
     const { rates, sequences } = config.evaluation;
     const heldOutLoss = Object.fromEntries(
-      rates.map((rate) => [String(rate), evaluate(parameters, rate, sequences)]),
+      (evaluates ? rates : []).map((rate) => [String(rate), evaluate(parameters, rate, sequences)]),
     );
     const { unigramEntropy } = corpus.index;
     const tokens = config.steps * config.batchSize * config.sequenceLength;

@@ -42,6 +42,8 @@ export interface TrainStep {
     state: TrainingState;
     loss: number;
     gradientNorm: number;
+    /** Targets that counted, where this process computes only a part of the batch. */
+    targets?: number;
   };
   dispose(): void;
 }

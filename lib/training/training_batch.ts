@@ -6,6 +6,7 @@ import type { PmiVocabulary } from "../masking/pmi_vocabulary.ts";
 import { randomStream } from "../random/random.ts";
 import type { Corpus } from "../text/corpus.ts";
 import type { PretrainingConfig } from "./pretrain.ts";
+import type { RowShare } from "./row_share.ts";
 
 /** The text of a batch before it is masked, and what its masks are drawn by. Can be sent to a worker. */
 export interface BatchRows {
@@ -21,6 +22,7 @@ export interface BatchRows {
  * left of an epoch and does not fill an update (with spread copies: as many updates as there are
  * copies) is skipped.
  *
+ * @param share the rows to give; all of them without it
  * @throws RangeError when the corpus does not fill one batch, copies that stay together do not
  *   fill `batchSize`, or there are no copies to spread
  */
@@ -29,6 +31,7 @@ export function trainingRows(
   config: PretrainingConfig,
   seed: number,
   step: number,
+  share: RowShare = { first: 0, count: config.batchSize },
 ): BatchRows {
   const { batchSize, sequenceLength, steps } = config;
   const plan = copyPlan(config);
@@ -44,10 +47,15 @@ export function trainingRows(
   }
   const epoch = Math.floor(rows.sequences[0] / perEpoch);
   const order = epochOrder(count, seed, epoch);
-  const indices = Int32Array.from(rows.sequences, (sequence) => order[sequence % perEpoch]);
+  const [first, end] = [share.first, share.first + share.count];
+  const indices = Int32Array.from(
+    rows.sequences.subarray(first, end),
+    (sequence) => order[sequence % perEpoch],
+  );
+  const copies = rows.copies.subarray(first, end);
   return {
     blocks: Array.from(indices, (index) => corpus.readBlock("train", index, sequenceLength)),
-    key: { seed, epoch, indices, copies: rows.copies, progress: step / steps },
+    key: { seed, epoch, indices, copies, progress: step / steps },
   };
 }
 

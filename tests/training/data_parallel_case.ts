@@ -1,0 +1,30 @@
+import type { EncoderConfig } from "@/encoder/config.ts";
+import { maskingConfig } from "@/masking/masking_config.ts";
+import type { PretrainingConfig } from "@/training/pretrain.ts";
+
+/** The encoder of the data-parallel tests: with dropout, whose masks have to be those of the whole batch. */
+export const encoder: EncoderConfig = {
+  layers: 2,
+  hidden: 32,
+  heads: 2,
+  feedForward: 64,
+  vocabularySize: 40,
+  positions: { kind: "rotary", base: 100 },
+  dropout: 0.1,
+};
+
+/** Rows that the workers share unevenly, and rates that differ by sequence, so that targets' weights do. */
+export const config: PretrainingConfig = {
+  masking: maskingConfig({
+    corruptionRate: { kind: "random", from: 0.1, to: 0.5, weight: "1/t" },
+  }),
+  steps: 40,
+  batchSize: 7,
+  sequenceLength: 16,
+  optimizer: { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, weightDecay: 0.01, clipNorm: 1 },
+  peakLearningRate: 5e-3,
+  warmupShare: 0.1,
+  evaluation: { rates: [0.15, 0.4], sequences: 14, everySteps: 2 },
+};
+
+export const SEED = 5;
