@@ -18,6 +18,7 @@ import { executeNotebook } from "../execute_notebook.ts";
 import { duration } from "../progress.ts";
 import { root } from "../set_up/paths.ts";
 import { Problem } from "../set_up/problem.ts";
+import { claimsAtEnd } from "./claims_at_end.ts";
 import { dryRun } from "./dry_run.ts";
 import { showRuns } from "./show_runs.ts";
 
@@ -77,6 +78,8 @@ export async function reproduce(flags: Flags): Promise<void> {
       runs: store,
       publisher: "auto",
     });
+    const hiding = chosen.some(({ number }) => number === "01" || number === "10");
+    console.log(`\n${await claimsAtEnd(profile, store, hiding)}`);
     const took = duration((performance.now() - started) / 1000);
     const maker = publisher === "lume" ? "Lume" : "the offline publisher (Lume cannot be reached)";
     console.log(`\nDone in ${took}. The report, made by ${maker}, is\n  ${site}/index.html`);

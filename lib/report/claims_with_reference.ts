@@ -49,7 +49,7 @@ export function effectText(effect: number, unit: JudgedClaim["unit"]): string {
 
 /** A verdict in words with its effect and seeds: `supported, +0.123 nats, 3 seeds`. */
 export function verdictText(claim: JudgedClaim | null): string {
-  if (claim === null) return "not measured yet";
+  if (claim === null) return "not measured";
   const { verdict, effect, unit, seeds } = claim;
   return `${verdict}, ${effectText(effect!, unit)}, ${seeds} seed${seeds === 1 ? "" : "s"}`;
 }
@@ -81,15 +81,26 @@ export function comparisonText(
     ...claims.flatMap((claim) => {
       const [first, ...rest] = wrapped(claim.text, CLAIM_WIDTH);
       return [
-        [first, verdictText(claim.reference), verdictText(claim.own), differenceText(claim)],
+        [
+          first,
+          claim.reference ? verdictText(claim.reference) : "not measured yet",
+          verdictText(claim.own),
+          differenceText(claim),
+        ],
         ...rest.map((line) => [line, "", "", ""]),
       ];
     }),
   ];
   const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)));
-  return rows
-    .map((row) => row.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd())
-    .join("\n");
+  const lines = rows.map((row) =>
+    row.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd()
+  );
+  return [
+    ...lines,
+    "",
+    "Effects are counted the paper's way. Arms without runs measure nothing, and neither do runs that " +
+    "stayed on the unigram plateau.",
+  ].join("\n");
 }
 
 /** Lines of at most `width` characters; longer words stand alone. */

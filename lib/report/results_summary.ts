@@ -44,7 +44,7 @@ export async function resultsSummary(reference: Reference): Promise<string> {
       ["claim", "verdict", "interval", "rule"],
       claims.map((claim) => [
         claim.text,
-        verdictText(claim.effect === null ? null : claim),
+        claim.effect === null ? "not measured yet" : verdictText(claim),
         claim.low === null
           ? "–"
           : `${claim.low.toPrecision(3)} to ${claim.high!.toPrecision(3)} ${claim.unit}`,
