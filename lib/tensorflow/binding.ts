@@ -56,6 +56,19 @@ export interface EagerBinding extends Binding {
   readonly device: Device;
   /** A second id for the same tensor, which stays valid when the first is deleted. */
   copySharing(id: number): number;
+  /**
+   * Runs a function whose last inputs are variables, of which it updates some or all: those that hold the
+   * values of `variableIds`, which have the new values afterwards. A tensor that isn't a variable's value
+   * yet becomes one, by giving up its memory, and stays one: an update is in place where nothing else
+   * refers to that memory, and every other use of the id reads the value.
+   */
+  executeInPlace(
+    functionName: string,
+    attributes: readonly Attribute[],
+    inputIds: readonly number[],
+    variableIds: readonly number[],
+    numOutputs: number,
+  ): TensorMetadata[];
   /** Shape and dtype of a tensor. */
   metadata(id: number): TensorMetadata;
   /** The tensor's values in host memory, as a `TF_Tensor` that the caller deletes. */
@@ -70,6 +83,17 @@ export interface EagerBinding extends Binding {
   ): TensorMetadata[];
   getNumOfSavedModels(): number;
 }
+
+/** A variable of TensorFlow that holds a tensor's value. */
+interface Variable {
+  /** Handle of the resource; TensorFlow frees the variable with it. */
+  resource: Pointer;
+  shape: readonly number[];
+  dtype: number;
+}
+
+/** The name by which TensorFlow makes a variable that belongs to its handle and can't be found by name. */
+const ANONYMOUS = "cd2c89b7-88b7-44c8-ad83-06c2a9158347";
 
 /** The constants that kernels read off their binding. */
 export const bindingConstants = { ...dtypes, ...attributes };
@@ -89,6 +113,7 @@ export function eagerBinding(
   const device = pickDevice(listDevices(api, context), options.requireGpu);
   const setters: AttributeSetters = eagerSetters(api);
   const handles = new Map<number, Pointer>();
+  const variables = new Map<number, Variable>();
   const savedModels = new Map<number, SavedModel>();
   let nextId = 0;
   let nextSavedModel = 0;
@@ -109,7 +134,58 @@ export function eagerBinding(
     );
   }
 
+  /** Calls `use` with the handles of tensors' values; those read off variables are for the call only. */
+  function withValues<T>(
+    ids: readonly number[],
+    purpose: string,
+    use: (values: Pointer[]) => T,
+  ): T {
+    const read: Pointer[] = [];
+    try {
+      return use(ids.map((id) => {
+        const variable = variables.get(id);
+        if (variable === undefined) return handleOf(id, purpose);
+        const value = readVariable(variable);
+        read.push(value);
+        return value;
+      }));
+    } finally {
+      for (const value of read) api.TFE_DeleteTensorHandle(value);
+    }
+  }
+
+  function readVariable({ resource, dtype }: Variable): Pointer {
+    return execute("ReadVariableOp", [typeOf(dtype)], [resource], 1)[0];
+  }
+
+  function variableOf(id: number): Variable {
+    let variable = variables.get(id);
+    if (variable !== undefined) return variable;
+    const value = handleOf(id, "giving a tensor away");
+    const { shape, dtype } = metadata(id);
+    const [resource] = execute(
+      "VarHandleOp",
+      [
+        typeOf(dtype),
+        { name: "shape", type: attributes.TF_ATTR_SHAPE, value: shape },
+        { name: "shared_name", type: attributes.TF_ATTR_STRING, value: ANONYMOUS },
+      ],
+      [],
+      1,
+    );
+    execute("AssignVariableOp", [typeOf(dtype)], [resource, value], 0);
+    api.TFE_DeleteTensorHandle(value);
+    handles.delete(id);
+    variable = { resource, shape, dtype };
+    variables.set(id, variable);
+    return variable;
+  }
+
   function metadata(id: number): TensorMetadata {
+    const variable = variables.get(id);
+    if (variable !== undefined) {
+      return { id, shape: [...variable.shape], dtype: variable.dtype };
+    }
     const handle = handleOf(id, "metadata");
     const rank = api.TFE_TensorHandleNumDims(handle);
     const shape = new Array<number>(rank);
@@ -153,12 +229,13 @@ export function eagerBinding(
   }
 
   function deleteId(id: number): void {
-    api.TFE_DeleteTensorHandle(handleOf(id, "dispose"));
+    api.TFE_DeleteTensorHandle(variables.get(id)?.resource ?? handleOf(id, "dispose"));
     handles.delete(id);
+    variables.delete(id);
   }
 
-  function resolve(id: number, use = "read"): Pointer {
-    return api.TFE_TensorHandleResolve(handleOf(id, use));
+  function resolve(id: number, purpose = "read"): Pointer {
+    return withValues([id], purpose, ([value]) => api.TFE_TensorHandleResolve(value));
   }
 
   function tensorDataSync(id: number): Values {
@@ -176,7 +253,35 @@ export function eagerBinding(
     inputIds: readonly number[],
     numOutputs: number,
   ): TensorMetadata[] {
-    const inputs = inputIds.map((id) => handleOf(id, opName));
+    return withValues(
+      inputIds,
+      opName,
+      (inputs) => execute(opName, opAttributes, inputs, numOutputs),
+    )
+      .map((handle) => metadata(add(handle)));
+  }
+
+  function executeInPlace(
+    functionName: string,
+    opAttributes: readonly Attribute[],
+    inputIds: readonly number[],
+    variableIds: readonly number[],
+    numOutputs: number,
+  ): TensorMetadata[] {
+    const resources = variableIds.map((id) => variableOf(id).resource);
+    return withValues(
+      inputIds,
+      functionName,
+      (inputs) => execute(functionName, opAttributes, [...inputs, ...resources], numOutputs),
+    ).map((handle) => metadata(add(handle)));
+  }
+
+  function execute(
+    opName: string,
+    opAttributes: readonly Attribute[],
+    inputs: readonly Pointer[],
+    numOutputs: number,
+  ): Pointer[] {
     const results = new BigUint64Array(numOutputs);
     const count = Int32Array.of(numOutputs);
     let op: Pointer = null;
@@ -192,7 +297,7 @@ export function eagerBinding(
     }
     return Array.from(
       results.subarray(0, count[0]),
-      (pointer) => metadata(add(Deno.UnsafePointer.create(pointer))),
+      (pointer) => Deno.UnsafePointer.create(pointer),
     );
   }
 
@@ -205,11 +310,13 @@ export function eagerBinding(
     deleteTensor: deleteId,
     tensorDataSync,
     executeOp,
+    executeInPlace,
     metadata,
     resolve,
-    copySharing: (id) => add(api.TFE_TensorHandleCopySharingTensor(handleOf(id, "copy"))),
+    copySharing: (id) =>
+      add(withValues([id], "copy", ([value]) => api.TFE_TensorHandleCopySharingTensor(value))),
     isUsingGpuDevice: () => device.type === "GPU",
-    getNumOfTensors: () => handles.size,
+    getNumOfTensors: () => handles.size + variables.size,
 
     loadSavedModel(exportDir, tags) {
       savedModels.set(nextSavedModel, loadSavedModel(api, exportDir, tags.split(",")));
@@ -243,6 +350,10 @@ export function eagerBinding(
   return Object.assign(binding, bindingConstants, { TF_Version: version });
 }
 
+function typeOf(dtype: number): Attribute {
+  return { name: "dtype", type: attributes.TF_ATTR_TYPE, value: dtype };
+}
+
 function newContext(
   api: TensorFlowApi,
   { cluster, ...options }: DeviceOptions & { cluster?: Cluster },
@@ -266,9 +377,7 @@ function listen(api: TensorFlowApi, context: Pointer, cluster: Cluster, config: 
     api.TFE_EnableCollectiveOps(context, definition, definition.length);
   } catch (error) {
     throw new Error(
-      `TensorFlow cannot listen at ${cluster.addresses[cluster.index]}: ${
-        (error as Error).message
-      } ` +
+      `TensorFlow cannot listen at ${cluster.addresses[cluster.index]}: ${(error as Error).message} ` +
         "Another process may use that port; choose other ports.",
       { cause: error },
     );

@@ -104,10 +104,12 @@ const table = {
   TF_GraphGetOpDef: checked(["pointer", "buffer", "pointer"], "void"),
   TF_GraphGetTensorNumDims: checked(["pointer", TF_Output], "i32"),
   TF_GraphGetTensorShape: checked(["pointer", TF_Output, "buffer", "i32"], "void"),
+  TF_GraphSetTensorShape: checked(["pointer", TF_Output, "buffer", "i32"], "void"),
   TF_GraphOperationByName: plain(["pointer", "buffer"], "pointer"),
   TF_NewOperation: plain(["pointer", "buffer", "buffer"], "pointer"),
   TF_AddInput: plain(["pointer", TF_Output], "void"),
   TF_AddInputList: plain(["pointer", "buffer", "i32"], "void"),
+  TF_AddControlInput: plain(["pointer", "pointer"], "void"),
   TF_FinishOperation: checked(["pointer"], "pointer"),
   TF_OperationOutputType: plain([TF_Output], "i32"),
   TF_SetAttrString: plain(["pointer", "buffer", "buffer", "usize"], "void"),
@@ -125,14 +127,17 @@ const table = {
   TF_SetAttrTypeList: plain(["pointer", "buffer", "buffer", "i32"], "void"),
   TF_SetAttrShapeList: plain(["pointer", "buffer", "buffer", "buffer", "i32"], "void"),
   // fn_body, name, append_hash, num_opers, opers, ninputs, inputs, noutputs, outputs, output_names,
-  // opts, description
-  TF_GraphToFunction: checked([
+  // ncontrol_outputs, control_outputs, control_output_names, opts, description
+  TF_GraphToFunctionWithControlOutputs: checked([
     "pointer",
     "buffer",
     "u8",
     "i32",
     "buffer",
     "i32",
+    "buffer",
+    "i32",
+    "buffer",
     "buffer",
     "i32",
     "buffer",

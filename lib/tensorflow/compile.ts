@@ -13,6 +13,13 @@ export interface CompileOptions {
    * graph op by op: slower steps, but none of the seconds that XLA takes per function.
    */
   xla?: boolean;
+  /**
+   * Arguments, by their places from 0, that the call takes over, as a training step does with its state:
+   * their tensors are disposed of, and results of the same shape and dtype take their memory, in the order in
+   * which they stand. Where a clone or a reshaped tensor still needs a value, it keeps it, and the result gets
+   * memory of its own. When the call throws, nothing has been taken over.
+   */
+  donate?: readonly number[];
 }
 
 /** A compiled function; call it like the original. */
@@ -29,10 +36,11 @@ interface Program {
   captured: number[];
   /** The result, with a {@link Slot} in place of each tensor. */
   result: unknown;
-  outputs: number;
+  /** For each tensor of the result: the donated one (by order) that holds it after the call, or null. */
+  holders: (number | null)[];
 }
 
-/** Stands for the tensor `index` among a program's outputs. */
+/** Stands for the tensor `index` of a program's result. */
 class Slot {
   constructor(readonly index: number) {}
 }
@@ -86,7 +94,7 @@ export function compile<F extends (...args: any[]) => any>(
   fn: F,
   options: CompileOptions = {},
 ): Compiled<F> {
-  const { xla = true } = options;
+  const { xla = true, donate = [] } = options;
   const cache = new Map<string, Program>();
   let disposed = false;
 
@@ -94,13 +102,14 @@ export function compile<F extends (...args: any[]) => any>(
     if (tracing) return fn(...args);
     if (disposed) throw new Error(`The compiled function ${fn.name} has been disposed.`);
     const tensors: tf.Tensor[] = [];
-    const key = signature(args, tensors);
+    const donated: tf.Tensor[] = [];
+    const key = args.map((arg, i) => signature(arg, donate.includes(i) ? donated : tensors)).join();
     let program = cache.get(key);
     if (program === undefined) {
-      program = trace(fn, args, xla);
+      program = trace(fn, args, xla, donate);
       cache.set(key, program);
     }
-    return run(program, tensors, xla);
+    return run(program, tensors, donated, xla);
   };
   return Object.defineProperties(call, {
     name: { value: fn.name },
@@ -115,14 +124,45 @@ export function compile<F extends (...args: any[]) => any>(
   }) as unknown as Compiled<F>;
 }
 
-function run(program: Program, tensors: tf.Tensor[], xla: boolean): any {
+function run(program: Program, tensors: tf.Tensor[], donated: tf.Tensor[], xla: boolean): any {
   const { backend, binding } = tensorFlow();
   const inputs = [...backend.getInputTensorIds(tensors), ...program.captured];
   const mustCompile = { name: "_XlaMustCompile", type: TF_ATTR_BOOL, value: xla };
-  const outputs = withAdvice(() =>
-    binding.executeOp(program.name, [mustCompile], inputs, program.outputs)
-  ).map((metadata) => backend.createOutputTensor(metadata));
-  return mapLeaves(program.result, Slot, (slot) => outputs[slot.index]);
+  const holders = owned(donated);
+  const results = program.holders.filter((holder) => holder === null).length;
+  let outputs: tf.Tensor[];
+  try {
+    outputs = withAdvice(() =>
+      binding.executeInPlace(
+        program.name,
+        [mustCompile],
+        inputs,
+        backend.getInputTensorIds(holders),
+        results,
+      )
+    ).map((metadata) => backend.createOutputTensor(metadata));
+  } catch (error) {
+    tf.dispose(holders);
+    throw error;
+  }
+  const inOrder = program.holders.map((holder) =>
+    holder === null ? outputs.shift()! : tf.clone(holders[holder])
+  );
+  tf.dispose([donated, holders]);
+  return mapLeaves(program.result, Slot, (slot) => inOrder[slot.index]);
+}
+
+/** References to the tensors, each to memory that nothing else in tfjs refers to. */
+function owned(tensors: tf.Tensor[]): tf.Tensor[] {
+  const { backend, binding } = tensorFlow();
+  const taken = new Set<tf.DataId>();
+  return tensors.map((tensor) => {
+    const own = backend.refCount(tensor.dataId) === 1 && !taken.has(tensor.dataId);
+    taken.add(tensor.dataId);
+    if (own) return tf.clone(tensor);
+    const [id] = backend.getInputTensorIds([tensor]);
+    return backend.createOutputTensor(binding.metadata(binding.copySharing(id)));
+  });
 }
 
 /** XLA says at length what it lacks, but not what to do about it. */
@@ -139,7 +179,12 @@ function withAdvice<T>(call: () => T): T {
   }
 }
 
-function trace(fn: (...args: any[]) => unknown, args: unknown[], xla: boolean): Program {
+function trace(
+  fn: (...args: any[]) => unknown,
+  args: unknown[],
+  xla: boolean,
+  donate: readonly number[],
+): Program {
   const { backend, binding, library } = tensorFlow();
   const variables = variablesById();
   const recording = startTrace(binding, xla, (id) => {
@@ -157,11 +202,19 @@ function trace(fn: (...args: any[]) => unknown, args: unknown[], xla: boolean): 
     backend.binding = recording;
     Math.random = refuseHostRandom;
     tf.engine().startScope(fn.name);
-    const standIns = mapLeaves(args, tf.Tensor, (tensor) => {
-      const dtype = backend.getDTypeInteger(tensor.dtype);
-      const id = recording.addInput(tensor.shape, dtype);
-      return backend.createOutputTensor({ id, shape: [...tensor.shape], dtype });
-    }, "arguments");
+    const donated: tf.Tensor[] = [];
+    const standIns = args.map((arg, place) =>
+      mapLeaves(arg, tf.Tensor, (tensor) => {
+        const dtype = backend.getDTypeInteger(tensor.dtype);
+        const shape = [...tensor.shape];
+        if (!donate.includes(place)) {
+          return backend.createOutputTensor({ id: recording.addInput(shape, dtype), shape, dtype });
+        }
+        const id = recording.addVariable(shape, dtype);
+        donated.push(backend.createOutputTensor({ id, shape, dtype }));
+        return donated.at(-1);
+      }, `arguments[${place}]`)
+    );
     const value = fn(...standIns);
     if (value instanceof Promise) {
       throw new Error(
@@ -175,11 +228,20 @@ function trace(fn: (...args: any[]) => unknown, args: unknown[], xla: boolean): 
       (tensor) => new Slot(outputs.push(tensor) - 1),
       "the result",
     );
+    const holders = holdersOf(outputs, donated);
+    const ids = backend.getInputTensorIds(outputs);
+    const updates = holders.flatMap((variable, i) =>
+      variable === null ? [] : [{ variable, id: ids[i] }]
+    );
     const name = `${fn.name.replace(/\W/g, "") || "compiled"}_${programs++}`;
-    const { pointer, captured } = recording.toFunction(name, backend.getInputTensorIds(outputs));
+    const { pointer, captured } = recording.toFunction(
+      name,
+      ids.filter((_, i) => holders[i] === null),
+      updates,
+    );
     library.api.TFE_ContextAddFunction(binding.context, pointer);
     library.api.TF_DeleteFunction(pointer);
-    return { name, captured, result, outputs: outputs.length };
+    return { name, captured, result, holders };
   } finally {
     tf.engine().endScope();
     Math.random = hostRandom;
@@ -187,6 +249,16 @@ function trace(fn: (...args: any[]) => unknown, args: unknown[], xla: boolean): 
     tracing = false;
     recording.close();
   }
+}
+
+/** For each output the first donated tensor like it (by order) that no earlier output has taken, or null. */
+function holdersOf(outputs: tf.Tensor[], donated: tf.Tensor[]): (number | null)[] {
+  const free = new Map<string, number[]>();
+  const kind = (tensor: tf.Tensor) => `${tensor.dtype}[${tensor.shape}]`;
+  donated.forEach((tensor, i) => {
+    free.set(kind(tensor), [...free.get(kind(tensor)) ?? [], i]);
+  });
+  return outputs.map((output) => free.get(kind(output))?.shift() ?? null);
 }
 
 function remove(program: Program): void {

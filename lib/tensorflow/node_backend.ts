@@ -10,6 +10,8 @@ export interface NodeBackend {
   getInputTensorIds(tensors: readonly tf.TensorInfo[]): number[];
   /** A tensor of tfjs for one of TensorFlow's. */
   createOutputTensor(metadata: TensorMetadata): tf.Tensor;
+  /** How many tensors of tfjs (clones of one another) refer to a value. */
+  refCount(dataId: tf.DataId): number;
   /** TensorFlow's number for a dtype. */
   getDTypeInteger(dtype: tf.DataType): number;
   /** Runs an op. */

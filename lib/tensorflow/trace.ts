@@ -20,9 +20,11 @@ import {
   cString,
   outputArray,
   type Pointer,
+  pointerArray,
   type TensorFlowApi,
   TensorFlowError,
 } from "./c_api.ts";
+import { TF_RESOURCE } from "./dtype.ts";
 import { type OpDef, parseOpDef } from "./op_def.ts";
 
 /** A tensor of the graph. */
@@ -30,6 +32,12 @@ interface Node extends TensorMetadata {
   operation: Pointer;
   index: number;
   opName: string;
+}
+
+/** A variable's value, of which the function makes another. */
+interface VariableInput {
+  resource: Node;
+  value: Node;
 }
 
 /** A function written down while tracing. */
@@ -44,8 +52,18 @@ export interface TracedFunction {
 export interface Trace extends Binding {
   /** Adds an input of the function; ids of inputs are in the order of these calls. */
   addInput(shape: readonly number[], dtype: number): number;
-  /** Ends the trace: a function from the inputs (then the captured tensors) to `outputIds`. */
-  toFunction(name: string, outputIds: readonly number[]): TracedFunction;
+  /** Adds a variable as an input; gives the id of its value. */
+  addVariable(shape: readonly number[], dtype: number): number;
+  /**
+   * Ends the trace: a function from the inputs (then the captured tensors, then the variables) to `outputIds`.
+   *
+   * @param updates which variables (by their order) get which new values (by id)
+   */
+  toFunction(
+    name: string,
+    outputIds: readonly number[],
+    updates: readonly { variable: number; id: number }[],
+  ): TracedFunction;
   /** Frees the graph, and the captured tensors where {@link toFunction} hasn't handed them over. */
   close(): void;
 }
@@ -76,6 +94,7 @@ export function startTrace(
   const nodes: Node[] = [];
   const inputs: Node[] = [];
   const capturedInputs: Node[] = [];
+  const variables: VariableInput[] = [];
   let captured: number[] = [];
   const existing = new Map<number, Node>();
   let operations = 0;
@@ -137,7 +156,7 @@ export function startTrace(
 
   function addPlaceholder(shape: readonly number[], dtype: number): Node {
     const operation = addOperation("Placeholder", [
-      { name: "dtype", type: TF_ATTR_TYPE, value: dtype },
+      dtypeOf(dtype),
       { name: "shape", type: TF_ATTR_SHAPE, value: shape },
     ], []);
     return addNode(operation, 0, "Placeholder");
@@ -152,8 +171,7 @@ export function startTrace(
     if (shape.reduce((product, size) => product * size, 1) <= LARGEST_CONSTANT) {
       const tensor = eager.resolve(id);
       try {
-        const type = { name: "dtype", type: TF_ATTR_TYPE, value: dtype };
-        const operation = addOperation("Const", [type], [], (description) => {
+        const operation = addOperation("Const", [dtypeOf(dtype)], [], (description) => {
           api.TF_SetAttrTensor(description, cName("value"), tensor);
         });
         node = addNode(operation, 0, "Const");
@@ -213,15 +231,37 @@ export function startTrace(
       return node.id;
     },
 
-    toFunction(name, outputIds) {
+    addVariable(shape, dtype) {
+      const resource = addPlaceholder([], TF_RESOURCE);
+      const reading = addOperation("ReadVariableOp", [dtypeOf(dtype)], [resource]);
+      const place = outputArray([{ operation: reading, index: 0 }]);
+      api.TF_GraphSetTensorShape(graph, place, BigInt64Array.from(shape, BigInt), shape.length);
+      const value = addNode(reading, 0, "ReadVariableOp");
+      variables.push({ resource, value });
+      return value.id;
+    },
+
+    toFunction(name, outputIds, updates) {
       // An output that is an input, or is there twice, needs an operation of its own.
       const outputs = outputIds.map((id) => {
         const node = nodeOf(id);
         const type = { name: "T", type: TF_ATTR_TYPE, value: node.dtype };
         return { operation: addOperation("Identity", [type], [node]), index: 0 };
       });
-      const all = [...inputs, ...capturedInputs];
-      const pointer = api.TF_GraphToFunction(
+      const assignments = updates.map(({ variable, id }) => {
+        const { resource, value } = variables[variable];
+        const node = nodeOf(id);
+        return addOperation(
+          "AssignVariableOp",
+          [dtypeOf(node.dtype)],
+          [resource, node],
+          (update) => {
+            api.TF_AddControlInput(update, value.operation); // everything else reads the old value
+          },
+        );
+      });
+      const all = [...inputs, ...capturedInputs, ...variables.map(({ resource }) => resource)];
+      const pointer = api.TF_GraphToFunctionWithControlOutputs(
         graph,
         cString(name),
         0,
@@ -231,6 +271,9 @@ export function startTrace(
         outputArray(all),
         outputs.length,
         outputArray(outputs),
+        null,
+        assignments.length,
+        pointerArray(assignments),
         null,
         null,
         null,
@@ -246,6 +289,10 @@ export function startTrace(
     },
   };
   return Object.assign(trace, bindingConstants);
+}
+
+function dtypeOf(dtype: number): Attribute {
+  return { name: "dtype", type: TF_ATTR_TYPE, value: dtype };
 }
 
 const definitions = new Map<string, OpDef>();

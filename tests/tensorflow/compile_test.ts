@@ -202,3 +202,119 @@ Deno.test("a disposed argument and a tensor of the wrong shape are exceptions", 
   x.dispose();
   assert.throws(() => f(x), /disposed/i);
 });
+
+/** Where the values of a tensor are in memory. */
+function placeOf(tensor: tf.Tensor): bigint {
+  const { backend, binding, library } = tensorFlow();
+  const values = binding.resolve(backend.getInputTensorIds([tensor])[0]);
+  try {
+    return Deno.UnsafePointer.value(library.api.TF_TensorData(values));
+  } finally {
+    library.api.TF_DeleteTensor(values);
+  }
+}
+
+interface Means {
+  mean: tf.Tensor;
+  square: tf.Tensor;
+}
+
+/** A step whose state has two tensors of one shape. */
+function movingMeans({ mean, square }: Means, x: tf.Tensor): { next: Means; change: tf.Tensor } {
+  const nextMean = tf.add(tf.mul(mean, 0.5), tf.mul(x, 0.5));
+  const next = { mean: nextMean, square: tf.add(tf.mul(square, 0.9), tf.square(nextMean)) };
+  return { next, change: tf.sum(tf.sub(nextMean, mean)) };
+}
+
+for (const xla of [true, false]) {
+  const way = xla ? "XLA" : "graph";
+
+  Deno.test(`donated state moves as returned state does, and its tensors are gone (${way})`, () => {
+    const { binding } = tensorFlow();
+    const start = (): Means => ({ mean: tf.zeros([300, 7]), square: tf.ones([300, 7]) });
+    const [plain, donating] = [[], [0]].map((donate) => compile(movingMeans, { xla, donate }));
+    let [expected, state] = [start(), start()];
+    let handles = 0;
+    for (let i = 0; i < 5; i++) {
+      tf.tidy(() => {
+        const x = statelessUniform([300, 7], seedOf(i, 0));
+        const given = state;
+        const wanted = plain(expected, x);
+        const got = donating(state, x);
+        assert.ok(given.mean.isDisposed && given.square.isDisposed);
+        assert.deepEqual(got.change.dataSync(), wanted.change.dataSync());
+        assert.deepEqual(got.next.mean.dataSync(), wanted.next.mean.dataSync());
+        assert.deepEqual(got.next.square.dataSync(), wanted.next.square.dataSync());
+        tf.dispose(expected as never);
+        expected = tf.keep(wanted.next.mean) && tf.keep(wanted.next.square) && wanted.next;
+        state = tf.keep(got.next.mean) && tf.keep(got.next.square) && got.next;
+      });
+      if (i === 0) handles = binding.getNumOfTensors();
+      assert.equal(binding.getNumOfTensors(), handles);
+    }
+    tf.dispose([expected, state] as never);
+    assert.equal(binding.getNumOfTensors(), handles - 4);
+    for (const f of [plain, donating]) f.dispose();
+  });
+
+  Deno.test(`what else refers to a donated tensor keeps its value (${way})`, () => {
+    const step = compile((x: tf.Tensor[], y: tf.Tensor) => [tf.add(x[1], y), tf.mul(x[0], 10)], {
+      xla,
+      donate: [0],
+    });
+    let x = [tf.tensor1d([1, 2]), tf.tensor1d([3, 4])];
+    const clone = tf.clone(x[0]);
+    const column = tf.reshape(x[1], [2, 1]);
+    x = step(x, x[1]);
+    assert.deepEqual(x.map((tensor) => [...tensor.dataSync()]), [[6, 8], [10, 20]]);
+    assert.deepEqual([...clone.dataSync()], [1, 2]);
+    assert.deepEqual([...column.dataSync()], [3, 4]);
+
+    const again = [tf.clone(x[0]), tf.reshape(x[0], [1, 2])];
+    x = step([x[0], x[0]], x[1]);
+    assert.deepEqual(x.map((tensor) => [...tensor.dataSync()]), [[16, 28], [60, 80]]);
+    assert.deepEqual(again.map((tensor) => [...tensor.dataSync()]), [[6, 8], [6, 8]]);
+    step.dispose();
+  });
+
+  Deno.test(`donated tensors may change places, be dropped and be returned as they are (${way})`, () => {
+    const f = compile((x: tf.Tensor[]) => ({ x: [x[1], x[0], x[2]], n: tf.scalar(7) }), {
+      xla,
+      donate: [0],
+    });
+    const values = [[1], [2], [3], [4, 5]].map((list) => tf.tensor1d(list));
+    let { x, n } = f(values);
+    assert.equal(n.dataSync()[0], 7);
+    assert.ok(values.every((tensor) => tensor.isDisposed));
+    ({ x, n } = f([...x, tf.tensor1d([6, 7])]));
+    assert.deepEqual(x.map((tensor) => tensor.dataSync()[0]), [1, 2, 3]);
+    f.dispose();
+  });
+}
+
+Deno.test("XLA writes results into the memory of donated tensors", () => {
+  const step = compile(movingMeans, { donate: [0] });
+  const x = tf.ones([300, 7]);
+  let state: Means = { mean: tf.zeros([300, 7]), square: tf.ones([300, 7]) };
+  for (let i = 0; i < 3; i++) {
+    const places = [placeOf(state.mean), placeOf(state.square)];
+    const { next, change } = step(state, x);
+    change.dispose();
+    assert.deepEqual([placeOf(next.mean), placeOf(next.square)], places);
+    state = next;
+  }
+  const clone = tf.clone(state.mean);
+  const { next } = step(state, x);
+  assert.notEqual(placeOf(next.mean), placeOf(clone));
+  step.dispose();
+});
+
+Deno.test("a call that throws leaves donated tensors to the caller", () => {
+  const f = compile((x: tf.Tensor1D) => tf.string.staticRegexReplace(x, "a", "b"), {
+    donate: [0],
+  });
+  const x = tf.tensor1d(["banana"]);
+  for (let i = 0; i < 2; i++) assert.throws(() => f(x), /XLA has no code/);
+  assert.deepEqual(x.dataSync(), ["banana"]);
+  f.dispose();
+});

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 
-/** A process that compiles one function. */
+/** A process that compiles one function, which updates its argument in place. */
 const program = `
   import { compile, startTensorFlow, tf } from "@/tensorflow/mod.ts";
   await startTensorFlow({ programCache: Deno.args[0] });
-  const f = compile((x) => tf.softmax(tf.matMul(x, x)));
-  console.log([...f(tf.tensor2d([1, 2, 3, 4], [2, 2])).dataSync()].join());
+  const f = compile((x) => tf.softmax(tf.matMul(x, x)), { donate: [0] });
+  let x = tf.tensor2d([1, 2, 3, 4], [2, 2]);
+  for (let i = 0; i < 2; i++) x = f(x);
+  console.log([...x.dataSync()].join());
 `;
 
 Deno.test("compiled programs are kept for the next process, which gets the same results", async () => {
