@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { findProfile } from "@/experiments/profiles.ts";
+import {
+  profileRuns,
+  type ReferenceHiding,
+  type ReferenceRun,
+  referenceRuns,
+} from "@/experiments/reference_results.ts";
+import { HIDING_SEQUENCES, PMI_VOCABULARY } from "@/experiments/what_masking_hides.ts";
+import { sealed } from "@/runs/seal.ts";
+import { runPaths } from "@/runs/store.ts";
+import { keepResults } from "../../commands/keep_results/steps.ts";
+import { inStore } from "../runs/tiny_run.ts";
+
+const smoke = findProfile("smoke");
+
+/** Counts that need no text, as an earlier call would have kept them. */
+const hiding: ReferenceHiding = {
+  corpus: smoke.corpus,
+  pmiVocabulary: PMI_VOCABULARY,
+  sequences: HIDING_SEQUENCES,
+  rows: [],
+  compared: smoke.seeds.map((seed) => ({
+    seed,
+    strategy: "uniform",
+    maskRate: 0.4,
+    wholeUnits: 0.2,
+    partWords: 0.1,
+    meanRun: 1.5,
+  })),
+};
+
+/** Stores a fine-tuning of the smoke profile as if it had been computed. */
+async function store(root: string, which: number): Promise<string> {
+  const finetunings = [...await profileRuns(smoke)].filter(([, { kind }]) => kind === "finetune");
+  const [key, spec] = finetunings[which];
+  const run = {
+    key,
+    kind: "finetune",
+    spec,
+    result: { scores: { accuracy: 0.5 + which / 10 } },
+    seconds: 90,
+    processorSeconds: 180,
+    finishedAt: "2026-01-01T00:00:00.000Z",
+    environment: {
+      deno: "2.8.1",
+      tensorflow: "2.21.0",
+      device: "CPU",
+      processor: "linux x86_64",
+      cores: 2,
+      system: "6",
+      commit: "0123456789ab",
+    },
+  };
+  await Deno.mkdir(runPaths(root, key).directory, { recursive: true });
+  await Deno.writeTextFile(runPaths(root, key).result, sealed(run));
+  return key;
+}
+
+async function keep(from: string, output: string): Promise<string> {
+  const said: string[] = [];
+  const { log } = console;
+  console.log = (line: string) => said.push(line);
+  try {
+    await keepResults({ profile: "smoke", store: from, output });
+  } finally {
+    console.log = log;
+  }
+  return said.join("\n");
+}
+
+Deno.test("results of several stores come together, and what has changed is dropped by name", async () => {
+  await inStore(async (folder) => {
+    const [one, other, output] = ["one", "other", "results"].map((name) => join(folder, name));
+    await Deno.mkdir(output);
+    await Deno.writeTextFile(join(output, "smoke.hiding.json"), JSON.stringify(hiding));
+    await assert.rejects(keep(one, output), /has no finished run of profile smoke/);
+    const first = await store(one, 0);
+    const second = await store(other, 1);
+    const wanted = (await profileRuns(smoke)).size;
+    assert.match(
+      await keep(one, output),
+      new RegExp(
+        `^1 of ${wanted} runs of profile smoke are in .*; they took 3 min 00 s of processor`,
+      ),
+    );
+    assert.match(await keep(other, output), new RegExp(`^2 of ${wanted} runs`));
+    const keys = (runs: ReferenceRun[]) => runs.map(({ key }) => key).sort();
+    assert.deepEqual(keys(await referenceRuns(smoke, output)), [first, second].sort());
+    assert.deepEqual(
+      [...Deno.readDirSync(output)].map(({ name }) => name).sort(),
+      ["smoke.hiding.json", "smoke.jsonl", "smoke.md"],
+    );
+    assert.match(
+      await Deno.readTextFile(join(output, "smoke.md")),
+      /\| \[02-mask-rate\].* \| 2 of \d+ \| 0\.10 \|/,
+    );
+
+    const file = join(output, "smoke.jsonl");
+    const text = await Deno.readTextFile(file);
+    await Deno.writeTextFile(file, text.replaceAll(second, "0".repeat(20)));
+    assert.match(await keep(one, output), /smoke\.jsonl, line \d: .*has changed.*\n1 of/s);
+    assert.deepEqual(keys(await referenceRuns(smoke, output)), [first]);
+  });
+});
