@@ -131,14 +131,14 @@ export function trainStep(
     const { loss: value, gradients } = lossAndGradients(loss, state.parameters, batch, drop);
     const next = applyGradients(optimizer, state, gradients, inputs);
     return { state: next.state, loss: value, gradientNorm: next.gradientNorm };
-  }, { xla });
+  }, { xla, donate: [0] });
 
   const step = (state: TrainingState, batch: DeviceBatch, step: number) => {
     const inputs = stepInputs(optimizer, schedule, seed, step);
     const next = update(state, batch, inputs);
     const [value] = next.loss.dataSync();
     const [gradientNorm] = next.gradientNorm.dataSync();
-    tf.dispose([state, batch, inputs, next.loss, next.gradientNorm] as never);
+    tf.dispose([batch, inputs, next.loss, next.gradientNorm] as never);
     if (!Number.isFinite(value)) {
       tf.dispose(next.state as never);
       throw divergence(value, step);
