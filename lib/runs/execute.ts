@@ -5,17 +5,25 @@ import { encoderShapes, initialize, type Parameters } from "../encoder/parameter
 import { fineTune } from "../tasks/fine_tune.ts";
 import { probe, type ProbeResult } from "../tasks/probe.ts";
 import { taskNamed } from "../tasks/tasks.ts";
-import { startTensorFlow, tf } from "../tensorflow/mod.ts";
+import {
+  joinWorkers,
+  startTensorFlow,
+  tf,
+  type WorkerGroup,
+  type WorkerPatience,
+} from "../tensorflow/mod.ts";
 import { openCorpus } from "../text/corpus.ts";
-import { cacheFolder, projectFolder } from "../text/folders.ts";
+import { projectFolder } from "../text/folders.ts";
 import { readManifest } from "../text/manifest.ts";
 import { decodeModel, encodeModel } from "../training/checkpoint.ts";
 import { pretrain } from "../training/pretrain.ts";
 import { readCheckpoint, removeCheckpoints, writeCheckpoint } from "./checkpoints.ts";
 import { hubConfig } from "./hub_config.ts";
 import { type Lock, takeLock } from "./lock.ts";
+import { programsFolder } from "./programs_folder.ts";
 import { addToIndex } from "./run_index.ts";
 import { DamagedFile, sealed } from "./seal.ts";
+import { leadTraining } from "./shared_training.ts";
 import { storing } from "./storage_error.ts";
 import {
   type FineTuneSpec,
@@ -47,6 +55,8 @@ export interface ExecuteOptions {
   checkpointSeconds?: number;
   /** Text of a lock that was judged to be abandoned and may be taken over. */
   abandonedLock?: string;
+  /** Processes that share a pre-training, this one being the first; it alone writes into the store. */
+  workers?: WorkerPatience & { addresses: string[] };
   /** Aborted when the run should end soon; it writes a last checkpoint first. */
   signal?: AbortSignal;
   /** Told in a sentence what was found damaged and what is done instead. */
@@ -103,27 +113,32 @@ async function compute(
 ): Promise<StoredRun> {
   await removeParts(paths.directory);
   await writeAtomically(paths.spec, JSON.stringify(spec, null, 2) + "\n");
+  const shared = spec.kind === "pretrain" ? options.workers : undefined;
   const { version, device } = await startTensorFlow({
     threads: options.threads,
-    programCache: join(cacheFolder, "programs", `${options.threads ?? "all"}-threads`),
+    programCache: programsFolder(options.threads),
+    cluster: shared && { addresses: shared.addresses, index: 0 },
   });
+  const workers = shared && await joinWorkers(shared);
   const started = performance.now();
   const before = process.cpuUsage();
   const result = spec.kind === "pretrain"
-    ? await executePretraining(spec, paths, lock, onProgress, options)
+    ? await executePretraining(spec, paths, lock, onProgress, options, workers)
     : spec.kind === "finetune"
     ? { result: await executeFineTuning(root, spec, onProgress) }
     : { result: await executeProbe(root, spec) };
   const { user, system } = process.cpuUsage(before);
+  const others = workers?.sum(tf.scalar(0)).dataSync()[0] ?? 0;
+  workers?.leave();
   const run = {
     kind: spec.kind,
     key: await runKey(spec),
     spec,
     ...result,
     seconds: (performance.now() - started) / 1000,
-    processorSeconds: (user + system) / 1e6,
+    processorSeconds: (user + system) / 1e6 + others,
     finishedAt: new Date().toISOString(),
-    environment: await environment(version, device),
+    environment: await environment(version, device, workers),
   } as StoredRun;
   await refuseIfLost(lock, paths);
   await writeAtomically(paths.result, sealed(run));
@@ -138,9 +153,11 @@ async function executePretraining(
   lock: Lock,
   onProgress: OnProgress,
   options: ExecuteOptions & { warn: (sentence: string) => void },
+  workers: WorkerGroup | undefined,
 ): Promise<Pick<StoredPretraining, "result" | "modelSha256">> {
   const corpus = await openCorpus(spec.corpus);
   const from = await readCheckpoint(paths.directory, spec.encoder, options.warn);
+  if (workers) leadTraining(workers, spec, from);
   await keepMetricsUntil(paths.metrics, from?.step ?? 0);
   using metrics = await Deno.open(paths.metrics, { append: true });
   const interval = 1000 * (options.checkpointSeconds ?? CHECKPOINT_SECONDS);
@@ -170,6 +187,7 @@ async function executePretraining(
       },
     },
     from,
+    workers,
   );
   await refuseIfLost(lock, paths);
   const modelSha256 = await writeModel(spec, paths.model, parameters, corpus.directory);
@@ -266,13 +284,18 @@ function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-async function environment(tensorflow: string, device: string): Promise<Environment> {
+async function environment(
+  tensorflow: string,
+  device: string,
+  workers: WorkerGroup | undefined,
+): Promise<Environment> {
   return {
     deno: Deno.version.deno,
     tensorflow,
     device,
     processor: `${Deno.build.os} ${Deno.build.arch}`,
     cores: navigator.hardwareConcurrency,
+    ...(workers && { workers: workers.size }),
     system: Deno.osRelease(),
     commit: await currentCommit(),
   };

@@ -1,15 +1,25 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import type { WorkerPatience } from "../tensorflow/mod.ts";
 import { type Executor, type Job, type JobEnd, type JobNews, writeSpec } from "./executor.ts";
 import { StorageError } from "./storage_error.ts";
 import { runPaths } from "./store.ts";
+import { privateNetwork } from "./private_network.ts";
 import type { WorkerMessage, WorkerOptions } from "./worker.ts";
+import { deviceEnvironment, ownAddresses, PATIENCE } from "./workers.ts";
 
 /** How runs share this machine. */
 export interface LocalOptions {
   /** Runs at a time; the machine's threads are divided among them. */
   jobs: number;
+  /**
+   * Processes that share each pre-training: so many on this machine, in a network of their own, or those that
+   * listen at these addresses (`host:port`), of which the first is started here and the others are there.
+   */
+  workers?: number | string[];
+  /** How long these wait for one another. */
+  patience?: WorkerPatience;
   /** A worker that shows no progress for so long is killed. */
   hangSeconds?: number;
   checkpointSeconds?: number;
@@ -38,29 +48,13 @@ export function localExecutor(options: LocalOptions): Executor {
 }
 
 async function runWorker(
-  { root, key, abandonedLock }: Job,
+  job: Job,
   onNews: (news: JobNews) => void,
   signal: AbortSignal,
-  { jobs, hangSeconds = HANG_SECONDS, checkpointSeconds }: LocalOptions,
+  options: LocalOptions,
 ): Promise<JobEnd> {
-  const paths = runPaths(root, key);
-  const threads = Math.max(1, Math.floor(navigator.hardwareConcurrency / jobs));
-  const workerOptions: WorkerOptions = { checkpointSeconds, abandonedLock };
-  const process = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--allow-all",
-      "--no-check",
-      fileURLToPath(new URL("worker.ts", import.meta.url)),
-      root,
-      paths.spec,
-      String(threads),
-      JSON.stringify(workerOptions),
-    ],
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
+  const { hangSeconds = HANG_SECONDS } = options;
+  const process = workerCommand(job, options).spawn();
   const kill = (name: Deno.Signal) => {
     try {
       process.kill(name);
@@ -81,7 +75,7 @@ async function runWorker(
   };
   if (signal.aborted) onAbort();
   else signal.addEventListener("abort", onAbort);
-  const logged = keepLog(process.stderr, paths.log);
+  const logged = keepLog(process.stderr, runPaths(job.root, job.key).log);
   let said: Extract<WorkerMessage, { error: string }> | undefined;
   for await (const line of createInterface({ input: Readable.fromWeb(process.stdout as never) })) {
     clearTimeout(patience);
@@ -99,6 +93,40 @@ async function runWorker(
   if (said?.reason === "locked") return { kind: "locked" };
   if (said?.reason === "storage") return { kind: "storage", message: said.error };
   return { kind: "failed", message: said?.error ?? silentEnd(status, hung, hangSeconds) };
+}
+
+function workerCommand(
+  { root, key, spec, abandonedLock }: Job,
+  { jobs, workers, checkpointSeconds, patience = PATIENCE }: LocalOptions,
+): Deno.Command {
+  const shared = spec.kind === "pretrain" ? workers : undefined;
+  const own = typeof shared === "number";
+  const addresses = own ? ownAddresses(shared) : shared;
+  const threads = Math.floor(navigator.hardwareConcurrency / jobs / (own ? shared : 1));
+  const told: WorkerOptions = {
+    checkpointSeconds,
+    abandonedLock,
+    workers: addresses && { addresses, starts: own, ...patience },
+  };
+  const [command, ...args] = [
+    ...(own ? privateNetwork : []),
+    Deno.execPath(),
+    "run",
+    "--allow-all",
+    "--no-check",
+    fileURLToPath(new URL("worker.ts", import.meta.url)),
+    root,
+    runPaths(root, key).spec,
+    String(Math.max(1, threads)),
+    JSON.stringify(told),
+  ];
+  return new Deno.Command(command, {
+    args,
+    env: shared === undefined ? {} : deviceEnvironment(0),
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
 }
 
 function silentEnd({ code, signal }: Deno.CommandStatus, hung: boolean, hangSeconds: number) {

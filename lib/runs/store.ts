@@ -18,6 +18,8 @@ export interface Environment {
   device: string;
   processor: string;
   cores: number;
+  /** Processes that shared a pre-training; left out where it was one. */
+  workers?: number;
   system: string;
   /** Commit of the code, with `+` behind it where files differed from it; null outside a clone. */
   commit: string | null;

@@ -6,6 +6,7 @@
  */
 import { executeRun, RunIsLocked } from "./execute.ts";
 import { StorageError } from "./storage_error.ts";
+import { startPeers, type Workers } from "./workers.ts";
 
 /** A line of a worker's output. */
 export type WorkerMessage =
@@ -21,29 +22,40 @@ export type WorkerMessage =
 export interface WorkerOptions {
   checkpointSeconds?: number;
   abandonedLock?: string;
+  /** Processes that share the run, if it is a pre-training. */
+  workers?: Workers;
 }
 
 if (import.meta.main) {
   const [root, specFile, threads, options = "{}"] = Deno.args;
   const say = (message: WorkerMessage) => console.log(JSON.stringify(message));
   const interrupted = new AbortController();
+  let peers: Deno.ChildProcess[] = [];
+  const end = (code: number): never => {
+    for (const peer of peers) stop(peer);
+    return Deno.exit(code);
+  };
   try {
     const spec = JSON.parse(await Deno.readTextFile(specFile));
+    const told: WorkerOptions = JSON.parse(options);
+    if (spec.kind === "pretrain" && told.workers?.starts) {
+      peers = startPeers(told.workers, Number(threads));
+    }
     // Only a pre-training has checkpoints to write; the others end at once.
     for (const signal of spec.kind === "pretrain" ? ["SIGINT", "SIGTERM"] as const : []) {
       Deno.addSignalListener(signal, () => interrupted.abort());
     }
     await executeRun(root, spec, (done, total) => say({ done, total }), {
-      ...JSON.parse(options) as WorkerOptions,
+      ...told,
       threads: Number(threads),
       signal: interrupted.signal,
       warn: (warning) => say({ warning }),
     });
-    Deno.exit(0);
+    end(0);
   } catch (error) {
     if (interrupted.signal.aborted) {
       say({ error: "it was interrupted by a signal.", reason: "interrupted" });
-      Deno.exit(130);
+      end(130);
     }
     const reason = error instanceof StorageError
       ? "storage"
@@ -52,6 +64,14 @@ if (import.meta.main) {
       : "run";
     say({ error: error instanceof Error ? error.message : String(error), reason });
     if (reason === "run") console.error(error);
-    Deno.exit(1);
+    end(1);
+  }
+}
+
+function stop(process: Deno.ChildProcess): void {
+  try {
+    process.kill("SIGKILL");
+  } catch {
+    // It has ended by itself.
   }
 }

@@ -34,17 +34,11 @@ export interface WorkerGroup {
    */
   sum<T extends tf.Tensor>(tensor: T): T;
   /**
-   * The tensor of worker 0, float32 or int32. The others give one of its shape and dtype, which isn't read.
+   * The bytes that worker 0 gives; the others give none.
    *
    * @throws {WorkerLost}
    */
-  broadcast<T extends tf.Tensor>(tensor: T): T;
-  /**
-   * A JSON value of worker 0; what the others give isn't read.
-   *
-   * @throws {WorkerLost}
-   */
-  broadcastJson<T>(value?: T): T;
+  broadcast(bytes?: Uint8Array): Uint8Array;
   /** Ends the watch over the other workers, after the last call. */
   leave(): void;
 }
@@ -189,31 +183,33 @@ export async function joinWorkers(patience: WorkerPatience): Promise<WorkerGroup
     ], [tensor]) as T;
   }
 
-  function broadcast<T extends tf.Tensor>(tensor: T): T {
-    const type = { name: "T", type: TF_ATTR_TYPE, value: backend.getDTypeInteger(tensor.dtype) };
-    if (index === 0) return run("CollectiveBcastSendV2", [type], [tensor]) as T;
-    const shape = tf.tensor1d(tensor.shape, "int32");
-    try {
+  /** Worker 0's numbers at every worker, each of which knows how many they are. */
+  function broadcastIntegers(values: Int32Array): Int32Array {
+    return tf.tidy(() => {
+      const type = { name: "T", type: TF_ATTR_TYPE, value: TF_INT32 };
+      if (index === 0) {
+        return run("CollectiveBcastSendV2", [type], [tf.tensor1d(values, "int32")]);
+      }
       const shapeType = { name: "Tshape", type: TF_ATTR_TYPE, value: TF_INT32 };
-      return run("CollectiveBcastRecvV2", [type, shapeType], [shape]) as T;
-    } finally {
-      shape.dispose();
-    }
+      return run("CollectiveBcastRecvV2", [type, shapeType], [
+        tf.tensor1d([values.length], "int32"),
+      ]);
+    }).dataSync<"int32">();
   }
 
   return {
     index,
     size,
     sum,
-    broadcast,
     leave: () => watch?.terminate(),
-    broadcastJson<T>(value?: T): T {
-      return tf.tidy(() => {
-        const bytes = index === 0 ? new TextEncoder().encode(JSON.stringify(value)) : [];
-        const [length] = broadcast(tf.tensor1d([bytes.length], "int32")).dataSync();
-        const sent = tf.tensor1d(index === 0 ? bytes : new Int32Array(length), "int32");
-        return JSON.parse(new TextDecoder().decode(Uint8Array.from(broadcast(sent).dataSync())));
-      });
+    broadcast(bytes = new Uint8Array()) {
+      const [length] = broadcastIntegers(Int32Array.of(bytes.length));
+      const padded = new Uint8Array(Math.ceil(length / 4) * 4);
+      padded.set(bytes);
+      const words = padded.length === 0
+        ? new Int32Array()
+        : broadcastIntegers(new Int32Array(padded.buffer));
+      return new Uint8Array(words.buffer, words.byteOffset, length);
     },
   };
 }

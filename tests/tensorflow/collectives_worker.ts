@@ -9,8 +9,9 @@ try {
   const workers = await joinWorkers({ reachSeconds: Number(seconds), answerSeconds: 60 });
   const own = tf.tensor1d([0, 1, 2, 3, 4].map((x) => x + 1 / 3 + index));
   say({ sum: [...workers.sum(own).dataSync()] });
-  const heard = workers.broadcast(tf.tensor1d(index === 0 ? [7.5, -2] : [1, 2]));
-  say({ heard: [...heard.dataSync()], said: workers.broadcastJson({ of: `worker ${index} — ∑` }) });
+  const sent = index === 0 ? new TextEncoder().encode("of worker 0: ∑") : undefined;
+  const nothing = workers.broadcast();
+  say({ heard: new TextDecoder().decode(workers.broadcast(sent)), nothing: nothing.length });
   for (;;) workers.sum(own).dispose();
 } catch (error) {
   say({ error: (error as Error).message });
