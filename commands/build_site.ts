@@ -12,6 +12,10 @@ export interface SiteOptions {
   target: string;
   /** Folder of executed notebooks. */
   notebooks: string;
+  /** Folder of notebooks without outputs, for those that were not executed. Default: `notebooks/`. */
+  sources?: string;
+  /** File with reference results instead of the committed ones. */
+  reference?: string;
   /** Run store that the playground takes its encoders from. Default: `runs/`. */
   runs?: string;
   /** `auto` takes Lume where it can be downloaded. */
@@ -41,6 +45,8 @@ export async function buildSite(options: SiteOptions): Promise<BuiltSite> {
   const env = {
     SITE_NOTEBOOKS: resolve(options.notebooks),
     SITE_RUNS: resolve(options.runs ?? `${root}/runs`),
+    ...(options.sources === undefined ? {} : { SITE_SOURCES: resolve(options.sources) }),
+    ...(options.reference === undefined ? {} : { SITE_REFERENCE: resolve(options.reference) }),
     ...(options.address === undefined ? {} : { SITE_URL: options.address }),
     NO_COLOR: "1",
   };

@@ -1,7 +1,7 @@
 import { escapeHtml } from "@/report/html.ts";
 import { listRuns, type StoredRun } from "@/runs/store.ts";
 import manifestFile from "../data/manifest.json" with { type: "json" };
-import { tableHtml } from "./figure.ts";
+import { tableHtml } from "./panel_html.ts";
 import { storeFolder } from "./run_store.ts";
 
 export const layout = "layouts/page.ts";

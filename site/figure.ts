@@ -1,8 +1,10 @@
 import { tableToCsv } from "@/report/csv.ts";
-import type { Panel, Table } from "@/report/figures/figure.ts";
+import { chosenPanels, figureControls, settledChoices } from "@/report/figures/controls.ts";
+import type { Panel } from "@/report/figures/figure.ts";
 import { figureById } from "@/report/figures/mod.ts";
 import { escapeHtml } from "@/report/html.ts";
 import { renderSvg } from "@/report/render.ts";
+import { menusHtml, panelHtml } from "./panel_html.ts";
 import { url } from "./url.ts";
 
 /** A chart as a notebook's output holds it. */
@@ -11,85 +13,133 @@ export interface Chart {
   data: unknown;
 }
 
+/** Whose runs a figure shows. */
+export interface Variant {
+  /** Names it in addresses and files. */
+  key: "yours" | "reference";
+  /** In readers' words, with profile and seeds. */
+  label: string;
+  data: unknown;
+}
+
+/** A figure of a page with the runs that it can show; the first stand until others are chosen. */
+export interface PageFigure {
+  figure: string;
+  variants: Variant[];
+}
+
 /** A file that goes with a page: a figure's picture or numbers. */
 export interface FigureFile {
   url: string;
   content: string;
 }
 
-function draw(chart: Chart): { title: string; panels: Panel[] } {
-  const figure = figureById(chart.figure);
-  const data = figure.parse(chart.data);
-  return { title: figure.title(data), panels: figure.panels(data) };
+/** Path of a panel's file: the first variant's has no name in it. */
+function filePath(
+  folder: string,
+  id: string,
+  variant: Variant,
+  first: boolean,
+  panel: Panel,
+  ending: string,
+): string {
+  return `${folder}${id}-${first ? "" : `${variant.key}-`}${panel.key}.${ending}`;
 }
 
-/** A table with its caption, scrolling sideways where the page is too narrow. */
-export function tableHtml({ caption, columns, rows }: Table): string {
-  const head = columns.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join("");
-  const body = rows.map(([first, ...rest]) =>
-    `<tr><th scope="row">${escapeHtml(`${first ?? ""}`)}</th>${
-      rest.map((cell) => `<td>${escapeHtml(`${cell ?? "–"}`)}</td>`).join("")
-    }</tr>`
-  ).join("\n");
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(caption)}">
-<table>
-<caption>${escapeHtml(caption)}</caption>
-<thead><tr>${head}</tr></thead>
-<tbody>
-${body}
-</tbody>
-</table>
-</div>`;
+/** All panels of each variant, with the places of their files. */
+function drawn({ figure: name, variants }: PageFigure, id: string, folder: string) {
+  const figure = figureById(name);
+  return variants.map((variant, i) => {
+    const data = figure.parse(variant.data);
+    const choices = settledChoices(figureControls(figure, data), {});
+    return {
+      variant,
+      title: figure.title(data),
+      controls: figureControls(figure, data),
+      choices,
+      panels: chosenPanels(figure, data, choices).map((panel) => ({
+        panel,
+        csv: filePath(folder, id, variant, i === 0, panel, "csv"),
+        svg: filePath(folder, id, variant, i === 0, panel, "svg"),
+      })),
+    };
+  });
+}
+
+/** The choice between the runs that a figure can show. */
+function runsHtml(variants: Variant[], id: string): string {
+  if (variants.length < 2) return "";
+  return `<fieldset class="runs"><legend>Runs</legend>
+${
+    variants.map(({ key, label }, i) =>
+      `<label><input type="radio" name="${id}-runs" value="${key}"${i === 0 ? " checked" : ""}> ${
+        escapeHtml(label)
+      }</label>`
+    ).join("\n")
+  }
+</fieldset>
+`;
 }
 
 /**
- * A figure for a page: pictures that read without a script, their tables, links to both as files, and the data from
- * which the browser draws it anew.
+ * A figure for a page: pictures of its first variant that read without a script, their tables, links to both as files,
+ * and the data of all variants, from which the browser draws it anew.
  *
- * @param chart what the notebook put out
  * @param id unique on the page
  * @param page the page that shows it
  * @param folder where `figureFiles` puts the files, a path from the site's root
  */
-export function figureHtml(chart: Chart, id: string, page: string, folder: string): string {
-  const { title, panels } = draw(chart);
-  const file = (panel: Panel, ending: string) => url(page, `${folder}${id}-${panel.key}.${ending}`);
-  const shown = panels.map((panel) =>
-    `<section class="panel" data-panel="${panel.key}" aria-label="${escapeHtml(panel.title)}">
-<p class="panel-title">${escapeHtml(panel.title)}</p>
-<p class="panel-note">${escapeHtml(panel.note)}</p>
-<div class="plot">${renderSvg(panel, `${id}-${panel.key}`)}</div>
-<details class="numbers"><summary>Numbers</summary>
-${tableHtml(panel.table)}
-<p class="files">Download <a href="${file(panel, "csv")}" download>CSV</a> or <a href="${
-      file(panel, "svg")
-    }" download>SVG</a></p>
-</details>
-</section>`
+export function figureHtml(figure: PageFigure, id: string, page: string, folder: string): string {
+  const [{ title, controls, choices, panels }, ...others] = drawn(figure, id, folder);
+  const shown = panels.map(({ panel, csv, svg }) =>
+    panelHtml(
+      panel,
+      renderSvg(panel, `${id}-${panel.key}`),
+      `Download <a href="${url(page, csv)}" download>CSV</a> or <a href="${
+        url(page, svg)
+      }" download>SVG</a>`,
+    )
   ).join("\n");
-  const data = JSON.stringify(chart).replaceAll("<", "\\u003c");
+  const runs = runsHtml(figure.variants, id);
+  const menus = controls.length === 0
+    ? ""
+    : `<div class="menus">\n${menusHtml(controls, choices)}\n</div>\n`;
+  const elsewhere = others.map(({ variant, panels }) =>
+    `<p class="files unscripted">${escapeHtml(variant.label)}: ${
+      panels.map(({ panel, csv, svg }) =>
+        `${escapeHtml(panel.title)} as <a href="${url(page, svg)}">picture</a> and <a href="${
+          url(page, csv)
+        }">numbers</a>`
+      ).join("; ")
+    }.</p>\n`
+  ).join("");
+  const data = JSON.stringify(figure).replaceAll("<", "\\u003c");
   return `<figure class="figure" id="${id}" data-count="${panels.length}">
 <figcaption>${escapeHtml(title)}</figcaption>
 ${
-    panels.some(({ rates }) => rates.length > 1)
-      ? '<div class="rate"></div>\n'
-      : ""
+    runs + menus === ""
+      ? ""
+      : `<div class="controls" role="group" aria-label="What the figure shows">\n${runs}${menus}</div>\n`
+  }${
+    panels.some(({ panel }) => panel.rates.length > 1) ? '<div class="rate"></div>\n' : ""
   }<div class="panels">
 ${shown}
 </div>
-<script type="application/json">${data}</script>
+${elsewhere}<script type="application/json">${data}</script>
 </figure>`;
 }
 
 /** The files that a figure's links point to. */
-export function figureFiles(chart: Chart, id: string, folder: string): FigureFile[] {
-  return draw(chart).panels.flatMap((panel) => [
-    { url: `${folder}${id}-${panel.key}.csv`, content: tableToCsv(panel.table) },
-    {
-      url: `${folder}${id}-${panel.key}.svg`,
-      content: `<?xml version="1.0" encoding="UTF-8"?>\n${
-        renderSvg(panel, `${id}-${panel.key}`)
-      }\n`,
-    },
-  ]);
+export function figureFiles(figure: PageFigure, id: string, folder: string): FigureFile[] {
+  return drawn(figure, id, folder).flatMap(({ panels }) =>
+    panels.flatMap(({ panel, csv, svg }) => [
+      { url: csv, content: tableToCsv(panel.table) },
+      {
+        url: svg,
+        content: `<?xml version="1.0" encoding="UTF-8"?>\n${
+          renderSvg(panel, `${id}-${panel.key}`)
+        }\n`,
+      },
+    ])
+  );
 }

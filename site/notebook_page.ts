@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { notebooks } from "./notebooks.ts";
 
-/** Page data of an executed notebook, in Lume's form: its layout, its address and what the layout shows. */
+/** Page data of a notebook, in Lume's form: its layout, its address and what the layout shows. */
 export function loadNotebook(path: string): Record<string, unknown> {
   const all = notebooks();
   const index = all.findIndex(({ name }) => name === basename(path, ".ipynb"));

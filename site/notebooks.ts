@@ -1,28 +1,39 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Notebook, readNotebook } from "./notebook/notebook.ts";
+import { reference } from "./reference.ts";
 
 /** The folder of executed notebooks that the site shows: `SITE_NOTEBOOKS`, else `site/executed/`. */
-export function notebookFolder(): string {
+function notebookFolder(): string {
   return Deno.env.get("SITE_NOTEBOOKS") ?? fileURLToPath(new URL("./executed", import.meta.url));
 }
 
-/** Paths of the executed notebooks in the order of their names; those that failed are left out. */
-export function notebookPaths(): string[] {
-  const folder = notebookFolder();
+/** The folder of notebooks without outputs: `SITE_SOURCES`, else `notebooks/`. */
+function sourceFolder(): string {
+  return Deno.env.get("SITE_SOURCES") ?? fileURLToPath(new URL("../notebooks", import.meta.url));
+}
+
+function notebooksIn(folder: string): [name: string, path: string][] {
   try {
     return readdirSync(folder)
       .filter((name) => /^[\w-]+\.ipynb$/.test(name))
-      .sort()
-      .map((name) => `${folder}/${name}`);
+      .map((name) => [name, `${folder}/${name}`]);
   } catch {
     return [];
   }
 }
 
+/** Paths of all notebooks in the order of their names: executed where they were, else without outputs. */
+export function notebookPaths(): string[] {
+  const paths = new Map([...notebooksIn(sourceFolder()), ...notebooksIn(notebookFolder())]);
+  return [...paths].sort(([a], [b]) => a < b ? -1 : 1).map(([, path]) => path);
+}
+
 let read: Notebook[] | undefined;
 
-/** The executed notebooks, read once for all pages. */
+/** The notebooks, read once for all pages. */
 export function notebooks(): Notebook[] {
-  return read ??= notebookPaths().map((path) => readNotebook(path, readFileSync(path, "utf8")));
+  return read ??= notebookPaths().map((path) =>
+    readNotebook(path, readFileSync(path, "utf8"), reference)
+  );
 }

@@ -20,15 +20,19 @@ function stopsOf(panels: readonly Panel[]): Stop[] {
 }
 
 /**
- * Fills a figure's place for a slider: moving it calls `choose` with a mask rate as a share of 1. Figures whose panels
- * show fewer than two rates get none.
+ * Fills a figure's place for a slider, which calls `choose` with a mask rate as a share of 1, at once and when it is
+ * moved. Panels that show fewer than two rates get none.
+ *
+ * @param rate where it stands; the lowest rate where that is not there
  */
 export function addRateSlider(
   place: HTMLElement,
   panels: readonly Panel[],
+  rate: number | undefined,
   choose: (rate: number) => void,
 ): void {
   const stops = stopsOf(panels);
+  place.replaceChildren();
   if (stops.length < 2) return;
   const label = document.createElement("label");
   const input = document.createElement("input");
@@ -36,7 +40,7 @@ export function addRateSlider(
   input.type = "range";
   input.min = "0";
   input.max = `${stops.length - 1}`;
-  input.value = "0";
+  input.value = `${Math.max(0, stops.findIndex((stop) => stop.rate === rate))}`;
   label.append("Mask rate", input);
   place.append(label, output);
   const show = () => {

@@ -1,10 +1,13 @@
 import { basename } from "node:path";
-import { type Chart, figureHtml } from "../figure.ts";
+import { figureById } from "@/report/figures/mod.ts";
+import { type Chart, figureHtml, type PageFigure } from "../figure.ts";
 import type { Heading } from "../page.ts";
+import type { SiteReference } from "../reference.ts";
 import { url } from "../url.ts";
+import { pageFigures } from "../variants.ts";
 import { highlight } from "./highlight.ts";
 import { renderMarkdown } from "./markdown.ts";
-import { type Output, outputHtml } from "./output.ts";
+import { chartOf, type Output, outputHtml, saidHtml } from "./output.ts";
 
 interface Cell {
   cell_type: string;
@@ -13,27 +16,47 @@ interface Cell {
   metadata?: { tags?: string[] };
 }
 
-/** An executed notebook as its page shows it. */
+/** A notebook as its page shows it. */
 export interface Notebook {
   /** File name without ending, such as `02-mask-rate`. */
   name: string;
+  /** What stands before the first dash of the name, such as `02`. */
+  number: string;
   /** The page, a path from the site's root. */
   url: string;
   /** Its first heading without a leading number, which the file name tells. */
   title: string;
   /** The first paragraph of its text, without markup. */
   summary: string;
-  /** Its charts in order; the n-th has the identifier `figure-n`. */
-  charts: Chart[];
+  /** Whether it holds outputs. */
+  executed: boolean;
+  /** Its figures in order; the n-th has the identifier `figure-n`. */
+  figures: PageFigure[];
+  /** Of the parts, for the table of contents. */
   headings: Heading[];
-  /** Everything below the title. */
+  /** The text before the first section. */
+  introduction: string;
+  /** Everything after it: what was found, what it means, how it was done. */
   html: string;
   /** The file itself. */
   source: string;
 }
 
+/** A heading of the second level with what follows it. */
+interface Section {
+  heading: Heading | null;
+  parts: string[];
+  hasChart: boolean;
+  hasOutput: boolean;
+}
+
 function text(source: string | string[]): string {
   return Array.isArray(source) ? source.join("") : source;
+}
+
+/** Whether it is a code cell with code in it. */
+function isCode(cell: Cell): boolean {
+  return cell.cell_type === "code" && text(cell.source).trim() !== "";
 }
 
 function withoutMarkup(html: string): string {
@@ -74,50 +97,93 @@ function siteLink(page: string, href: string): string {
   return notebook === null ? href : url(page, `/notebooks/${notebook[1]}/${notebook[2] ?? ""}`);
 }
 
+/** Refuses a chart whose data do not fit its figure. */
+function checkChart({ figure, data }: Chart, where: string): void {
+  try {
+    figureById(figure).parse(data);
+  } catch (error) {
+    throw new Error(`${where}: ${(error as Error).message}`);
+  }
+}
+
+/** Whether a section tells what the figures mean, in sentences that the notebook computed. */
+function says({ heading }: Section): boolean {
+  return /^what it says$/i.test(heading?.text ?? "");
+}
+
+/** Sections in the order of an article: what was found, what it means, how it was done. */
+function arranged(
+  sections: Section[],
+): { found: Section[]; meaning: Section[]; method: Section[] } {
+  const groups = { found: [] as Section[], meaning: [] as Section[], method: [] as Section[] };
+  for (const section of sections) {
+    const limits = /^what it cannot say$/i.test(section.heading?.text ?? "");
+    if (section.hasChart) groups.found.push(section);
+    else if (limits || (says(section) && section.hasOutput)) groups.meaning.push(section);
+    else groups.method.push(section);
+  }
+  return groups;
+}
+
+/** HTML whose headings stand one level lower. */
+function lowered(html: string): string {
+  return html.replace(
+    /<(\/?)h([2-5])\b/g,
+    (_, slash: string, level: string) => `<${slash}h${+level + 1}`,
+  );
+}
+
 /**
- * Reads an executed notebook's JSON.
+ * Reads a notebook's JSON as an article: sections with figures come first, then what they say and cannot say, then the
+ * others under one heading, in their own order.
  *
  * @param path only its file name is used
+ * @param reference results that figures can show beside the notebook's own
  * @throws Error naming the notebook when it is not notebook format 4, or a chart's data does not fit its figure
  */
-export function readNotebook(path: string, source: string): Notebook {
+export function readNotebook(path: string, source: string, reference: SiteReference): Notebook {
   const name = basename(path, ".ipynb");
+  const number = /^\d+/.exec(name)?.[0] ?? "";
   const page = `/notebooks/${name}/`;
   const { cells, language } = parse(path, source);
+  const outputs = cells.filter(isCode).flatMap((cell) => cell.outputs ?? []);
+  const charts = outputs.flatMap((output) => chartOf(output) ?? []);
 
-  const taken = new Set<string>(["contents"]);
-  const charts: Chart[] = [];
-  const headings: Heading[] = [];
-  const parts: string[] = [];
+  const taken = new Set<string>(["contents", "method", "reference", "claims"]);
+  const draw = (figure: PageFigure, place: number) => {
+    const id = `figure-${place + 1}`;
+    taken.add(id);
+    return figureHtml(figure, id, page, page);
+  };
+  for (const [place, chart] of charts.entries()) checkChart(chart, `${path}, chart ${place + 1}`);
+  const { shown, referenceOnly } = pageFigures(charts, number, reference);
+
+  let section: Section = { heading: null, parts: [], hasChart: false, hasOutput: false };
+  const sections = [section];
   let title = name;
   let summary = "";
-
-  const drawChart = (chart: Chart) => {
-    charts.push(chart);
-    const id = `figure-${charts.length}`;
-    taken.add(id);
-    try {
-      return figureHtml(chart, id, page, page);
-    } catch (error) {
-      throw new Error(`${path}, chart ${charts.length}: ${(error as Error).message}`);
-    }
-  };
-
+  let drawn = 0;
   for (const cell of cells) {
     const content = text(cell.source);
     if (cell.cell_type === "markdown") {
       const prose = renderMarkdown(content, taken, (href) => siteLink(page, href));
       let { html } = prose;
-      if (headings.length === 0 && prose.headings[0]?.level === 1) {
-        title = prose.headings[0].text.replace(/^\d+\s*[·.:–—-]\s*/, "");
+      let { headings } = prose;
+      if (sections.length === 1 && title === name && headings[0]?.level === 1) {
+        title = headings[0].text.replace(/^\d+\s*[·.:–—-]\s*/, "");
         html = html.replace(/<h1[^]*?<\/h1>\n?/, "");
+        headings = headings.slice(1);
       }
-      headings.push(...prose.headings);
+      const heading = headings.find(({ level }) => level === 2);
+      if (heading !== undefined) {
+        section = { heading, parts: [], hasChart: false, hasOutput: false };
+        sections.push(section);
+      }
       summary ||= withoutMarkup(/<p>([^]*?)<\/p>/.exec(html)?.[1] ?? "");
-      parts.push(`<div class="prose">${html}</div>`);
-    } else if (cell.cell_type === "code" && content.trim() !== "") {
+      if (html.trim() !== "") section.parts.push(`<div class="prose">${html}</div>`);
+    } else if (isCode(cell)) {
       const lines = content.trimEnd().split("\n").length;
-      parts.push(
+      section.parts.push(
         `<details class="code"><summary>Code <span>${lines} line${
           lines === 1 ? "" : "s"
         }</span></summary><pre tabindex="0"><code>${
@@ -125,17 +191,47 @@ export function readNotebook(path: string, source: string): Notebook {
         }</code></pre></details>`,
       );
       for (const output of joinStreams(cell.outputs ?? [])) {
-        parts.push(`<div class="output">${outputHtml(output, drawChart)}</div>`);
+        section.hasOutput = true;
+        if (chartOf(output) !== null) section.hasChart = true;
+        const html = says(section) && output.output_type === "stream"
+          ? saidHtml(output)
+          : outputHtml(output, () => draw(shown[drawn], drawn++));
+        section.parts.push(`<div class="output">${html}</div>`);
       }
     }
   }
+
+  const [introduction, ...rest] = sections;
+  const { found, meaning, method } = arranged(rest);
+  const parts = found.flatMap(({ parts }) => parts);
+  const headings = [...found, ...meaning].map(({ heading }) => heading!);
+  if (referenceOnly.length > 0) {
+    const heading = { id: "reference", text: "Reference results", level: 2 };
+    headings.splice(found.length, 0, heading);
+    parts.push(`<div class="prose"><h2 id="${heading.id}">${heading.text}</h2></div>`);
+    parts.push(
+      ...referenceOnly.map((figure, i) =>
+        `<div class="output">${draw(figure, charts.length + i)}</div>`
+      ),
+    );
+  }
+  parts.push(...meaning.flatMap(({ parts }) => parts));
+  if (method.length > 0) {
+    headings.push({ id: "method", text: "Method", level: 2 });
+    parts.push(`<div class="prose"><h2 id="method">Method</h2></div>`);
+    headings.push(...method.map(({ heading }) => ({ ...heading!, level: 3 })));
+    parts.push(...method.flatMap(({ parts }) => parts.map(lowered)));
+  }
   return {
     name,
+    number,
     url: page,
     title,
     summary,
-    charts,
-    headings: headings.filter(({ level }) => level === 2),
+    executed: outputs.length > 0,
+    figures: [...shown, ...referenceOnly],
+    headings,
+    introduction: introduction.parts.join("\n"),
     html: parts.join("\n"),
     source,
   };

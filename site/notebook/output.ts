@@ -1,5 +1,5 @@
 import { chartMediaType } from "@/report/display.ts";
-import { escapeHtml } from "@/report/html.ts";
+import { escapeHtml, unbroken } from "@/report/html.ts";
 import type { Chart } from "../figure.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { sanitise } from "./sanitise.ts";
@@ -26,10 +26,21 @@ function plain(text: string): string {
   return escapeHtml(text.replace(/\x1b\[[0-9;]*[A-Za-z]/g, ""));
 }
 
+/** Printed lines as sentences of the page. */
+export function saidHtml(output: Output): string {
+  const lines = plain(joined(output.text)).split("\n").filter((line) => line.trim() !== "");
+  return `<div class="said">${lines.map((line) => `<p>${unbroken(line)}</p>`).join("\n")}</div>`;
+}
+
+/** The chart that an output holds; null where it is something else. */
+export function chartOf({ data }: Output): Chart | null {
+  return (data?.[chartMediaType] as Chart | undefined) ?? null;
+}
+
 /**
- * An output as HTML that cannot act: markup is sanitised, everything else is escaped. `drawChart` gets the charts.
+ * An output as HTML that cannot act: markup is sanitised, everything else is escaped. `drawChart` stands for a chart.
  */
-export function outputHtml(output: Output, drawChart: (chart: Chart) => string): string {
+export function outputHtml(output: Output, drawChart: () => string): string {
   if (output.output_type === "stream") {
     return `<pre class="stream${output.name === "stderr" ? " stderr" : ""}" tabindex="0">${
       plain(joined(output.text))
@@ -42,7 +53,7 @@ export function outputHtml(output: Output, drawChart: (chart: Chart) => string):
     }</strong>\n${trace}</pre>`;
   }
   const data = output.data ?? {};
-  if (chartMediaType in data) return drawChart(data[chartMediaType] as Chart);
+  if (chartOf(output) !== null) return drawChart();
   if ("text/html" in data) return `<div class="html">${sanitise(joined(data["text/html"]))}</div>`;
   if ("image/svg+xml" in data) {
     return `<div class="html">${sanitise(joined(data["image/svg+xml"]))}</div>`;

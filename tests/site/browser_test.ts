@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { buildSite } from "../../commands/build_site.ts";
+import { judgeClaims } from "@/report/claims.ts";
 import { filesUnder } from "../../commands/compare_sites.ts";
 import { serveFolder } from "../../commands/serve_folder.ts";
 import { launchBrowser } from "./browser.ts";
-import { fixtures } from "./built_site.ts";
+import { sampleMaskRateData } from "../report/sample_data.ts";
+import { buildFixtures } from "./built_site.ts";
 import { writeSampleStore } from "./sample_store.ts";
 
 let folder: string;
@@ -21,7 +22,15 @@ Deno.test.beforeAll(async () => {
   folder = await Deno.makeTempDir();
   const runs = `${folder}/runs`;
   await writeSampleStore(runs, [0.15, 0.4]);
-  await buildSite({ target: `${folder}/base`, notebooks: fixtures, runs, publisher: "offline" });
+  const reference = `${folder}/reference.json`;
+  const data = { ...sampleMaskRateData(), profile: "laptop" };
+  data.rows = data.rows.map((row) => ({ ...row, value: row.value - 0.01 }));
+  const figures = [{ experiment: "01", figure: "mask-rate", data }];
+  await Deno.writeTextFile(
+    reference,
+    JSON.stringify({ profile: "laptop", runs: 120, figures, claims: judgeClaims({}) }),
+  );
+  await buildFixtures(`${folder}/base`, { runs, reference });
   await Deno.writeTextFile(`${folder}/index.html`, "");
   pages = (await filesUnder(`${folder}/base`))
     .filter((name) => name.endsWith("index.html"))
@@ -120,6 +129,88 @@ browserTest("the slider points out a rate in every panel and masks the sentence"
   assert.match((await page.locator(".rate output").textContent())!, /judged at 15 % \d\.\d{3}/);
 });
 
+browserTest("runs are chosen by keyboard, and the address keeps what was chosen", async () => {
+  const page = await open("/notebooks/01-sample/");
+  const figure = page.locator("#figure-1");
+  const loss = figure.locator(".panel[data-panel=loss]");
+  const firstNumber = () => loss.locator("tbody td").first().textContent();
+  await page.waitForSelector("svg.chart[tabindex]");
+  const yours = await firstNumber();
+  assert.match((await figure.locator("figcaption").textContent())!, /profile sample/);
+
+  await figure.getByRole("radio", { name: /^Your run \(profile sample, 3 seeds\)/ }).focus();
+  await page.keyboard.press("ArrowRight");
+  assert.ok(
+    await figure.getByRole("radio", { name: "Reference (profile laptop, 3 seeds, of 120 runs)" })
+      .isChecked(),
+  );
+  assert.match((await figure.locator("figcaption").textContent())!, /profile laptop/);
+  assert.equal((+(await firstNumber())! - +yours!).toFixed(3), "-0.010");
+
+  await figure.locator("[data-control=seeds]").selectOption("every seed");
+  assert.equal(await loss.locator("[data-mark=dot] > [data-text]").count(), 72);
+  await figure.locator("[data-control=show]").selectOption("Loss on held-out text");
+  assert.equal(await figure.locator(".panel").count(), 1);
+
+  await page.reload();
+  await page.waitForSelector("svg.chart[tabindex]");
+  assert.equal(await figure.locator(".panel").count(), 1);
+  assert.equal(await figure.locator("[data-control=seeds]").inputValue(), "each");
+  assert.ok(await figure.getByRole("radio", { name: /^Reference/ }).isChecked());
+});
+
+browserTest("an address that asks for what no control has changes nothing", async () => {
+  const hostile = encodeURIComponent('"><img src=x onerror="attacked = 1">');
+  const page = await open(`/notebooks/01-sample/#figure-1?seeds=${hostile}&runs=${hostile}&show=x`);
+  await page.waitForSelector("svg.chart[tabindex]");
+  assert.equal(await page.locator("#figure-1 .panel").count(), 3);
+  assert.equal(await page.locator("[data-control=seeds]").inputValue(), "mean");
+  assert.equal(await page.evaluate(() => (globalThis as any).attacked), undefined);
+});
+
+browserTest("a rate under the pointer is pointed out in the other charts", async () => {
+  const page = await open("/notebooks/01-sample/");
+  const ground = (panel: string) =>
+    page.locator(`.panel[data-panel=${panel}] [data-mark=rule][stroke-width='13'] line`)
+      .getAttribute("x1");
+  await page.waitForSelector(".panel[data-panel=paper] svg[tabindex]");
+  const [loss, accuracy] = [await ground("loss"), await ground("accuracy")];
+  await page.locator(".panel[data-panel=loss] [data-mark=dot] > [data-text]").nth(4)
+    .hover({ force: true });
+  assert.equal(await ground("loss"), loss);
+  assert.notEqual(await ground("accuracy"), accuracy);
+  await page.mouse.move(2, 2);
+  assert.equal(await ground("accuracy"), accuracy);
+
+  await page.locator(".panel[data-panel=accuracy] svg.chart").focus();
+  await page.keyboard.press("End");
+  assert.notEqual(await ground("loss"), loss);
+});
+
+browserTest(
+  "the paper's scores lie over ours as changes, and are saved as they are shown",
+  async () => {
+    const page = await open("/notebooks/01-sample/");
+    const panel = page.locator("#figure-1 .panel[data-panel=accuracy]");
+    await page.locator("[data-control=paper]").selectOption("with ours, as change from 15 %");
+    await page.locator("[data-control=task]").selectOption("MNLI");
+    assert.equal(await page.locator("#figure-1 .panel").count(), 2);
+    assert.match((await panel.locator(".panel-note").textContent())!, /Source: the authors/);
+    await panel.locator("summary").click();
+    const saved = async (name: string) => {
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        panel.getByRole("button", { name }).click(),
+      ]);
+      return await Deno.readTextFile((await download.path())!);
+    };
+    assert.match(await saved("CSV"), /^mask rate \(%\),ours,"paper, MNLI"\r\n15,0\.0,0\.0\r\n/);
+    const svg = await saved("SVG");
+    assert.match(svg, /^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+    assert.match(svg, /<title>Change of accuracy from 15 %<\/title>/);
+  },
+);
+
 browserTest("a chart is saved as a picture", async () => {
   const page = await open("/");
   const panel = page.locator(".panel[data-panel=accuracy]");
@@ -152,6 +243,9 @@ browserTest("pages read without scripts", async () => {
     "Loss on held-out text",
   );
   assert.ok(await page.locator("h1").isVisible());
+  assert.ok(!await page.locator(".controls").isVisible());
+  const reference = page.locator(".unscripted", { hasText: "Reference (profile laptop" });
+  assert.ok(await reference.getByRole("link", { name: "picture" }).first().isVisible());
 });
 
 browserTest("drawing the chart anew moves nothing", async () => {

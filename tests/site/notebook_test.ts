@@ -5,10 +5,14 @@ import fc from "fast-check";
 import { readNotebook } from "../../site/notebook/notebook.ts";
 import { renderMarkdown } from "../../site/notebook/markdown.ts";
 import { sanitise } from "../../site/notebook/sanitise.ts";
+import type { SiteReference } from "../../site/reference.ts";
+import { sampleMaskRateData } from "../report/sample_data.ts";
 
-function fixture(name: string) {
+const none: SiteReference = { profile: "laptop", runs: 0, figures: [], claims: [] };
+
+function fixture(name: string, reference = none) {
   const path = new URL(`./fixtures/executed/${name}.ipynb`, import.meta.url);
-  return readNotebook(`${name}.ipynb`, readFileSync(path, "utf8"));
+  return readNotebook(`${name}.ipynb`, readFileSync(path, "utf8"), reference);
 }
 
 function elements(html: string): Element[] {
@@ -38,20 +42,22 @@ Deno.test("a notebook's page has its title, summary, contents and chart", () => 
   assert.equal(notebook.title, "A sample experiment");
   assert.match(notebook.summary, /^What changes with the mask rate\? Every number here is made up/);
   assert.deepEqual(notebook.headings.map(({ id }) => id), [
-    "masking-a-sentence",
     "the-sweep",
+    "method",
+    "masking-a-sentence",
     "a-list-of-numbers",
   ]);
-  assert.equal(notebook.charts.length, 1);
+  assert.equal(notebook.figures.length, 1);
   assert.equal(notebook.html.match(/<svg /g)!.length, 3);
   assert.match(notebook.html, /<details class="code"><summary>Code <span>4 lines/);
   assert.match(notebook.html, /hljs-keyword/);
-  assert.match(notebook.html, /<math[^>]*display="block"/);
+  assert.match(notebook.introduction, /<math[^>]*display="block"/);
   assert.match(notebook.html, /we \[MASK\] high masking/);
 });
 
 Deno.test("hostile outputs lose what acts and keep what shows", () => {
-  const { html } = fixture("02-hostile");
+  const { introduction, html: rest } = fixture("02-hostile");
+  const html = introduction + rest;
   assertHarmless(html);
   for (
     const kept of ["text stays", "a link", "a cell", "no picture", "<rect", "<strong>bold", "trace"]
@@ -134,15 +140,15 @@ Deno.test("links between notebooks become links between pages", () => {
       source: "# 03 · Time\n\nSee [rates](02-mask-rate.ipynb#loss) and [code](../lib/x.ts).",
     }],
   });
-  const notebook = readNotebook("notebooks/03-training-time.ipynb", source);
+  const notebook = readNotebook("notebooks/03-training-time.ipynb", source, none);
   assert.equal(notebook.title, "Time");
   assert.equal(notebook.summary, "See rates and code.");
-  assert.match(notebook.html, /href="\.\.\/02-mask-rate\/#loss"/);
+  assert.match(notebook.introduction, /href="\.\.\/02-mask-rate\/#loss"/);
 });
 
 Deno.test("a broken notebook or chart is named", () => {
   assert.throws(
-    () => readNotebook("x/04.ipynb", "{"),
+    () => readNotebook("x/04.ipynb", "{", none),
     /x\/04\.ipynb is not a notebook of format 4/,
   );
   const withChart = (chart: unknown) =>
@@ -158,11 +164,115 @@ Deno.test("a broken notebook or chart is named", () => {
       }],
     });
   assert.throws(
-    () => readNotebook("05.ipynb", withChart({ figure: "none", data: {} })),
+    () => readNotebook("05.ipynb", withChart({ figure: "none", data: {} }), none),
     /05\.ipynb, chart 1: There is no figure "none"/,
   );
   assert.throws(
-    () => readNotebook("05.ipynb", withChart({ figure: "mask-rate", data: {} })),
+    () => readNotebook("05.ipynb", withChart({ figure: "mask-rate", data: {} }), none),
     /05\.ipynb, chart 1: The data of figure "mask-rate" is not usable/,
   );
+});
+
+function article(cells: object[], reference = none) {
+  return readNotebook("07-x.ipynb", JSON.stringify({ nbformat: 4, cells }), reference);
+}
+
+const markdown = (source: string) => ({ cell_type: "markdown", source });
+const printing = (text: string) => ({
+  cell_type: "code",
+  source: "f();",
+  outputs: [{ output_type: "stream", name: "stdout", text }],
+});
+const charting = (data: unknown) => ({
+  cell_type: "code",
+  source: "display();",
+  outputs: [{
+    output_type: "display_data",
+    data: { "application/vnd.maskrate.chart.v1+json": { figure: "mask-rate", data } },
+  }],
+});
+
+Deno.test("an article tells what was found, then what it means, then how it was done", () => {
+  const { headings, html, introduction } = article([
+    markdown("# 07 · Title\n\nA question."),
+    markdown("## The arms"),
+    printing("3 runs"),
+    markdown("## The sweep\n\n### Its detail"),
+    charting(sampleMaskRateData(1)),
+    markdown("## What it says"),
+    printing("40 % is best <b>.\n15 % is not."),
+    markdown("## What it cannot say\n\nMuch."),
+  ]);
+  assert.deepEqual(headings.map(({ id, level }) => `${level} ${id}`), [
+    "2 the-sweep",
+    "2 what-it-says",
+    "2 what-it-cannot-say",
+    "2 method",
+    "3 the-arms",
+  ]);
+  assert.match(introduction, /A question/);
+  assert.match(
+    html,
+    /<div class="said"><p>40\u00a0% is best &lt;b&gt;\.<\/p>\n<p>15\u00a0% is not/,
+  );
+  assert.match(html, /<h3 id="the-arms">/);
+  assert.match(html, /<h3 id="its-detail">/);
+  const ids = headings.map(({ id }) => html.indexOf(`id="${id}"`));
+  assert.deepEqual(ids, ids.toSorted((a, b) => a - b));
+});
+
+Deno.test("what a notebook would say stays with the method until it was executed", () => {
+  const { headings, executed } = article([
+    markdown("# 07 · Title"),
+    markdown("## What it says"),
+    { cell_type: "code", source: "f();", outputs: [] },
+  ]);
+  assert.equal(executed, false);
+  assert.deepEqual(headings.map(({ id }) => id), ["method", "what-it-says"]);
+});
+
+Deno.test("a figure shows the reference beside the notebook's own runs, or alone", () => {
+  const own = { ...sampleMaskRateData(1), profile: "quick" };
+  const data = { ...sampleMaskRateData(3), profile: "laptop" };
+  const reference: SiteReference = {
+    ...none,
+    runs: 1234,
+    figures: [{ experiment: "07", figure: "mask-rate", data }, {
+      experiment: "08",
+      figure: "mask-rate",
+      data,
+    }],
+  };
+  const both = article([markdown("# 07 · X\n\n## The sweep"), charting(own)], reference);
+  assert.deepEqual(both.figures.map(({ variants }) => variants.map(({ label }) => label)), [[
+    "Your run (profile quick, 1 seed)",
+    "Reference (profile laptop, 3 seeds, of 1,234 runs)",
+  ]]);
+  assert.match(both.html, /What the mask rate changes, profile quick/);
+  assert.match(both.html, /class="files unscripted">.*figure-1-reference-loss\.svg/);
+
+  const alone = article([markdown("# 07 · X\n\n## The sweep")], reference);
+  assert.deepEqual(alone.figures.map(({ variants }) => variants.map(({ key }) => key)), [[
+    "reference",
+  ]]);
+  assert.equal(alone.headings[0].id, "reference");
+  assert.doesNotMatch(alone.html, /class="runs"/);
+  assertHarmless(both.html.replace(/<div class="controls"[^]*?<div class="rate">/, ""));
+});
+
+Deno.test("markup in labels and data of a figure stays text", () => {
+  const hostile = '"><script>attack()</script><img src=x onerror=attack()>';
+  const data = { ...sampleMaskRateData(3), task: hostile, profile: hostile };
+  data.paper.rows = data.paper.rows.map((row) => ({ ...row, task: `${hostile} ${row.task}` }));
+  const { html } = article([markdown("# 07 · X\n\n## The sweep"), charting(data)], {
+    ...none,
+    runs: 3,
+    figures: [{ experiment: "07", figure: "mask-rate", data }],
+  });
+  const acting = elements(html).filter((element) =>
+    element.tagName === "IMG" || element.hasAttribute("onerror") ||
+    (element.tagName === "SCRIPT" && element.getAttribute("type") !== "application/json")
+  );
+  assert.deepEqual(acting.map(({ outerHTML }) => outerHTML), []);
+  assert.match(html, /<option value="&quot;&gt;&lt;script&gt;/);
 });

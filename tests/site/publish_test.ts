@@ -3,13 +3,12 @@ import { gzipSync } from "node:zlib";
 import { parseHTML } from "linkedom";
 import { judgeClaims } from "@/report/claims.ts";
 import { chartMediaType } from "@/report/display.ts";
-import { buildSite } from "../../commands/build_site.ts";
 import { filesUnder } from "../../commands/compare_sites.ts";
-import { fixtures, withBuiltSite } from "./built_site.ts";
+import { buildFixtures, fixtures, withBuiltSite } from "./built_site.ts";
 import { writeSampleStore } from "./sample_store.ts";
 
 function build(target: string, notebooks: string) {
-  return buildSite({ target, notebooks, runs: `${target}/none`, publisher: "offline" });
+  return buildFixtures(target, { notebooks });
 }
 
 Deno.test("the whole site: its files, links and what the pages say", () =>
@@ -40,6 +39,12 @@ Deno.test("the whole site: its files, links and what the pages say", () =>
       "notebooks/index.html",
       "paper/index.html",
       "playground/index.html",
+      "sweep-accuracy.csv",
+      "sweep-accuracy.svg",
+      "sweep-loss.csv",
+      "sweep-loss.svg",
+      "sweep-paper.csv",
+      "sweep-paper.svg",
     ]);
     const playground = await Deno.readTextFile(`${site}/playground/index.html`);
     assert.match(playground, /No encoder was built for this copy of the site/);
@@ -124,7 +129,7 @@ Deno.test("the playground gets the encoders at 15 % and 40 %, byte for byte", as
   try {
     const runs = `${folder}/runs`;
     await writeSampleStore(runs, [0.8, 0.4, 0.15]);
-    await buildSite({ target: `${folder}/site`, notebooks: fixtures, runs, publisher: "offline" });
+    await buildFixtures(`${folder}/site`, { runs });
     const page = await Deno.readTextFile(`${folder}/site/playground/index.html`);
     const config = JSON.parse(/class="play-config">(.*?)<\/script>/.exec(page)![1]);
     assert.deepEqual(config.models.map(({ maskRate }: { maskRate: number }) => maskRate), [
@@ -179,7 +184,7 @@ Deno.test("the front page lists every claim with its verdict where a notebook ju
       one.textContent
     );
     assert.equal(verdicts.length, data.claims.length);
-    assert.deepEqual([verdicts[0], verdicts[1]], ["supported", "undecided"]);
+    assert.deepEqual([verdicts[0], verdicts[1]], ["supported", "not measured"]);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -188,9 +193,8 @@ Deno.test("the front page lists every claim with its verdict where a notebook ju
 Deno.test("with an address there are a sitemap and previews, and no page is left out", async () => {
   const folder = await Deno.makeTempDir();
   try {
-    const options = { notebooks: fixtures, runs: `${folder}/none`, publisher: "offline" } as const;
     const target = `${folder}/site`;
-    await buildSite({ ...options, target, address: "https://example.org/mask" });
+    await buildFixtures(target, { address: "https://example.org/mask" });
     const sitemap = await Deno.readTextFile(`${target}/sitemap.xml`);
     const listed = [...sitemap.matchAll(/<loc>https:\/\/example\.org\/mask\/(.*?)<\/loc>/g)]
       .map(([, path]) => `${path}index.html`).sort();
@@ -201,7 +205,7 @@ Deno.test("with an address there are a sitemap and previews, and no page is left
     const [, picture] = /og:image" content="https:\/\/example\.org\/mask\/(.*?)"/.exec(about)!;
     await Deno.stat(`${target}/${picture}`);
     await assert.rejects(
-      buildSite({ ...options, target, address: "example" }),
+      buildFixtures(target, { address: "example" }),
       /SITE_URL is "example"; it must be an address/,
     );
   } finally {

@@ -409,6 +409,10 @@ export const arms: Figure<ArmsData> = {
   id: "arms",
   title: ({ title, profile }) => `${title}, profile ${profile}`,
   parse,
+  seeds: ({ arms }) =>
+    new Set(
+      arms.flatMap(({ values }) => Object.values(values).flat()).map(({ seed }) => seed),
+    ).size,
   controls,
   panels: (data, choices = {}) => [
     ...data.measures.map((measure) => panel(data, measure, choices)),

@@ -205,6 +205,7 @@ export const claimsFigure: Figure<ClaimsData> = {
   id: "claims",
   title: ({ profile }) => `The paper's claims, judged by profile ${profile}`,
   parse,
+  seeds: ({ claims }) => Math.max(...claims.map(({ seeds }) => seeds)),
   panels: ({ claims }) =>
     (Object.keys(unitTitles) as JudgedClaim["unit"][]).flatMap((unit) => {
       const own = claims.filter((claim) => claim.unit === unit);

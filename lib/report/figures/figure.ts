@@ -49,6 +49,8 @@ export interface Figure<Data> {
   title(data: Data): string;
   /** Refuses data of another shape with a sentence that names the offending field. */
   parse(data: unknown): Data;
+  /** Seeds behind the data; missing where the figure has none. */
+  seeds?(data: Data): number;
   /** What a reader may choose about these data; missing where there is nothing to choose. */
   controls?(data: Data): Control[];
   panels(data: Data, choices?: Choices): Panel[];

@@ -351,6 +351,12 @@ export function headline(data: MaskRateData): string[] {
           (ceiling + PLATEAU_MARGIN).toFixed(2)
         }. Such a run says nothing about its mask rate.`,
       );
+    } else if (points.length === 1) {
+      sentences.push(
+        `The encoder trained at ${percent(points[0].x)} % is the only one measured so far: ${
+          means[0].toFixed(2)
+        } nats a token with ${percent(rate)} % of held-out text masked.`,
+      );
     } else {
       const best = bestAt(points, (a, b) => a < b);
       const usual = points.find(({ x }) => x === 0.15);
@@ -376,7 +382,7 @@ export function headline(data: MaskRateData): string[] {
       } % accuracy${baselines.length > 0 ? `; to compare: ${baselines.join(", ")}` : ""}.`,
     );
   }
-  const seeds = new Set(data.rows.map(({ seed }) => seed)).size;
+  const seeds = seedsOf(data);
   sentences.push(
     seeds === 1
       ? "One seed stands behind each point: a first look, not a verdict."
@@ -436,12 +442,15 @@ function parse(data: unknown): MaskRateData {
   };
 }
 
+function seedsOf({ rows }: MaskRateData): number {
+  return new Set(rows.map(({ seed }) => seed)).size;
+}
+
 function controls(data: MaskRateData): Control[] {
   const rates = evaluationRatesOf(data);
   const tasks = [...new Set(data.paper.rows.map(({ task }) => task))];
-  const seeds = new Set(data.rows.map(({ seed }) => seed)).size;
   const comparable = changes(data).length > 1 && paperChanges(data, {}).length > 0;
-  const found: Control[] = [...seedsControl(seeds > 1)];
+  const found: Control[] = [...seedsControl(seedsOf(data) > 1)];
   if (rates.length > 1) {
     found.push({
       key: "judged",
@@ -484,6 +493,7 @@ export const maskRate: Figure<MaskRateData> = {
   id: "mask-rate",
   title: ({ profile }) => `What the mask rate changes, profile ${profile}`,
   parse,
+  seeds: seedsOf,
   controls,
   panels: (data, choices = {}) => {
     const over = choices.paper === "over";

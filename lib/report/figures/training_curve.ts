@@ -224,6 +224,7 @@ export const trainingCurve: Figure<TrainingCurveData> = {
   id: "training-curve",
   title: ({ profile }) => `Leaving the plateau, profile ${profile}`,
   parse,
+  seeds: ({ curves }) => new Set(curves.map(({ seed }) => seed)).size,
   controls,
   panels: (data, choices = {}) => [panel(data, choices)],
 };

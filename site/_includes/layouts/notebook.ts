@@ -1,11 +1,40 @@
 import { escapeHtml } from "@/report/html.ts";
+import { ledgerHtml, ledgerOf } from "../../ledger.ts";
 import type { Notebook } from "../../notebook/notebook.ts";
+import { notebooks } from "../../notebooks.ts";
 import type { Page } from "../../page.ts";
 import { url } from "../../url.ts";
 
 export const layout = "layouts/page.ts";
 
-/** The article around an executed notebook: title, contents, neighbours. */
+/** The claims that an experiment tests, as they were judged. */
+function claimsHtml({ number }: Notebook): string {
+  const ledger = ledgerOf(notebooks());
+  const own = ledger?.claims.filter(({ experiment }) => experiment === number) ?? [];
+  if (ledger === null || own.length === 0) return "";
+  return `<section class="column" aria-labelledby="claims">
+<h2 id="claims">The paper’s claims here</h2>
+${ledgerHtml(ledger, own)}
+</section>
+`;
+}
+
+function contentsHtml({ headings }: Notebook): string {
+  if (headings.length === 0) return "";
+  return `<nav class="contents" aria-label="On this page" data-pagefind-ignore>
+<p>On this page</p>
+<ul>
+${
+    headings.map(({ id, text, level }) =>
+      `<li${level > 2 ? ' class="sub"' : ""}><a href="#${id}">${escapeHtml(text)}</a></li>`
+    ).join("\n")
+  }
+</ul>
+</nav>
+`;
+}
+
+/** The article around a notebook: title, contents, claims, neighbours. */
 export default function notebookLayout(
   { url: here, title, content, notebook, previous, next }: Page & {
     notebook: Notebook;
@@ -13,9 +42,6 @@ export default function notebookLayout(
     next?: Notebook;
   },
 ) {
-  const contents = notebook.headings.map(({ id, text }) =>
-    `<li><a href="#${id}">${escapeHtml(text)}</a></li>`
-  ).join("\n");
   const neighbour = (direction: string, other?: Notebook) =>
     other === undefined
       ? ""
@@ -26,26 +52,25 @@ export default function notebookLayout(
       }</a>`;
   return `<article class="notebook" data-pagefind-body>
 <header class="title">
-<p class="eyebrow" data-pagefind-ignore>Experiment ${
-    escapeHtml(/^\d+/.exec(notebook.name)?.[0] ?? "")
-  }</p>
+<p class="eyebrow" data-pagefind-ignore>Experiment ${escapeHtml(notebook.number)}</p>
 <h1>${escapeHtml(title)}</h1>
-<p class="files" data-pagefind-ignore>Executed notebook: <a href="${
-    url(here, `${here}${notebook.name}.ipynb`)
-  }" download>${escapeHtml(notebook.name)}.ipynb</a> · <a href="${
+<p class="files" data-pagefind-ignore>${
+    notebook.executed ? "Executed notebook" : "Notebook"
+  }: <a href="${url(here, `${here}${notebook.name}.ipynb`)}" download>${
+    escapeHtml(notebook.name)
+  }.ipynb</a> · <a href="${
     url(here, "/about/#again")
-  }">Run and change it in JupyterLab</a></p>
+  }">Run and change it in JupyterLab</a> · <a href="${url(here, "/data/")}">Data</a></p>
 </header>
+${contentsHtml(notebook)}<div class="cells">
+${notebook.introduction}
 ${
-    contents === "" ? "" : `<nav class="contents" aria-label="On this page" data-pagefind-ignore>
-<p>On this page</p>
-<ul>
-${contents}
-</ul>
-</nav>`
-  }
-<div class="cells">
-${content}
+    notebook.executed
+      ? ""
+      : `<p class="empty column">This notebook has not been executed on this machine, so its code stands here without outputs. <code>deno task reproduce --only ${
+        escapeHtml(notebook.number)
+      }</code> executes it.</p>\n`
+  }${claimsHtml(notebook)}${content}
 </div>
 </article>
 <nav class="neighbours" aria-label="Experiments">

@@ -1,0 +1,42 @@
+import { readFile } from "node:fs/promises";
+import type { JudgedClaim } from "@/report/claims.ts";
+import {
+  readReference,
+  REFERENCE_PROFILE,
+  referenceClaims,
+  type ReferenceFigure,
+  referenceFigures,
+} from "@/report/reference.ts";
+
+/** The committed results as pages show them. */
+export interface SiteReference {
+  profile: string;
+  /** Finished runs behind all figures. */
+  runs: number;
+  figures: ReferenceFigure[];
+  claims: JudgedClaim[];
+  /** Why there are none, where results are there but fit the experiments no more. */
+  problem?: string;
+}
+
+async function read(): Promise<SiteReference> {
+  const path = Deno.env.get("SITE_REFERENCE");
+  if (path !== undefined) return JSON.parse(await readFile(path, "utf8"));
+  const profile = REFERENCE_PROFILE;
+  try {
+    const { runs } = await readReference();
+    if (runs.length === 0) return { profile, runs: 0, figures: [], claims: [] };
+    return {
+      profile,
+      runs: runs.length,
+      figures: await referenceFigures(),
+      claims: await referenceClaims(),
+    };
+  } catch (error) {
+    // Whoever changes an experiment still gets a site of their own runs.
+    return { profile, runs: 0, figures: [], claims: [], problem: (error as Error).message };
+  }
+}
+
+/** The reference results, read once for all pages: the committed ones, or those in the file that `SITE_REFERENCE` names. */
+export const reference: SiteReference = await read();

@@ -1,0 +1,66 @@
+import { figureById } from "@/report/figures/mod.ts";
+import type { ReferenceFigure } from "@/report/reference.ts";
+import type { Chart, PageFigure, Variant } from "./figure.ts";
+import type { SiteReference } from "./reference.ts";
+
+const tally = (n: number, noun: string) => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
+
+function about({ figure: name, data }: Chart): string {
+  const figure = figureById(name);
+  const { profile } = data as { profile?: string };
+  const seeds = figure.seeds?.(figure.parse(data)) ?? 0;
+  return [
+    ...(profile === undefined ? [] : [`profile ${profile}`]),
+    ...(seeds === 0 ? [] : [tally(seeds, "seed")]),
+  ].join(", ");
+}
+
+function labelled(name: string, details: string): string {
+  return details === "" ? name : `${name} (${details})`;
+}
+
+/** A chart of a notebook that was executed here. */
+function yours(chart: Chart): Variant {
+  return { key: "yours", label: labelled("Your run", about(chart)), data: chart.data };
+}
+
+/** The reference runs' version of a figure. */
+function ofReference(figure: ReferenceFigure, { runs }: SiteReference): Variant {
+  return {
+    key: "reference",
+    label: labelled("Reference", `${about(figure)}, of ${tally(runs, "run")}`),
+    data: figure.data,
+  };
+}
+
+/** Two figures of one notebook with the same id differ by title. */
+function sameFigure(one: Chart, other: Chart): boolean {
+  const title = (chart: Chart) => (chart.data as { title?: string }).title;
+  return one.figure === other.figure && title(one) === title(other);
+}
+
+/**
+ * A notebook's figures with the runs that each can show: the notebook's own first, then the reference's where there
+ * are any. Figures that only the reference has follow.
+ *
+ * @param charts as the executed notebook holds them
+ * @param experiment the notebook's number, such as `"02"`
+ */
+export function pageFigures(
+  charts: Chart[],
+  experiment: string,
+  reference: SiteReference,
+): { shown: PageFigure[]; referenceOnly: PageFigure[] } {
+  const left = reference.figures.filter((figure) => figure.experiment === experiment);
+  const shown = charts.map((chart): PageFigure => {
+    const found = left.findIndex((figure) => sameFigure(chart, figure));
+    const also = found < 0 ? [] : left.splice(found, 1);
+    const variants = [yours(chart), ...also.map((figure) => ofReference(figure, reference))];
+    return { figure: chart.figure, variants };
+  });
+  const referenceOnly = left.map((figure) => ({
+    figure: figure.figure,
+    variants: [ofReference(figure, reference)],
+  }));
+  return { shown, referenceOnly };
+}
