@@ -12,6 +12,10 @@ const { flags } = readArguments({
     },
     only: { value: "numbers", description: "notebooks to run, such as 02,05; all by default" },
     jobs: { value: "number", description: "runs at a time; one per core by default" },
+    workers: {
+      value: "number or host:port,...",
+      description: "processes that share each pre-training; on this machine, or at these addresses",
+    },
     executor: {
       value: "name",
       description: "where runs are computed; on this machine by default",

@@ -5,7 +5,6 @@ import { timeModel } from "../../lib/runs/cost.ts";
 import type { Executor } from "../../lib/runs/executor.ts";
 import { planRuns } from "../../lib/runs/plan.ts";
 import { runAll } from "../../lib/runs/scheduler.ts";
-import { slurmExecutor } from "../../lib/runs/slurm_executor.ts";
 import { distinctRuns } from "../../lib/runs/spec.ts";
 import { taskNamed } from "../../lib/tasks/tasks.ts";
 import { openCorpus } from "../../lib/text/corpus.ts";
@@ -15,27 +14,23 @@ import { preparePmiVocabulary } from "../../lib/training/prepare_pmi_vocabulary.
 import { buildSite } from "../build_site.ts";
 import { withProgress } from "../data/steps.ts";
 import { executeNotebook } from "../execute_notebook.ts";
+import { positive } from "../positive.ts";
 import { duration } from "../progress.ts";
 import { root } from "../set_up/paths.ts";
 import { Problem } from "../set_up/problem.ts";
+import { chosenExecutor, type ExecutorFlags } from "./chosen_executor.ts";
 import { claimsAtEnd } from "./claims_at_end.ts";
 import { dryRun } from "./dry_run.ts";
 import { showRuns } from "./show_runs.ts";
 
 /** Flags of the command line, as text. */
-interface Flags {
+interface Flags extends ExecutorFlags {
   profile?: string;
   only?: string;
-  jobs?: string;
   output?: string;
   seeds?: string;
   "dry-run"?: boolean;
-  executor?: string;
-  sbatch?: string;
 }
-
-/** Cores of one run on Slurm. */
-const SLURM_THREADS = 2;
 
 /** Folders that the command fills. */
 interface Output {
@@ -57,10 +52,9 @@ export async function reproduce(flags: Flags): Promise<void> {
   try {
     const profile = chosenProfile(flags);
     const chosen = chosenExperiments(flags.only);
-    const jobs = positive("jobs", flags.jobs) ?? navigator.hardwareConcurrency;
+    const { executor, jobs } = await chosenExecutor(flags);
     const { store, executed, site } = outputFolders(flags.output);
     if (flags["dry-run"]) return console.log(await dryRun(profile, chosen, store, jobs));
-    const executor = chosenExecutor(flags);
     await prepareData(profile, chosen);
     await computeRuns(profile, chosen, store, jobs, executor, interrupted.signal);
     for (const { notebook } of chosen) {
@@ -110,18 +104,6 @@ function outputFolders(output: string | undefined): Output {
   };
 }
 
-/** Undefined for this machine. */
-function chosenExecutor({ executor, sbatch, jobs }: Flags): Executor | undefined {
-  if (executor !== "slurm") {
-    if (sbatch === undefined) return undefined;
-    throw new Problem("--sbatch is for --executor slurm.");
-  }
-  if (jobs !== undefined) {
-    throw new Problem("--jobs is for this machine; Slurm runs as many as it has room for.");
-  }
-  return slurmExecutor({ threads: SLURM_THREADS, sbatch: sbatch?.split(/\s+/) });
-}
-
 function chosenProfile(flags: Flags): Profile {
   const profile = findProfile(flags.profile ?? "quick");
   const count = positive("seeds", flags.seeds);
@@ -138,13 +120,6 @@ function chosenExperiments(only: string | undefined): Experiment[] {
     throw new Problem(`There is no notebook ${unknown} to run; there are ${known.join(", ")}.`);
   }
   return experiments.filter(({ number }) => wanted.includes(number));
-}
-
-function positive(flag: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new Problem(`--${flag} is "${text}"; it must be a positive integer.`);
 }
 
 /** Fetches and prepares what the runs read; afterwards they need no network. */
@@ -172,7 +147,7 @@ async function computeRuns(
   chosen: Experiment[],
   store: string,
   jobs: number,
-  executor: Executor | undefined,
+  executor: Executor,
   signal: AbortSignal,
 ): Promise<void> {
   const specs = await distinctRuns(chosen.flatMap(({ specs }) => specs(profile)));

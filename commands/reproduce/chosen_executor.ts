@@ -1,0 +1,60 @@
+import type { Executor } from "../../lib/runs/executor.ts";
+import { localExecutor } from "../../lib/runs/local_executor.ts";
+import { mayIsolate } from "../../lib/runs/private_network.ts";
+import { slurmExecutor } from "../../lib/runs/slurm_executor.ts";
+import { positive } from "../positive.ts";
+import { Problem } from "../set_up/problem.ts";
+import { readWorkers } from "../workers_flag.ts";
+
+/** The flags that say where runs are computed, as text. */
+export interface ExecutorFlags {
+  jobs?: string;
+  workers?: string;
+  executor?: string;
+  sbatch?: string;
+}
+
+/** Where runs are computed, and how many at a time. */
+export interface ChosenExecutor {
+  executor: Executor;
+  jobs: number;
+}
+
+/** Cores of one run on Slurm. */
+const SLURM_THREADS = 2;
+
+/**
+ * Reads where runs are to be computed.
+ *
+ * @throws {Problem} for flags that don't go together or that this machine cannot follow
+ */
+export async function chosenExecutor(flags: ExecutorFlags): Promise<ChosenExecutor> {
+  const cores = navigator.hardwareConcurrency;
+  const workers = readWorkers(flags.workers);
+  const given = positive("jobs", flags.jobs);
+  if (flags.executor === "slurm") {
+    if (given !== undefined) {
+      throw new Problem("--jobs is for this machine; Slurm runs as many as it has room for.");
+    }
+    if (workers !== undefined) throw new Problem("--workers is not for --executor slurm.");
+    const sbatch = flags.sbatch?.split(/\s+/);
+    return { executor: slurmExecutor({ threads: SLURM_THREADS, sbatch }), jobs: cores };
+  }
+  if (flags.sbatch !== undefined) throw new Problem("--sbatch is for --executor slurm.");
+  if (Array.isArray(workers) && given !== undefined && given > 1) {
+    throw new Problem(
+      "With --workers at given addresses one run goes at a time; leave out --jobs.",
+    );
+  }
+  if (typeof workers === "number" && !await mayIsolate()) {
+    throw new Problem(
+      "TensorFlow's servers listen on every network interface and obey whoever reaches them, and this system " +
+        "does not let programs make a network of their own (unshare --user --net). On a machine that others " +
+        "cannot reach, give the workers addresses, --workers 127.0.0.1:4501,127.0.0.1:4502, and start the " +
+        "others by `deno task worker`.",
+    );
+  }
+  const jobs = given ??
+    (Array.isArray(workers) ? 1 : Math.max(1, Math.floor(cores / (workers ?? 1))));
+  return { executor: localExecutor({ jobs, workers }), jobs };
+}

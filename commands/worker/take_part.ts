@@ -1,0 +1,46 @@
+import { PATIENCE, startPeer } from "../../lib/runs/workers.ts";
+import { positive } from "../positive.ts";
+import { Problem } from "../set_up/problem.ts";
+import { readWorkers } from "../workers_flag.ts";
+
+/** Longest wait for worker 0, which may be busy with other things than pre-training: a month. */
+const REACH_SECONDS = 30 * 24 * 3600;
+
+/** Milliseconds until the next attempt after one that failed. */
+const PAUSE = 2000;
+
+/**
+ * Takes part in one pre-training after another until it is interrupted. What the runs read has to be prepared
+ * on this machine too.
+ *
+ * @throws {Problem} for flags that name no worker other than the first
+ */
+export async function takePart(
+  flags: { workers?: string; index?: string; threads?: string },
+): Promise<void> {
+  const addresses = readWorkers(flags.workers);
+  const index = positive("index", flags.index);
+  const threads = positive("threads", flags.threads) ?? navigator.hardwareConcurrency;
+  if (!Array.isArray(addresses) || index === undefined || index >= addresses.length) {
+    throw new Problem(
+      "Say which worker this is: --workers host:port,host:port --index 1, up to the last but never the first, " +
+        "which `deno task reproduce` is.",
+    );
+  }
+  let interrupted = false;
+  let peer: Deno.ChildProcess | undefined;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, () => {
+      interrupted = true;
+      peer?.kill("SIGKILL");
+    });
+  }
+  while (!interrupted) {
+    console.log(`Waiting for a pre-training at ${addresses[index]}.`);
+    const { answerSeconds } = PATIENCE;
+    peer = startPeer({ addresses, reachSeconds: REACH_SECONDS, answerSeconds }, index, threads);
+    const { success } = await peer.status;
+    if (success) console.log("The pre-training is done.");
+    else await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  }
+}
