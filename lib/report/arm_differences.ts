@@ -84,7 +84,7 @@ export function armDifferences(
  * ```
  */
 export function differenceText({ measure, unit, better, interval }: ArmDifference): string {
-  if (interval === null) return `${measure}: no seed in which both had left the plateau`;
+  if (interval === null) return `${measure}: no seed has both`;
   const { n, mean, low, high } = interval;
   const signed = (value: number) => {
     const text = value.toFixed(unit === "nats" ? 3 : 1);
@@ -97,4 +97,18 @@ export function differenceText({ measure, unit, better, interval }: ArmDifferenc
     ? above === (better === "higher") ? "better" : "worse"
     : "may be the seeds'";
   return `${difference} (95 % interval ${signed(low)} to ${signed(high)}, ${n} seeds): ${told}`;
+}
+
+/** All measures of one arm against another, a line each; one line where no seed counts. */
+export function comparisonText(
+  measured: MeasuredArm[],
+  one: string,
+  other: string,
+  evaluationRates?: string[],
+): string {
+  const differences = armDifferences(measured, one, other, evaluationRates);
+  const title = `${one}, against ${other}:`;
+  return differences.every(({ interval }) => interval === null)
+    ? `${title} no seed in which both had left the plateau.`
+    : [title, ...differences.map((difference) => `  ${differenceText(difference)}`)].join("\n");
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { MeasuredArm } from "@/experiments/arm.ts";
-import { armDifferences, differenceText } from "@/report/arm_differences.ts";
+import { armDifferences, comparisonText, differenceText } from "@/report/arm_differences.ts";
 
 function arm(label: string, seed: number, loss: number | null, change: object = {}): MeasuredArm {
   return {
@@ -37,12 +37,21 @@ Deno.test("arms are compared within seeds, in per cent and nats", () => {
 Deno.test("only seeds that both sides have and that left the plateau count", () => {
   const [loss, , speech] = armDifferences(measured, "a", "floor");
   assert.equal(loss.interval, null);
-  assert.match(differenceText(loss), /no seed in which both had left the plateau/);
+  assert.match(differenceText(loss), /loss at 15 %: no seed has both/);
   assert.deepEqual([speech.interval!.n, speech.interval!.low], [1, null]);
   assert.match(differenceText(speech), /\+0\.0 points \(one seed, no interval\)/);
   const stuck = measured.map((one) =>
     one.label === "a" && one.seed === 3 ? { ...one, plateauLeftAt: null } : one
   );
   assert.equal(armDifferences(stuck, "a", "b")[0].interval!.n, 2);
+  const none = measured.map((one) => ({ ...one, plateauLeftAt: null }));
+  assert.equal(
+    comparisonText(none, "a", "b"),
+    "a, against b: no seed in which both had left the plateau.",
+  );
+  assert.match(
+    comparisonText(measured, "a", "b", ["0.4"]),
+    /^a, against b:\n {2}held-out loss at 40 %.*\n {2}parts/,
+  );
   assert.throws(() => armDifferences(measured, "a", "c"), /no arm "c" to compare/);
 });

@@ -59,6 +59,8 @@ function panel(
   );
   const control = Math.max(...rows.map(({ shuffled }) => shuffled));
   const series = seriesOf(rows);
+  const drawn = [control, ...rows.map(({ nats }) => nats)];
+  const digits = Math.max(...drawn) - Math.min(...drawn) < 1 ? 2 : 1;
   const meanAt = ({ points }: LineSeries, i: number) =>
     mean(points.at(i)!.values.map(({ value }) => value));
   const title = `${places[treatment]}, ${estimates[estimator].title}`;
@@ -80,7 +82,7 @@ function panel(
         xLabel: "layer (0: embeddings)",
         yLabel: "information (nats)",
         formatX: (layer) => `${layer}`,
-        formatY: (value) => value.toFixed(1),
+        formatY: (value) => value.toFixed(digits),
         describePoint: ({ label }, { x, values }, summary) =>
           [
             `${label}, ${layerName(x)}: ${nats(summary.mean)}`,
