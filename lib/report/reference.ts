@@ -28,8 +28,10 @@ import { judgeClaims, type JudgedClaim } from "./claims.ts";
 import type { ArmsData } from "./figures/arms.ts";
 import type { ClaimsData } from "./figures/claims.ts";
 import type { MaskRateData } from "./figures/mask_rate.ts";
+import type { InformationData } from "./figures/source_information.ts";
 import type { TrainingCurveData } from "./figures/training_curve.ts";
 import type { HidingData } from "./figures/what_masking_hides.ts";
+import { informationData } from "./information_data.ts";
 import { type Paper, paperMaskRates } from "./paper.ts";
 
 /** The profile whose results are committed and that other runs are compared with. */
@@ -126,6 +128,12 @@ export function figuresOf({ profile, runs, hiding }: Reference): ReferenceFigure
     return figure<ArmsData>(experiment, "arms", data.arms.length > 0 ? data : null);
   };
   const curves = trainingCurves(profile, runs);
+  const informed = (rate: string) => {
+    const arms = replacementArms(profile)
+      .filter(({ label, start }) => start.kind === "untrained" || label.startsWith(rate));
+    const title = `Information about the source token, ${rate}`;
+    return informationData(title, profile.name, partlyMeasuredArms(arms, runs));
+  };
   return [
     ...figure<HidingData>("01", "what-masking-hides", hiding && hidingData(hiding)),
     ...figure("02", "training-curve", curves),
@@ -135,6 +143,8 @@ export function figuresOf({ profile, runs, hiding }: Reference): ReferenceFigure
     ...ofArms("05", "Corruption and prediction", corruptionArms, undefined, "Table 3"),
     ...ofArms("05", "Copies and their controls", copyControlArms),
     ...ofArms("06", "Replacement", replacementArms, undefined, "Table 4"),
+    ...figure<InformationData>("06", "source-information", informed("40 %")),
+    ...figure<InformationData>("06", "source-information", informed("15 %")),
     ...ofArms("07", "Which tokens", whichTokensArms),
     ...ofArms("08", "Probing", maskRateArms, []),
     ...ofArms("09", "Rates over time", ratesOverTimeArms),

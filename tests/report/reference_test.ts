@@ -18,6 +18,7 @@ import { claims } from "@/report/claims.ts";
 import type { ArmsData } from "@/report/figures/arms.ts";
 import type { MaskRateData } from "@/report/figures/mask_rate.ts";
 import { figureById } from "@/report/figures/mod.ts";
+import type { InformationData } from "@/report/figures/source_information.ts";
 import type { TrainingCurveData } from "@/report/figures/training_curve.ts";
 import {
   figuresOf,
@@ -32,6 +33,7 @@ import {
 import { resultsSummary } from "@/report/results_summary.ts";
 import { randomStream } from "@/random/random.ts";
 import { runKey, type RunSpec } from "@/runs/spec.ts";
+import type { SourceInformation } from "@/tasks/source_information.ts";
 
 const committed = await readReference();
 const { profile } = committed;
@@ -54,7 +56,7 @@ async function madeUp(keep: (spec: RunSpec, i: number) => boolean): Promise<Refe
         ? { of: spec.probe.of, accuracy: share(), byPhenomenon: { agreement: { accuracy: 0.6 } } }
         : spec.kind === "probe" && spec.probe.of === "parts of speech"
         ? { of: spec.probe.of, accuracyByLayer: [share(), share(), share()] }
-        : {},
+        : { of: "source information", entropy: 3, byTreatment: madeUpInformation(share) },
     };
     return {
       key,
@@ -65,6 +67,15 @@ async function madeUp(keep: (spec: RunSpec, i: number) => boolean): Promise<Refe
     };
   }) as unknown as ReferenceRun[];
   return { profile, runs, hiding: committed.hiding };
+}
+
+function madeUpInformation(share: () => number) {
+  const layers = () => [share(), share(), share()];
+  const estimates = () => ({ clustering: layers(), probe: layers() });
+  const treatments = ["masked", "replaced", "kept"];
+  return Object.fromEntries(
+    treatments.map((treatment) => [treatment, { ...estimates(), shuffled: estimates() }]),
+  );
 }
 
 /** What stands in the lines of a results file, found by the keys of the specs and nothing else. */
@@ -214,6 +225,38 @@ for (const [name, reference] of references) {
       ]),
       stored.map(({ key, heldOut }) => [rateOf(starts.get(key)!), starts.get(key)!.seed, heldOut]),
     );
+  });
+
+  Deno.test(`figures of information show the stored scalars: ${name}`, async () => {
+    const probe = { of: "source information" as const, ...profile.sourceInformation };
+    const lines = new Map(reference.runs.map(({ key, result }) => [key, result]));
+    const figures = figuresOf(reference).filter(({ figure }) => figure === "source-information")
+      .map(({ data }) => data as InformationData);
+    for (const rate of ["40 %", "15 %"]) {
+      const arms = replacementArms(profile)
+        .filter(({ label }) => label.startsWith(rate) || label === "no pre-training");
+      const results = await Promise.all(
+        arms.map(async ({ start }) =>
+          lines.get(await runKey({ kind: "probe", start, probe, seed: 1 })) as
+            | SourceInformation
+            | undefined
+        ),
+      );
+      const data = figures.find(({ title }) => title.endsWith(rate));
+      const asked = results.filter((result) => result !== undefined);
+      assert.equal(data !== undefined, asked.length > 0);
+      if (!data) continue;
+      const layers = asked[0].byTreatment.kept.probe.length;
+      assert.equal(data.rows.length, asked.length * 3 * 2 * layers);
+      for (const { arm, seed, treatment, estimator, layer, nats, shuffled } of data.rows) {
+        const i = arms.findIndex((one) => one.label === arm && one.seed === seed);
+        const found = results[i]!.byTreatment[treatment];
+        assert.deepEqual(
+          [nats, shuffled],
+          [found[estimator][layer], found.shuffled[estimator][layer]],
+        );
+      }
+    }
   });
 
   Deno.test(`every figure accepts its data: ${name}`, () => {
