@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import type { JudgedClaim } from "@/report/claims.ts";
 import {
+  figuresOf,
+  judgedBy,
   readReference,
   REFERENCE_PROFILE,
-  referenceClaims,
   type ReferenceFigure,
-  referenceFigures,
 } from "@/report/reference.ts";
 
 /** The committed results as pages show them. */
@@ -24,13 +24,14 @@ async function read(): Promise<SiteReference> {
   if (path !== undefined) return JSON.parse(await readFile(path, "utf8"));
   const profile = REFERENCE_PROFILE;
   try {
-    const { runs } = await readReference();
+    const found = await readReference();
+    const { runs, hiding } = found;
     if (runs.length === 0) return { profile, runs: 0, figures: [], claims: [] };
     return {
       profile,
       runs: runs.length,
-      figures: await referenceFigures(),
-      claims: await referenceClaims(),
+      figures: figuresOf(found),
+      claims: judgedBy(found.profile, runs, hiding?.compared),
     };
   } catch (error) {
     // Whoever changes an experiment still gets a site of their own runs.
