@@ -1,0 +1,44 @@
+import { readArguments } from "./arguments.ts";
+import { setUp } from "./setup.ts";
+
+const { flags } = readArguments({
+  command: "evaluate",
+  description:
+    "Measures a pre-trained encoder: a folder with config.json, tokenizer.json and model.safetensors, such as\n" +
+    "the `model` folder of a stored run, or a RobertaPreLayerNorm model of the Hugging Face hub.\n\n" +
+    "Tasks: held-out-loss, parts-of-speech, minimal-pairs, blimp (from the hub), or a task to fine-tune on,\n" +
+    "such as sst2, rte, mrpc, stsb, mnli, qnli or glue-cola.",
+  flags: {
+    checkpoint: { value: "folder or owner/name", description: "what to measure" },
+    task: { value: "name", description: "by what" },
+    revision: {
+      value: "name",
+      description: "branch, tag or commit on the hub; by default the one fetched first, else main",
+    },
+    length: {
+      value: "tokens",
+      description: "held-out-loss: of a sequence; 128, or 64 with rotary positions",
+    },
+    "learning-rate": {
+      value: "number",
+      description: "fine-tuning: peak; 5e-4, which fits small encoders, by default",
+    },
+    seed: { value: "number", description: "of the head, the order of examples and probes; 1" },
+    json: { description: "print the result as JSON" },
+  },
+});
+for (const needed of ["checkpoint", "task"] as const) {
+  if (flags[needed] === undefined) {
+    console.error(`\`evaluate\` needs --${needed}; \`deno task evaluate --help\` says more.`);
+    Deno.exit(2);
+  }
+}
+await setUp();
+// Loaded only now: before set-up, the npm packages it imports may not be there.
+const steps = await import(new URL("evaluate/steps.ts", import.meta.url).href);
+try {
+  await steps.evaluate(flags);
+} catch (error) {
+  console.error((error as Error).message);
+  Deno.exit(1);
+}

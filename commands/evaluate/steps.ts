@@ -1,0 +1,228 @@
+import { findProfile } from "../../lib/experiments/profiles.ts";
+import { fetchHubModel } from "../../lib/runs/hub_model.ts";
+import { type ReadModel, readModel } from "../../lib/runs/read_model.ts";
+import { fineTune } from "../../lib/tasks/fine_tune.ts";
+import { loadBlimp, loadMinimalPairs, type MinimalPair } from "../../lib/tasks/minimal_pairs.ts";
+import { loadPos } from "../../lib/tasks/pos.ts";
+import { probePartsOfSpeech } from "../../lib/tasks/pos_probe.ts";
+import { scoreMinimalPairs } from "../../lib/tasks/pseudo_likelihood.ts";
+import { taskNamed } from "../../lib/tasks/tasks.ts";
+import { startTensorFlow, tf } from "../../lib/tensorflow/mod.ts";
+import { readManifest } from "../../lib/text/manifest.ts";
+import { heldOutEvaluator } from "../../lib/training/held_out.ts";
+import { withProgress } from "../data/steps.ts";
+import { quantity } from "../progress.ts";
+import { formatTable } from "../runs/format_table.ts";
+import { Problem } from "../set_up/problem.ts";
+import { heldOutText } from "./held_out_text.ts";
+
+/** Flags of the command line, as text. */
+interface Flags {
+  checkpoint: string;
+  task: string;
+  revision?: string;
+  length?: string;
+  "learning-rate"?: string;
+  seed?: string;
+  json?: boolean;
+}
+
+/** What a task found: a line on what was done and a table of numbers. */
+interface Findings {
+  about: string;
+  rows: Record<string, string | number>[];
+}
+
+/** Told how far a step is. */
+type OnTold = Parameters<Parameters<typeof withProgress>[0]>[0];
+
+/** Everything that a task may need. */
+interface Question {
+  model: ReadModel;
+  flags: Flags;
+  seed: number;
+  onProgress: OnTold;
+}
+
+/** Rates at which held-out losses are measured. */
+const RATES = [0.15, 0.4, 0.8];
+
+/** Most held-out sequences, and how many are read at a time. */
+const [SEQUENCES, BATCH] = [1024, 16];
+
+/** Tasks that leave the encoder as it is. */
+const withoutTuning: Record<string, (question: Question) => Promise<Findings>> = {
+  "held-out-loss": heldOutLoss,
+  "parts-of-speech": partsOfSpeech,
+  "minimal-pairs": minimalPairs,
+  blimp,
+};
+
+/** Evaluates a checkpoint on a task and prints what was found. */
+export async function evaluate(flags: Flags): Promise<void> {
+  const seed = positive("seed", flags.seed) ?? 1;
+  positive("length", flags.length);
+  positive("learning-rate", flags["learning-rate"]);
+  const run = Object.hasOwn(withoutTuning, flags.task) ? withoutTuning[flags.task] : fineTuned;
+  if (run === fineTuned) requireTask(flags.task);
+  await startTensorFlow();
+  let found: Findings | undefined;
+  let title = "";
+  await withProgress(async (onProgress) => {
+    const { folder, name } = await modelFolder(flags, onProgress);
+    const model = await readModel(folder, onProgress);
+    const { layers, hidden, positions } = model.encoder;
+    title = `${name}: ${layers} layers, ${hidden} wide, ${positions.kind} positions`;
+    found = await run({ model, flags, seed, onProgress });
+    // Fine-tuning has taken them over.
+    if (run !== fineTuned) tf.dispose(model.parameters);
+  });
+  const { about, rows } = found!;
+  if (flags.json) {
+    console.log(JSON.stringify({ checkpoint: title, task: flags.task, about, rows }, null, 2));
+  } else console.log([title, about, "", formatTable(rows, Object.keys(rows[0]))].join("\n"));
+}
+
+/** The folder of what `--checkpoint` names, fetched first where that is a model of the hub. */
+async function modelFolder(flags: Flags, onProgress: OnTold) {
+  const { checkpoint, revision } = flags;
+  const isFolder = await Deno.stat(checkpoint).then((file) => file.isDirectory, () => false);
+  if (isFolder && revision === undefined) return { folder: checkpoint, name: checkpoint };
+  if (isFolder) {
+    throw new Problem(`--revision is for models of the hub; ${checkpoint} is a folder.`);
+  }
+  if (!/^[\w-][\w.-]*\/[\w-][\w.-]*$/.test(checkpoint)) {
+    throw new Problem(
+      `${checkpoint} is neither a folder nor the name of a model on the hub, which is OWNER/NAME.`,
+    );
+  }
+  const { folder, commit } = await fetchHubModel(checkpoint, { revision, onProgress });
+  return { folder, name: `${checkpoint} at ${commit.slice(0, 12)}` };
+}
+
+async function heldOutLoss({ model, flags, onProgress }: Question): Promise<Findings> {
+  const { encoder, parameters, tokenizer, tokenizerSha256 } = model;
+  const { positions } = encoder;
+  const length = positive("length", flags.length) ??
+    (positions.kind === "rotary" ? 64 : Math.min(128, positions.maximum));
+  const { corpus, own } = await heldOutText(tokenizer, tokenizerSha256, { onProgress });
+  const available = Math.min(SEQUENCES, corpus.blockCount("heldOut", length));
+  const sequences = available - available % BATCH;
+  if (sequences === 0) {
+    throw new Problem(
+      `The held-out text has ${available} sequences of ${length} tokens, fewer than ${BATCH}; ` +
+        `choose a smaller --length.`,
+    );
+  }
+  const evaluator = heldOutEvaluator(encoder, corpus, length, BATCH);
+  const rows = [];
+  try {
+    for (const [done, rate] of RATES.entries()) {
+      onProgress({ step: "measuring losses", done, total: RATES.length, unit: "rates" });
+      const loss = evaluator(parameters, rate, sequences);
+      rows.push({ rate: `${100 * rate} %`, nats: loss, perplexity: Math.exp(loss) });
+    }
+  } finally {
+    evaluator.dispose();
+  }
+  const about = `Loss per hidden token on ${
+    quantity(sequences, "")
+  } held-out sequences of ${length} tokens.`;
+  const caution = "The text was encoded anew with this model's tokenizer: losses under different " +
+    "tokenizers do not compare, and a model of others may have read the text.";
+  return { about: own ? about : `${about}\n${caution}`, rows };
+}
+
+async function partsOfSpeech({ model, seed, onProgress }: Question): Promise<Findings> {
+  const { encoder, parameters, tokenizer } = model;
+  const data = await loadPos(readManifest(), { onProgress });
+  onProgress({ step: "probing for parts of speech", done: 0, total: 0, unit: "layers" });
+  const size = { trainSentences: 2000, devSentences: 1000, maximumLength: 64 };
+  const found = await probePartsOfSpeech(encoder, parameters, data, tokenizer, size, seed);
+  return {
+    about: `Accuracy of a linear classifier of parts of speech on ${
+      quantity(found.devWords, "")
+    } words.`,
+    rows: found.accuracyByLayer.map((accuracy, layer) => ({
+      layer: layer === 0 ? "embeddings" : layer,
+      accuracy,
+    })),
+  };
+}
+
+async function minimalPairs({ model, onProgress }: Question): Promise<Findings> {
+  return await preferred(
+    model,
+    await loadMinimalPairs(readManifest(), 50, { onProgress }),
+    onProgress,
+  );
+}
+
+async function blimp({ model, onProgress }: Question): Promise<Findings> {
+  return await preferred(model, await loadBlimp(readManifest(), { onProgress }), onProgress);
+}
+
+async function preferred(
+  { encoder, parameters, tokenizer }: ReadModel,
+  pairs: MinimalPair[],
+  onProgress: OnTold,
+): Promise<Findings> {
+  const told = (done: number, total: number) =>
+    onProgress({ step: "scoring sentences", done, total, unit: "tokens" });
+  const scores = await scoreMinimalPairs(encoder, parameters, tokenizer, pairs, told);
+  const all = { phenomenon: "mean of all", accuracy: scores.accuracy, pairs: pairs.length };
+  return {
+    about: "How often the grammatical sentence of a pair is the likelier one; chance is 0.5.",
+    rows: [
+      ...Object.entries(scores.byPhenomenon).map(([phenomenon, score]) => ({
+        phenomenon,
+        ...score,
+      })),
+      all,
+    ],
+  };
+}
+
+async function fineTuned({ model, flags, seed, onProgress }: Question): Promise<Findings> {
+  const { encoder, parameters, tokenizer } = model;
+  const task = taskNamed(flags.task);
+  const data = await task.load(readManifest(), { onProgress });
+  const { finetuning } = findProfile("quick");
+  const peakLearningRate = positive("learning-rate", flags["learning-rate"]) ?? 5e-4;
+  const config = { ...finetuning, peakLearningRate };
+  const told = (done: number, total: number) =>
+    onProgress({ step: `fine-tuning on ${task.name}`, done, total, unit: "updates" });
+  const { scores, examples, trainingExamples } = fineTune(
+    encoder,
+    parameters,
+    task,
+    data,
+    tokenizer,
+    config,
+    seed,
+    told,
+  );
+  return {
+    about: `Fine-tuned on ${quantity(trainingExamples, "")} examples at ${peakLearningRate}, ` +
+      `scored on ${quantity(examples, "")}.`,
+    rows: Object.entries(scores).map(([metric, score]) => ({ metric, score })),
+  };
+}
+
+/** @throws {Problem} naming every task where there is none called so */
+function requireTask(name: string): void {
+  try {
+    taskNamed(name);
+  } catch (error) {
+    const others = Object.keys(withoutTuning).join(", ");
+    throw new Problem(`${(error as Error).message.replace(/\.$/, "")}, ${others}.`);
+  }
+}
+
+/** A flag's positive number, whole unless the flag is a rate. */
+function positive(flag: "seed" | "length" | "learning-rate", text: string | undefined) {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (value > 0 && (flag === "learning-rate" || Number.isInteger(value))) return value;
+  throw new Problem(`--${flag} is "${text}"; it must be a positive number.`);
+}
