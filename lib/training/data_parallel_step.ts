@@ -60,7 +60,7 @@ export function dataParallelStep(
     const { state: next, gradientNorm } = applyGradients(optimizer, state, gradients, inputs);
     const mean = tf.div(loss, weight);
     return { state: next, report: tf.concat([mean, tf.reshape(gradientNorm, [1]), targets]) };
-  }, { xla });
+  }, { xla, donate: [0] });
 
   const step = (state: TrainingState, batch: DeviceBatch, step: number) => {
     const inputs = stepInputs(optimizer, schedule, seed, step);
@@ -73,7 +73,7 @@ export function dataParallelStep(
     }
     const next = update(state, sum, inputs);
     const [loss, gradientNorm, targets] = next.report.dataSync();
-    tf.dispose([state, batch, inputs, sum, next.report] as never);
+    tf.dispose([batch, inputs, sum, next.report] as never);
     if (!Number.isFinite(loss)) {
       tf.dispose(next.state as never);
       throw divergence(loss, step);
