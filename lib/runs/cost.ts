@@ -1,7 +1,8 @@
 import taskSizes from "../../data/baselines.json" with { type: "json" };
-import { trainingFlops } from "../encoder/config.ts";
+import { type EncoderConfig, trainingFlops } from "../encoder/config.ts";
 import { slotsPerBlock } from "../masking/mask_batch.ts";
 import { encoderShapes } from "../encoder/parameters.ts";
+import type { TaskTuning } from "../tasks/fine_tune_on.ts";
 import type { RunSpec } from "./spec.ts";
 import type { StoredRun } from "./store.ts";
 
@@ -10,6 +11,9 @@ const TYPICAL_SIZE = { train: 10_000, dev: 2_000 };
 
 /** Share of `maximumLength` that an average example has, padding included. */
 const TYPICAL_LENGTH = 0.6;
+
+/** Windows of an average context in which an answer is to be marked. */
+const TYPICAL_WINDOWS = 3;
 
 /** Seconds until the first update: process, TensorFlow, data, compilation. */
 const START_SECONDS = 6;
@@ -29,13 +33,23 @@ export function runFlops(spec: RunSpec): number {
     return perSequence * (steps * batchSize + evaluated / 3);
   }
   if (spec.kind === "probe") return probeFlops(spec);
-  const { encoder } = spec.start;
-  const { epochs, maximumLength, trainingExamples } = spec.finetuning;
-  const size = (taskSizes as Record<string, { train: number; dev: number }>)[spec.task] ??
-    TYPICAL_SIZE;
-  const examples = Math.min(trainingExamples ?? Infinity, size.train);
+  return [...(spec.first ? [spec.first] : []), spec]
+    .reduce((sum, tuning) => sum + tuningFlops(spec.start.encoder, tuning), 0);
+}
+
+/** Of training on a task's examples, trying learning rates on a part of them, and scoring. */
+function tuningFlops(encoder: EncoderConfig, { task, finetuning }: TaskTuning): number {
+  const { epochs, maximumLength, peakLearningRate: rate, devExamples } = finetuning;
+  const size = (taskSizes as Record<string, { train: number; dev: number }>)[task] ?? TYPICAL_SIZE;
+  const trained = Math.min(finetuning.trainingExamples ?? Infinity, size.train);
+  const scored = Math.min(devExamples ?? Infinity, size.dev);
+  const tries = typeof rate === "number"
+    ? 0
+    : rate.peakLearningRates.length * (epochs * rate.trainingExamples + rate.judgedExamples / 3);
+  const windows = "stride" in finetuning ? TYPICAL_WINDOWS : 1;
   const length = TYPICAL_LENGTH * maximumLength;
-  return trainingFlops(encoder, length, length, 1) * (epochs * examples + size.dev / 3);
+  return windows * trainingFlops(encoder, length, length, 1) *
+    (epochs * trained + tries + scored / 3);
 }
 
 /** Sequences that a probe reads, forward only. */

@@ -2,9 +2,8 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import process from "node:process";
 import { encoderShapes, initialize, type Parameters } from "../encoder/parameters.ts";
-import { fineTune } from "../tasks/fine_tune.ts";
+import { fineTuneOn } from "../tasks/fine_tune_on.ts";
 import { probe, type ProbeResult } from "../tasks/probe.ts";
-import { taskNamed } from "../tasks/tasks.ts";
 import {
   joinWorkers,
   startTensorFlow,
@@ -212,12 +211,12 @@ async function appendLines(path: string, file: Deno.FsFile, lines: string[]): Pr
 }
 
 async function executeFineTuning(root: string, spec: FineTuneSpec, onProgress: OnProgress) {
-  const { start, finetuning, seed } = spec;
-  const task = taskNamed(spec.task);
-  const data = await task.load(readManifest());
+  const { start, task, finetuning, first, seed } = spec;
   const { tokenizer } = await openCorpus(start.corpus);
   const weights = await startingWeights(root, start);
-  return fineTune(start.encoder, weights, task, data, tokenizer, finetuning, seed, onProgress);
+  const tunings = [...(first ? [first] : []), { task, finetuning }];
+  const manifest = readManifest();
+  return fineTuneOn(start.encoder, weights, tunings, tokenizer, manifest, seed, onProgress);
 }
 
 async function executeProbe(root: string, spec: ProbeSpec): Promise<ProbeResult> {

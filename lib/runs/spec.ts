@@ -1,6 +1,6 @@
 import canonicalize from "canonicalize";
 import type { EncoderConfig } from "../encoder/config.ts";
-import type { FineTuningConfig } from "../tasks/fine_tune.ts";
+import type { TaskTuning } from "../tasks/fine_tune_on.ts";
 import type { ProbeConfig } from "../tasks/probe.ts";
 import type { CorpusConfig } from "../text/corpus.ts";
 import type { PretrainingConfig } from "../training/pretrain.ts";
@@ -24,11 +24,11 @@ export interface UntrainedSpec {
 }
 
 /** One fine-tuning of one encoder on one task. */
-export interface FineTuneSpec {
+export interface FineTuneSpec extends TaskTuning {
   kind: "finetune";
   start: PretrainSpec | UntrainedSpec;
-  task: string;
-  finetuning: FineTuningConfig;
+  /** Another task to fine-tune on before; left out where there is none. */
+  first?: TaskTuning;
   /** Of the classifier's weights, the order of examples and dropout. */
   seed: number;
 }
@@ -83,7 +83,8 @@ export function runTitle(spec: RunSpec): string {
   }
   const start = spec.start.kind === "untrained" ? "no pre-training" : maskingTitle(spec.start);
   if (spec.kind === "probe") return `${spec.probe.of} from ${start}, seed ${spec.start.seed}`;
-  return `${spec.task} from ${start}, seed ${spec.seed}`;
+  const first = spec.first ? ` by way of ${spec.first.task}` : "";
+  return `${spec.task} from ${start}${first}, seed ${spec.seed}`;
 }
 
 function maskingTitle({ pretraining: { masking } }: PretrainSpec): string {

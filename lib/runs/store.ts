@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { PretrainingResult } from "../training/pretrain.ts";
 import { DamagedFile, unsealed } from "./seal.ts";
-import type { FineTuningResult } from "../tasks/fine_tune.ts";
+import type { TunedResult } from "../tasks/fine_tune_on.ts";
 import type { ProbeResult } from "../tasks/probe.ts";
 import {
   type FineTuneSpec,
@@ -51,7 +51,7 @@ export interface StoredPretraining extends Finished {
 export interface StoredFineTuning extends Finished {
   kind: "finetune";
   spec: FineTuneSpec;
-  result: FineTuningResult;
+  result: TunedResult;
 }
 
 /** What a frozen encoder answered. */

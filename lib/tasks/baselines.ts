@@ -6,8 +6,8 @@ import { type MetricName, metrics } from "./metrics.ts";
 import type { Example, Task, TaskData } from "./task.ts";
 import { fitTfidf, type Terms, wordTerms } from "./tfidf.ts";
 
-/** Scores on the dev split by metric. */
-export type Scores = Partial<Record<MetricName, number>>;
+/** Scores on the dev split by metric; exact matches are of answers that are marked in a text. */
+export type Scores = Partial<Record<MetricName | "exactMatch", number>>;
 
 /** What needs no encoder: the bar that a pre-trained one must clear. */
 export interface Baselines {

@@ -1,146 +1,71 @@
 import type { EncoderConfig } from "../encoder/config.ts";
 import { type Dropout, encode, type EncoderInput } from "../encoder/encoder.ts";
 import { classificationHead } from "../encoder/heads.ts";
-import { classifierShapes, initialize, type Parameters, splitHead } from "../encoder/parameters.ts";
-import { randomStream } from "../random/random.ts";
+import { classifierShapes, type Parameters } from "../encoder/parameters.ts";
 import { compile, sparseSoftmaxCrossEntropy, tf } from "../tensorflow/mod.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
-import { initialMoments } from "../training/adam.ts";
-import {
-  type DeviceBatch,
-  type Loss,
-  type OptimizerConfig,
-  trainStep,
-} from "../training/train_step.ts";
-import { type Scores, scoresOf } from "./baselines.ts";
+import type { DeviceBatch, Loss } from "../training/train_step.ts";
+import { scoresOf } from "./baselines.ts";
 import { encodeExamples, type TaskBatch, taskBatches } from "./encode_task.ts";
-import type { Task, TaskData } from "./task.ts";
+import type { Example, Task, TaskData } from "./task.ts";
+import {
+  type FineTuningConfig,
+  type FineTuningResult,
+  type TaskKind,
+  tune,
+  withoutXla,
+} from "./tune.ts";
 
-/** How an encoder is fine-tuned, as data; the authors' protocol is finetune_glue.sh. */
-export interface FineTuningConfig {
-  optimizer: OptimizerConfig;
-  peakLearningRate: number;
-  /** Share of the updates over which the learning rate rises. */
-  warmupShare: number;
-  /** Share of activations and attention weights dropped; the authors' is 0.1. */
-  dropout: number;
-  epochs: number;
-  /** Examples in a batch. */
-  batchSize: number;
-  /** Longer examples are cut to this many tokens. */
-  maximumLength: number;
-  /** Examples drawn from the training split; null for all. */
-  trainingExamples: number | null;
-}
-
-/** What a fine-tuning ends with; the fine-tuned weights are not kept. */
-export interface FineTuningResult {
-  /** On the whole development split, after the last update. */
-  scores: Scores;
-  /** Size of the development split. */
-  examples: number;
-  trainingExamples: number;
-  updates: number;
-  /** Mean training loss of the last epoch: nats, or squared error where a number is asked for. */
-  trainingLoss: number;
-}
-
-/**
- * Several batch shapes with few updates each: XLA would take longer to compile them than all the
- * updates take without it.
- */
-const COMPILE = { xla: false };
+export type { FineTuningConfig, FineTuningResult } from "./tune.ts";
 
 /** Lengths of batches are multiples of this: eight shapes to trace at 64 tokens, 9 % padding on sst2. */
 const LENGTH_STEP = 8;
 
 /**
- * Fine-tunes an encoder on a task that asks for a class or a number: all weights move, a fresh
- * head reads the vector of `<s>`, and the last update's weights are scored on the development split.
+ * Fine-tunes an encoder on a task that asks for a class or a number; the tuned weights are not kept.
  *
- * @param pretrained weights of the encoder; taken over
+ * @param start weights of the encoder; taken over
  * @param onProgress told the updates done, of how many
  */
 export function fineTune(
   encoder: EncoderConfig,
-  pretrained: Parameters,
+  start: Parameters,
   task: Task,
   data: TaskData,
   tokenizer: Tokenizer,
   config: FineTuningConfig,
   seed: number,
-  onProgress: (done: number, total: number) => void = () => {},
+  onProgress?: (done: number, total: number) => void,
 ): FineTuningResult {
-  const chosen = trainingExamples(data, config, seed);
-  const train = encodeExamples(chosen, tokenizer, config.maximumLength);
-  const dev = encodeExamples(data.dev, tokenizer, config.maximumLength);
-  const shape = { batchSize: config.batchSize, lengthStep: LENGTH_STEP };
-  const epochs = Array.from(
-    { length: config.epochs },
-    (_, epoch) => taskBatches(train, { ...shape, order: { seed, epoch } }),
-  );
-  const updates = epochs.reduce((sum, batches) => sum + batches.length, 0);
-  const schedule = {
-    peakLearningRate: config.peakLearningRate,
-    warmupSteps: Math.max(1, Math.round(config.warmupShare * updates)),
-    totalSteps: updates,
-  };
-  const asksForClass = task.labels !== null;
-  const advance = trainStep(
-    asksForClass ? classificationLoss(encoder) : regressionLoss(encoder),
-    config.optimizer,
-    schedule,
-    config.dropout,
-    seed,
-    COMPILE.xla,
-  );
-  const parameters = withFreshHead(encoder, pretrained, task.labels?.length ?? 1, seed);
-  let state = { parameters, moments: initialMoments(parameters) };
-  let done = 0;
-  let trainingLoss = 0;
-  try {
-    for (const batches of epochs) {
-      let sum = 0;
-      for (const batch of batches) {
-        const next = advance(state, toDevice(batch, asksForClass), ++done);
-        state = next.state;
-        sum += next.loss;
-        onProgress(done, updates);
-      }
-      trainingLoss = sum / batches.length;
-    }
-    const batches = taskBatches(dev, shape);
-    const predictions = predict(encoder, state.parameters, asksForClass, batches, dev.length);
-    return {
-      scores: scoresOf(task, predictions, data.dev),
-      examples: dev.length,
-      trainingExamples: train.length,
-      updates,
-      trainingLoss,
-    };
-  } finally {
-    tf.dispose(state as never);
-    advance.dispose();
-  }
+  const kind = classifying(encoder, task, tokenizer, config);
+  const { result, parameters } = tune(kind, start, data, config, seed, onProgress);
+  tf.dispose(parameters);
+  return result;
 }
 
-function trainingExamples(data: TaskData, config: FineTuningConfig, seed: number) {
-  if (config.trainingExamples === null) return data.train;
-  const count = Math.min(config.trainingExamples, data.train.length);
-  const random = randomStream({ seed, stream: "training examples", epoch: 0, index: 0 });
-  return Array.from(random.choose(data.train.length, count), (i) => data.train[i]);
-}
-
-/** Keeps the encoder's body, lets go of the language-model head and adds a classifier. */
-function withFreshHead(
+/** Tasks that ask for a class or a number, which a head reads off the vector of `<s>`. */
+export function classifying(
   encoder: EncoderConfig,
-  pretrained: Parameters,
-  outputs: number,
-  seed: number,
-): Parameters {
-  const { body, head } = splitHead(pretrained);
-  tf.dispose(head);
-  return { ...body, ...initialize(classifierShapes(encoder, outputs), seed) };
+  task: Task,
+  tokenizer: Tokenizer,
+  { maximumLength, batchSize, lengthStep = LENGTH_STEP }: FineTuningConfig,
+): TaskKind<Example> {
+  const asksForClass = task.labels !== null;
+  const encodeAll = (examples: Example[]) => encodeExamples(examples, tokenizer, maximumLength);
+  return {
+    head: classifierShapes(encoder, task.labels?.length ?? 1),
+    loss: asksForClass ? classificationLoss(encoder) : regressionLoss(encoder),
+    encode: (examples) => ({
+      examples: encodeAll(examples),
+      toDevice: (batch) => toDevice(batch, asksForClass),
+    }),
+    lengthStep,
+    score(parameters, examples) {
+      const batches = taskBatches(encodeAll(examples), { batchSize, lengthStep });
+      const answers = predict(encoder, parameters, asksForClass, batches, examples.length);
+      return scoresOf(task, answers, examples);
+    },
+  };
 }
 
 /** The head's outputs from the vectors of `<s>`, [rows, outputs]. */
@@ -182,7 +107,7 @@ function predict(
   const answer = compile((parameters: Parameters, batch: DeviceBatch) => {
     const judged = judge(encoder, parameters, batch);
     return asksForClass ? tf.argMax(judged, -1) : tf.squeeze(judged, [1]);
-  }, COMPILE);
+  }, withoutXla);
   for (const batch of batches) {
     const device = toDevice(batch, asksForClass);
     const answers = answer(parameters, device);

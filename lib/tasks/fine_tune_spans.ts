@@ -1,15 +1,25 @@
 import type { EncoderConfig } from "../encoder/config.ts";
 import { dense } from "../encoder/dense.ts";
 import { type Dropout, encode } from "../encoder/encoder.ts";
-import { initialize, type Parameters, splitHead } from "../encoder/parameters.ts";
-import { randomStream } from "../random/random.ts";
+import type { Parameters } from "../encoder/parameters.ts";
 import { compile, sparseSoftmaxCrossEntropy, tf } from "../tensorflow/mod.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
-import { initialMoments } from "../training/adam.ts";
-import { type DeviceBatch, trainStep } from "../training/train_step.ts";
+import type { DeviceBatch } from "../training/train_step.ts";
 import { type TaskBatch, taskBatches } from "./encode_task.ts";
-import type { FineTuningConfig } from "./fine_tune.ts";
-import { type SquadData, squadScores, type SquadWindow, squadWindows } from "./squad.ts";
+import {
+  type SquadData,
+  type SquadQuestion,
+  squadScores,
+  type SquadWindow,
+  squadWindows,
+} from "./squad.ts";
+import {
+  type FineTuningConfig,
+  type FineTuningResult,
+  type TaskKind,
+  tune,
+  withoutXla,
+} from "./tune.ts";
 
 /** How an encoder is fine-tuned to find answers in long contexts. */
 export interface SpanTuningConfig extends FineTuningConfig {
@@ -17,110 +27,72 @@ export interface SpanTuningConfig extends FineTuningConfig {
   stride: number;
   /** Longest answer, in tokens. */
   longestAnswer: number;
-  /** Questions drawn from the development split; null for all. */
-  devExamples: number | null;
-}
-
-/** What a fine-tuning for answers ends with. */
-export interface SpanTuningResult {
-  /** On the development split, after the last update. */
-  scores: { exactMatch: number; f1: number };
-  questions: number;
-  trainingQuestions: number;
-  updates: number;
-  /** Mean training loss of the last epoch, nats. */
-  trainingLoss: number;
 }
 
 /** Hugging Face's name for the layer that scores each token as an answer's start and end. */
 const spanHead = "qa_outputs";
-const lengthStep = 32;
-/** Many batch shapes with few updates each: XLA's compilation would outlast them. */
-const withoutXla = { xla: false };
+const LENGTH_STEP = 32;
 
 /**
- * Fine-tunes an encoder to mark the answer to a question in its context, as BERT does: a linear layer
- * scores every token as the answer's first and last; where a window lacks the answer, both are `<s>`.
+ * Fine-tunes an encoder to mark the answers to questions; the tuned weights are not kept. Scores are
+ * SQuAD's token F1 and exact match.
  *
- * @param pretrained weights of the encoder; taken over
+ * @param start weights of the encoder; taken over
+ * @param onProgress told the updates done, of how many
  */
 export function fineTuneSpans(
   encoder: EncoderConfig,
-  pretrained: Parameters,
+  start: Parameters,
   data: SquadData,
   tokenizer: Tokenizer,
   config: SpanTuningConfig,
   seed: number,
-  onProgress: (done: number, total: number) => void = () => {},
-): SpanTuningResult {
-  const train = draw(data.train, config.trainingExamples, "training examples", seed);
-  const dev = draw(data.dev, config.devExamples, "dev examples", seed);
-  const { maximumLength, stride, batchSize } = config;
-  const windows = squadWindows(train, tokenizer, maximumLength, stride);
-  const examples = windows.map(({ ids }, label) => ({ ids, label }));
-  const epochs = Array.from(
-    { length: config.epochs },
-    (_, epoch) => taskBatches(examples, { batchSize, lengthStep, order: { seed, epoch } }),
-  );
-  const updates = epochs.reduce((sum, batches) => sum + batches.length, 0);
-  const schedule = {
-    peakLearningRate: config.peakLearningRate,
-    warmupSteps: Math.max(1, Math.round(config.warmupShare * updates)),
-    totalSteps: updates,
-  };
-  const advance = trainStep(
-    (parameters, batch, drop) => {
+  onProgress?: (done: number, total: number) => void,
+): FineTuningResult {
+  const kind = markingSpans(encoder, tokenizer, config);
+  const { result, parameters } = tune(kind, start, data, config, seed, onProgress);
+  tf.dispose(parameters);
+  return result;
+}
+
+/**
+ * Marking the answer to a question in its context, as BERT does: a linear layer scores every token as
+ * the answer's first and last; where a window lacks the answer, both are `<s>`.
+ */
+export function markingSpans(
+  encoder: EncoderConfig,
+  tokenizer: Tokenizer,
+  config: SpanTuningConfig,
+): TaskKind<SquadQuestion> {
+  const { maximumLength, stride, lengthStep = LENGTH_STEP } = config;
+  const windowsOf = (questions: SquadQuestion[]) =>
+    squadWindows(questions, tokenizer, maximumLength, stride);
+  return {
+    head: {
+      [`${spanHead}.weight`]: [2, encoder.hidden],
+      [`${spanHead}.bias`]: [2],
+    },
+    loss: (parameters, batch, drop) => {
       const { starts, ends } = spanLogits(encoder, parameters, batch, drop);
       const losses = sparseSoftmaxCrossEntropy(tf.concat([starts, ends]), batch.targets);
       return tf.div(tf.sum(tf.mul(losses, batch.weights)), tf.sum(batch.weights)) as tf.Scalar;
     },
-    config.optimizer,
-    schedule,
-    config.dropout,
-    seed,
-    withoutXla.xla,
-  );
-  const { body, head } = splitHead(pretrained);
-  tf.dispose(head);
-  const parameters = {
-    ...body,
-    ...initialize({
-      [`${spanHead}.weight`]: [2, encoder.hidden],
-      [`${spanHead}.bias`]: [2],
-    }, seed),
+    encode(questions) {
+      const windows = windowsOf(questions);
+      return {
+        examples: windows.map(({ ids }, label) => ({ ids, label })),
+        toDevice: (batch) => toDevice(batch, windows),
+      };
+    },
+    lengthStep,
+    score(parameters, questions) {
+      const found = bestSpans(encoder, parameters, windowsOf(questions), questions.length, config);
+      const answers = questions.map(({ context }, i) =>
+        context.slice(found[i].begin, found[i].end)
+      );
+      return squadScores(answers, questions);
+    },
   };
-  let state = { parameters, moments: initialMoments(parameters) };
-  let [done, trainingLoss] = [0, 0];
-  try {
-    for (const batches of epochs) {
-      trainingLoss = 0;
-      for (const batch of batches) {
-        const next = advance(state, toDevice(batch, windows), ++done);
-        state = next.state;
-        trainingLoss += next.loss / batches.length;
-        onProgress(done, updates);
-      }
-    }
-    const devWindows = squadWindows(dev, tokenizer, maximumLength, stride);
-    const found = bestSpans(encoder, state.parameters, devWindows, dev.length, config);
-    const answers = dev.map(({ context }, i) => context.slice(found[i].begin, found[i].end));
-    return {
-      scores: squadScores(answers, dev),
-      questions: dev.length,
-      trainingQuestions: train.length,
-      updates,
-      trainingLoss,
-    };
-  } finally {
-    tf.dispose(state as never);
-    advance.dispose();
-  }
-}
-
-function draw<T>(all: T[], count: number | null, stream: string, seed: number): T[] {
-  if (count === null) return all;
-  const random = randomStream({ seed, stream, epoch: 0, index: 0 });
-  return Array.from(random.choose(all.length, Math.min(count, all.length)), (i) => all[i]);
 }
 
 /** Scores of every column as the answer's first and last, [rows, length] each; padding has none. */
@@ -161,7 +133,7 @@ function bestSpans(
   parameters: Parameters,
   windows: SquadWindow[],
   questions: number,
-  { batchSize, longestAnswer }: SpanTuningConfig,
+  { batchSize, longestAnswer, lengthStep = LENGTH_STEP }: SpanTuningConfig,
 ): { begin: number; end: number; score: number }[] {
   const best = Array.from({ length: questions }, () => ({ begin: 0, end: 0, score: -Infinity }));
   const scores = compile(

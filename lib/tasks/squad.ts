@@ -171,7 +171,7 @@ export function normalizeAnswer(text: string): string {
 export function squadScores(
   predictions: string[],
   questions: { answers: { text: string }[] }[],
-): { exactMatch: number; f1: number } {
+): { f1: number; exactMatch: number } {
   if (predictions.length !== questions.length || questions.length === 0) {
     throw new RangeError(
       `${predictions.length} predictions for ${questions.length} questions: one for each is needed.`,
@@ -184,7 +184,7 @@ export function squadScores(
     if (golden.includes(predicted)) exact++;
     f1 += Math.max(...golden.map((answer) => wordF1(predicted.split(" "), answer.split(" "))));
   });
-  return { exactMatch: exact / questions.length, f1: f1 / questions.length };
+  return { f1: f1 / questions.length, exactMatch: exact / questions.length };
 }
 
 function wordF1(predicted: string[], golden: string[]): number {

@@ -55,7 +55,7 @@ Deno.test("an encoder learns to mark the only number of a context, in whichever 
     epochs: 1,
     trainingExamples: 16,
   }, 1);
-  assert(untrained.scores.exactMatch < 0.6, `${untrained.scores.exactMatch}`);
+  assert(untrained.scores.exactMatch! < 0.6, `${untrained.scores.exactMatch}`);
   const told: number[] = [];
   const result = fineTuneSpans(
     encoder,
@@ -66,10 +66,10 @@ Deno.test("an encoder learns to mark the only number of a context, in whichever 
     1,
     (done) => told.push(done),
   );
-  assert(result.scores.exactMatch > 0.8, `${result.scores.exactMatch}`);
-  assert(result.scores.f1 >= result.scores.exactMatch);
-  assert.equal(result.questions, 40);
-  assert.equal(result.trainingQuestions, 300);
+  assert(result.scores.exactMatch! > 0.8, `${result.scores.exactMatch}`);
+  assert(result.scores.f1! >= result.scores.exactMatch!);
+  assert.equal(result.examples, 40);
+  assert.equal(result.trainingExamples, 300);
   assert.equal(told.length, result.updates);
   assert.equal(tf.memory().numTensors, before);
 });

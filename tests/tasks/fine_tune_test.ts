@@ -75,3 +75,49 @@ Deno.test("fine-tuning is a function of its seed, and draws as many examples as 
   assert.deepEqual(tune(false, few), first);
   assert.notEqual(tune(false, few, 2).trainingLoss, first.trainingLoss);
 });
+
+Deno.test("the learning rate is chosen on a part of the training split, and dev is cut by group", () => {
+  const before = tf.memory().numTensors;
+  const search = { peakLearningRates: [1e-7, 1e-2], trainingExamples: 96, judgedExamples: 40 };
+  const told: [number, number][] = [];
+  const { task, data } = countingTask(false);
+  const asked = { ...config, devExamples: 25 };
+  const weights = () => initialize(encoderShapes(encoder), 1);
+  const found = fineTune(
+    encoder,
+    weights(),
+    task,
+    data,
+    tokenizer,
+    { ...asked, peakLearningRate: search },
+    1,
+    (done, total) => told.push([done, total]),
+  );
+  assert.equal(found.peakLearningRate, 1e-2);
+  assert.deepEqual(found.search!.rates.map(({ peakLearningRate }) => peakLearningRate), [
+    1e-7,
+    1e-2,
+  ]);
+  assert.ok(found.search!.rates[1].score > found.search!.rates[0].score);
+  assert.equal(found.search!.judgedExamples, 40);
+  assert.equal(found.examples, 25);
+  assert.deepEqual(told.at(-1), [6 * (2 * 6 + 10), 6 * (2 * 6 + 10)]);
+  // What is left of a search is its rate alone.
+  const told1e2 = fineTune(encoder, weights(), task, data, tokenizer, asked, 1);
+  assert.deepEqual(found.scores, told1e2.scores);
+  assert.equal(found.trainingLoss, told1e2.trainingLoss);
+  // Other answers in dev change what is measured, not what is chosen.
+  const dev = data.dev.map((example) => ({ ...example, label: 1 - example.label }));
+  const turned = fineTune(
+    encoder,
+    weights(),
+    task,
+    { ...data, dev },
+    tokenizer,
+    { ...asked, peakLearningRate: search },
+    1,
+  );
+  assert.deepEqual(turned.search, found.search);
+  assert.ok(Math.abs(turned.scores.accuracy! - (1 - found.scores.accuracy!)) < 1e-9);
+  assert.equal(tf.memory().numTensors, before);
+});
