@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { measuredArms } from "@/experiments/arm.ts";
+import { isDeepStrictEqual } from "node:util";
 import { experiments } from "@/experiments/experiments.ts";
-import { maskRateArms, type MaskRateRow, maskRateRows } from "@/experiments/mask_rate.ts";
 import { findProfile } from "@/experiments/profiles.ts";
+import { finishedRuns } from "@/experiments/reference_results.ts";
+import { claims } from "@/report/claims.ts";
 import { chartMediaType } from "@/report/display.ts";
+import { figuresOf } from "@/report/reference.ts";
 import { distinctRuns } from "@/runs/spec.ts";
 import { listRuns } from "@/runs/store.ts";
 import { root } from "../../commands/set_up/paths.ts";
@@ -31,16 +33,15 @@ async function finishTimes(store: string) {
   return new Map((await listRuns(store)).map(({ key, finishedAt }) => [key, finishedAt]));
 }
 
-/** The rows of the mask-rate chart in an executed notebook. */
-async function chartRows(notebook: string): Promise<MaskRateRow[]> {
+/** The charts of an executed notebook. */
+async function charts(notebook: string): Promise<{ figure: string; data: unknown }[]> {
   const { cells } = JSON.parse(await Deno.readTextFile(notebook));
   const outputs = cells.flatMap((cell: { outputs?: { data?: Record<string, unknown> }[] }) =>
     cell.outputs ?? []
   );
-  const charts = outputs.flatMap((output: { data?: Record<string, unknown> }) =>
+  return outputs.flatMap((output: { data?: Record<string, unknown> }) =>
     output.data?.[chartMediaType] ?? []
   );
-  return charts.find(({ figure }: { figure: string }) => figure === "mask-rate").data.rows;
 }
 
 Deno.test("the smoke profile, interrupted and run again, ends with a report of the stored runs", async () => {
@@ -76,14 +77,22 @@ Deno.test("the smoke profile, interrupted and run again, ends with a report of t
     for (const { notebook } of experiments) {
       await Deno.stat(join(folder, "_site/notebooks", notebook.replace(".ipynb", "/index.html")));
     }
-    const order = (row: MaskRateRow) =>
-      JSON.stringify([row.measure, row.maskRate, row.evaluationRate]);
-    const sorted = (rows: MaskRateRow[]) =>
-      rows.map((row) => ({ ...row })).sort((a, b) => order(a) < order(b) ? -1 : 1);
-    assert.deepEqual(
-      sorted(await chartRows(join(folder, "executed/02-mask-rate.ipynb"))),
-      sorted(maskRateRows(measuredArms(maskRateArms(profile), await listRuns(store)))),
-    );
+    const drawn = figuresOf({ profile, runs: await finishedRuns(store, profile), hiding: null });
+    assert.ok(drawn.some(({ figure }) => figure === "mask-rate"));
+    // The claims' figure has one more that hiding decides.
+    for (const { experiment, figure, data } of drawn.filter(({ figure }) => figure !== "claims")) {
+      const { notebook } = experiments.find(({ number }) => number === experiment)!;
+      const expected = JSON.parse(JSON.stringify(data));
+      const shown = await charts(join(folder, "executed", notebook));
+      assert.ok(
+        shown.some((chart) => chart.figure === figure && isDeepStrictEqual(chart.data, expected)),
+        `${notebook} shows no figure "${figure}" of just these runs`,
+      );
+    }
+    const table = second.stdout.slice(second.stdout.indexOf("The paper's claims."));
+    assert.match(table, /^claim +reference \(laptop\) +this run \(smoke\) +difference$/m);
+    const words = table.split("\n").map((line) => line.slice(0, 46).trimEnd()).join(" ");
+    for (const { text } of claims) assert.ok(words.includes(text), text);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
