@@ -1,10 +1,18 @@
 import { findProfile, profiles } from "../../lib/experiments/profiles.ts";
 import { baselinesFile, storedBaselines, taskBaselines } from "../../lib/tasks/baselines.ts";
+import { readClaims } from "../../lib/tasks/mnli.ts";
+import {
+  pretrainingSentences,
+  seenFile,
+  sentenceHashes,
+} from "../../lib/tasks/seen_in_pretraining.ts";
 import { largeTasks, tasks } from "../../lib/tasks/tasks.ts";
+import { fullCorpus, openCorpus } from "../../lib/text/corpus.ts";
 import { fetchPackage, isFetched } from "../../lib/text/fetch_package.ts";
 import { isHubSourceFetched } from "../../lib/text/hub.ts";
 import { readManifest } from "../../lib/text/manifest.ts";
 import { prepareCorpus } from "../../lib/text/prepare_corpus.ts";
+import { isDevGroup } from "../../lib/text/split.ts";
 import { type Progress, startProgress } from "../progress.ts";
 import { sourceTable } from "./source_table.ts";
 
@@ -49,6 +57,7 @@ export async function storeBaselines(everything: boolean): Promise<void> {
   const stored = storedBaselines();
   const chosen = Object.values(everything ? { ...tasks, ...largeTasks } : tasks);
   await withProgress(async (onProgress) => {
+    if (everything) await storeSeenSentences(onProgress);
     for (const [done, task] of chosen.entries()) {
       const data = await task.load(manifest, { onProgress });
       onProgress({ step: `Baselines of ${task.name}`, done, total: chosen.length, unit: "tasks" });
@@ -62,6 +71,18 @@ export async function storeBaselines(everything: boolean): Promise<void> {
   });
   await Deno.writeTextFile(baselinesFile, JSON.stringify(stored, null, 2) + "\n");
   console.log(`Stored in ${baselinesFile}.`);
+}
+
+/** Looks for sentences that MNLI's stand-in would evaluate on in the small profiles' text. */
+async function storeSeenSentences(onProgress: (told: Told) => void): Promise<void> {
+  const corpus = await openCorpus(await prepareCorpus(fullCorpus, { onProgress }));
+  onProgress({ step: "Reading the pre-training text", done: 0, total: 0, unit: "sentences" });
+  const pretrained = pretrainingSentences(corpus);
+  const claims = await readClaims(readManifest(), { onProgress });
+  const evaluated = claims.filter(({ group }) => isDevGroup("mnli", group))
+    .flatMap(({ text, pair }) => [text, pair!].flatMap(sentenceHashes));
+  const sentences = [...new Set(evaluated)].filter((hash) => pretrained.has(hash)).sort();
+  await Deno.writeTextFile(seenFile, JSON.stringify({ sentences }, null, 2) + "\n");
 }
 
 type Told = { step: string; done: number; total: number; unit: string };

@@ -9,6 +9,7 @@ import {
   squadScores,
   squadWindows,
 } from "@/tasks/squad.ts";
+import { sentenceHashes, withoutSeen } from "@/tasks/seen_in_pretraining.ts";
 import { openCorpus, smallCorpus } from "@/text/corpus.ts";
 import { prepareCorpus } from "@/text/prepare_corpus.ts";
 import { withSource } from "./made_source.ts";
@@ -39,6 +40,26 @@ Deno.test("claims are split by page, in MNLI's order of labels", () => {
       }
     },
   );
+});
+
+Deno.test("pairs for evaluation that pre-training text holds are dropped and counted", () => {
+  const pair = (text: string, second: string, group: string) => ({
+    text,
+    pair: second,
+    label: 0,
+    group,
+  });
+  const known = "It was built in the year 1900.";
+  const examples = [
+    pair(known, "It is old.", "train"),
+    pair(`Yes. ${known.toUpperCase()}`, "It is old.", "dev"),
+    pair("It is another one of them.", known, "dev"),
+    pair("It is another one of them.", "It is old.", "dev"),
+  ];
+  const isDev = ({ group }: { group: string }) => group === "dev";
+  const { kept, dropped } = withoutSeen(examples, isDev, new Set(sentenceHashes(known)));
+  assert.deepEqual(kept, [examples[0], examples[3]]);
+  assert.equal(dropped, 2);
 });
 
 Deno.test("claims without evidence or answer are named", async () => {
