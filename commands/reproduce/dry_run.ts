@@ -1,10 +1,12 @@
 import type { Experiment } from "../../lib/experiments/experiments.ts";
-import type { Profile } from "../../lib/experiments/profiles.ts";
+import { gpuSpeed } from "../../lib/experiments/hardware_plan.ts";
+import { largeProfiles, type Profile } from "../../lib/experiments/profiles.ts";
 import { makespan, runBytes, runFlops, scratchBytes, timeModel } from "../../lib/runs/cost.ts";
 import { planRuns } from "../../lib/runs/plan.ts";
 import type { RunSpec } from "../../lib/runs/spec.ts";
 import { duration, quantity } from "../progress.ts";
 import { formatTable } from "../runs/format_table.ts";
+import { largePlan } from "./large_plan.ts";
 
 /**
  * What a profile would compute, without computing any of it: runs, tokens, operations, disk and
@@ -19,7 +21,8 @@ export async function dryRun(
   jobs: number,
 ): Promise<string> {
   const all = await planRuns(store, chosen.flatMap(({ specs }) => specs(profile)));
-  const secondsOf = timeModel(all.stored);
+  const large = Object.hasOwn(largeProfiles, profile.name);
+  const secondsOf = large ? (spec: RunSpec) => runFlops(spec) / gpuSpeed() : timeModel(all.stored);
   const counted = new Set<string>();
   const rows = [];
   for (const { number, notebook, specs } of chosen) {
@@ -43,7 +46,9 @@ export async function dryRun(
     ...costs([...all.missing.values()], secondsOf, jobs),
   });
   const measured = all.stored.length;
-  const source = measured > 0
+  const source = large
+    ? "assumed for a GPU for each run, see below"
+    : measured > 0
     ? `calibrated by ${measured} stored runs`
     : "assumed for a CPU core, since no run is stored yet";
   return [
@@ -53,6 +58,7 @@ export async function dryRun(
     "",
     `A run that several notebooks read is counted with the first. Speed is ${source}; reading ` +
     `data, notebooks and the site come on top.`,
+    ...(large ? ["", largePlan(profile)] : []),
   ].join("\n");
 }
 

@@ -5,6 +5,8 @@ import type { SourceInformationConfig } from "../tasks/source_information.ts";
 import { type CorpusConfig, fullCorpus, smallCorpus } from "../text/corpus.ts";
 import type { PretrainingConfig } from "../training/pretrain.ts";
 import type { OptimizerConfig } from "../training/train_step.ts";
+import { gpu, paper } from "./large_profiles.ts";
+import { clippedAdam } from "./optimizers.ts";
 
 /** A size at which the experiments can be run. */
 export interface Profile {
@@ -29,18 +31,6 @@ export interface Profile {
   comparedRates: number[];
   seeds: number[];
 }
-
-/** The authors' optimizer (run_efficient_mlm_recipe.sh), but for clipping, which it goes without. */
-const authorsAdam: OptimizerConfig = {
-  beta1: 0.9,
-  beta2: 0.98,
-  epsilon: 1e-6,
-  weightDecay: 0.01,
-  clipNorm: null,
-};
-
-/** The small profiles clip: without it 2e-3 diverges on longer budgets. */
-const clippedAdam: OptimizerConfig = { ...authorsAdam, clipNorm: 1 };
 
 /** The authors' weight decay of fine-tuning (finetune_glue.sh), with the small profiles' clipping. */
 const fineTuningAdam: OptimizerConfig = { ...clippedAdam, weightDecay: 0.1 };
@@ -115,7 +105,7 @@ const smokeEncoder: EncoderConfig = {
   vocabularySize: smallCorpus.vocabularySize,
 };
 
-/** Every size, from the tests' to the paper's. */
+/** The sizes that a computer without a graphics card can compute. */
 export const profiles: Record<string, Profile> = {
   smoke: {
     ...quick,
@@ -150,14 +140,17 @@ export const profiles: Record<string, Profile> = {
   },
 };
 
+/** The sizes that need graphics cards. */
+export const largeProfiles: Record<string, Profile> = { gpu, paper };
+
 /**
  * The profile called `name`.
  *
  * @throws naming the profiles there are
  */
 export function findProfile(name: string): Profile {
-  const profile = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
-  if (profile) return profile;
-  const known = Object.keys(profiles).join(", ");
+  const all = { ...profiles, ...largeProfiles };
+  if (Object.hasOwn(all, name)) return all[name];
+  const known = Object.keys(all).join(", ");
   throw new RangeError(`There is no profile "${name}"; choose one of ${known}.`);
 }

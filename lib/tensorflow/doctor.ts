@@ -64,7 +64,7 @@ export async function diagnose(options: TensorFlowOptions = {}): Promise<Diagnos
 }
 
 /** Cards that `nvidia-smi` lists; none where there is no driver. */
-async function listGpus(): Promise<Gpu[]> {
+export async function listGpus(): Promise<Gpu[]> {
   try {
     const { success, stdout } = await new Deno.Command("nvidia-smi", {
       args: ["--query-gpu=name,memory.total,driver_version", "--format=csv,noheader"],
