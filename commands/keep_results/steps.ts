@@ -52,9 +52,8 @@ export async function keepResults(flags: Flags): Promise<void> {
     );
   }
   await Deno.mkdir(folder, { recursive: true });
-  await keepHiding(profile, folder);
+  const hiding = await keepHiding(profile, folder);
   await writeAtomically(join(folder, `${profile.name}.jsonl`), encodeRuns(runs));
-  const hiding = await referenceHiding(profile, folder);
   const summary = await resultsSummary({ profile, runs, hiding });
   await writeAtomically(join(folder, `${profile.name}.md`), summary);
   const seconds = runs.reduce((sum, run) => sum + run.processorSeconds, 0);
@@ -65,30 +64,23 @@ export async function keepResults(flags: Flags): Promise<void> {
 }
 
 /** Counts what masking hides unless the same has been counted before. */
-async function keepHiding(profile: Profile, folder: string): Promise<void> {
-  const { corpus: config, seeds } = profile;
-  const about = { corpus: config, pmiVocabulary: PMI_VOCABULARY, sequences: HIDING_SEQUENCES };
-  const kept = await referenceHiding(profile, folder);
-  if (kept && isSame(kept, about, seeds)) return;
-  await withProgress(async (onProgress) => void await prepareCorpus(config, { onProgress }));
+async function keepHiding(profile: Profile, folder: string): Promise<ReferenceHiding> {
+  const kept = await referenceHiding(profile, folder, (sentence) => console.log(sentence));
+  if (kept) return kept;
+  await withProgress(async (onProgress) =>
+    void await prepareCorpus(profile.corpus, { onProgress })
+  );
   console.log("Counting what masking hides …");
-  const corpus = await openCorpus(config);
+  const corpus = await openCorpus(profile.corpus);
   const pmi = await preparePmiVocabulary(corpus, PMI_VOCABULARY);
   const hiding: ReferenceHiding = {
-    ...about,
+    corpus: profile.corpus,
+    pmiVocabulary: PMI_VOCABULARY,
+    sequences: HIDING_SEQUENCES,
     rows: hidingRows(corpus, pmi, HIDING_SEQUENCES, 1),
-    compared: comparedHidingRows(corpus, pmi, seeds),
+    compared: comparedHidingRows(corpus, pmi, profile.seeds),
   };
   const path = join(folder, `${profile.name}.hiding.json`);
   await writeAtomically(path, JSON.stringify(hiding) + "\n");
-}
-
-function isSame(
-  { corpus, pmiVocabulary, sequences, compared }: ReferenceHiding,
-  about: Pick<ReferenceHiding, "corpus" | "pmiVocabulary" | "sequences">,
-  seeds: number[],
-): boolean {
-  const counted = new Set(compared.map(({ seed }) => seed));
-  return JSON.stringify({ corpus, pmiVocabulary, sequences }) === JSON.stringify(about) &&
-    seeds.every((seed) => counted.has(seed));
+  return hiding;
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import canonicalize from "canonicalize";
 import { dependencies, distinctRuns, runKey, type RunSpec } from "../runs/spec.ts";
 import { readRun, runPaths, type StoredRun } from "../runs/store.ts";
 import { projectFolder } from "../text/folders.ts";
@@ -6,7 +7,12 @@ import type { CorpusConfig } from "../text/corpus.ts";
 import type { PmiVocabularyConfig } from "../training/prepare_pmi_vocabulary.ts";
 import { experiments } from "./experiments.ts";
 import type { Profile } from "./profiles.ts";
-import type { HidingRow, SeededHidingRow } from "./what_masking_hides.ts";
+import {
+  HIDING_SEQUENCES,
+  type HidingRow,
+  PMI_VOCABULARY,
+  type SeededHidingRow,
+} from "./what_masking_hides.ts";
 
 /** A finished run whose scalars are committed; its weights are not. */
 export type ReferenceRun = StoredRun & {
@@ -137,13 +143,30 @@ export async function referenceRuns(
   return text === null ? [] : await decodeRuns(text, profile, name, onStranger);
 }
 
-/** The committed counts of what masking hides; null where there are none. */
+/**
+ * The committed counts of what masking hides; null where there are none.
+ *
+ * @param onStranger told of counts of another text, vocabulary or other seeds, which are left out;
+ *   by default that is an error
+ */
 export async function referenceHiding(
   profile: Profile,
   folder: string = resultsFolder,
+  onStranger: (sentence: string) => void = refuse,
 ): Promise<ReferenceHiding | null> {
-  const text = await readIfThere(join(folder, `${profile.name}.hiding.json`));
-  return text === null ? null : JSON.parse(text);
+  const name = `${profile.name}.hiding.json`;
+  const text = await readIfThere(join(folder, name));
+  if (text === null) return null;
+  const kept: ReferenceHiding = JSON.parse(text);
+  const expected = [profile.corpus, PMI_VOCABULARY, HIDING_SEQUENCES, profile.seeds];
+  const seeds = [...new Set(kept.compared.map(({ seed }) => seed))];
+  const found = [kept.corpus, kept.pmiVocabulary, kept.sequences, seeds];
+  if (canonicalize(found) === canonicalize(expected)) return kept;
+  onStranger(
+    `${name} was counted for another text, vocabulary or other seeds than profile ` +
+      `${profile.name} has; count anew by \`deno task results --profile ${profile.name}\`.`,
+  );
+  return null;
 }
 
 async function readIfThere(path: string): Promise<string | null> {

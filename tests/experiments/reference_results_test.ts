@@ -7,15 +7,26 @@ import {
   encodeRuns,
   finishedRuns,
   profileRuns,
+  type ReferenceHiding,
+  referenceHiding,
   type ReferenceRun,
   referenceRuns,
 } from "@/experiments/reference_results.ts";
+import {
+  comparedHidingRows,
+  HIDING_SEQUENCES,
+  PMI_VOCABULARY,
+} from "@/experiments/what_masking_hides.ts";
+import { REFERENCE_PROFILE } from "@/report/reference.ts";
 import { sealed } from "@/runs/seal.ts";
 import { runPaths } from "@/runs/store.ts";
+import { openCorpus } from "@/text/corpus.ts";
+import { preparePmiVocabulary } from "@/training/prepare_pmi_vocabulary.ts";
 import { inStore } from "../runs/tiny_run.ts";
 
 const smoke = findProfile("smoke");
 const specs = await profileRuns(smoke);
+const committed = findProfile(REFERENCE_PROFILE);
 
 const environment = {
   deno: "2.8.1",
@@ -97,6 +108,63 @@ Deno.test("of a store, those finished runs are kept that the profile asks for", 
       probed,
     ]);
   });
+});
+
+Deno.test("counts of what masking hides belong to one text, vocabulary and set of seeds", async () => {
+  await inStore(async (folder) => {
+    const hiding: ReferenceHiding = {
+      corpus: smoke.corpus,
+      pmiVocabulary: PMI_VOCABULARY,
+      sequences: HIDING_SEQUENCES,
+      rows: [],
+      compared: smoke.seeds.map((seed) => ({
+        seed,
+        strategy: "pmi",
+        maskRate: 0.15,
+        wholeUnits: 0.2,
+        partWords: 0.1,
+        meanRun: 1.5,
+      })),
+    };
+    const write = (changes: Partial<ReferenceHiding>) =>
+      Deno.writeTextFile(
+        join(folder, "smoke.hiding.json"),
+        JSON.stringify({ ...hiding, ...changes }),
+      );
+    assert.equal(await referenceHiding(smoke, folder), null);
+    await write({});
+    assert.deepEqual(await referenceHiding(smoke, folder), hiding);
+    for (
+      const change of [{ sequences: 7 }, { compared: [] }, { corpus: findProfile("quick").corpus }]
+    ) {
+      await write(change);
+      await assert.rejects(
+        referenceHiding(smoke, folder),
+        /smoke\.hiding\.json was counted for another/,
+      );
+    }
+    assert.equal(await referenceHiding(smoke, folder, () => {}), null);
+  });
+});
+
+/** Where the reference's text has been prepared, as where its runs were computed. */
+const text = await openCorpus(committed.corpus).catch(() => null);
+
+Deno.test({
+  name: "the committed counts of what masking hides are those of the text",
+  ignore: text === null,
+  fn: async () => {
+    const pmi = await preparePmiVocabulary(text!, PMI_VOCABULARY);
+    const { compared, rows } = (await referenceHiding(committed))!;
+    const own = compared.filter(({ seed }) => seed === 1);
+    assert.deepEqual(comparedHidingRows(text!, pmi, [1]), own);
+    for (const { seed: _, ...row } of own) {
+      const same = rows.find((one) =>
+        one.strategy === row.strategy && one.maskRate === row.maskRate
+      );
+      assert.deepEqual(same, row);
+    }
+  },
 });
 
 Deno.test("a profile without committed results has none", async () => {
