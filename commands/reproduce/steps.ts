@@ -21,6 +21,7 @@ import { Problem } from "../set_up/problem.ts";
 import { chosenExecutor, type ExecutorFlags } from "./chosen_executor.ts";
 import { claimsAtEnd } from "./claims_at_end.ts";
 import { dryRun } from "./dry_run.ts";
+import { refuseLarge } from "./refuse_large.ts";
 import { showRuns } from "./show_runs.ts";
 
 /** Flags of the command line, as text. */
@@ -55,6 +56,7 @@ export async function reproduce(flags: Flags): Promise<void> {
     const { executor, jobs } = await chosenExecutor(flags);
     const { store, executed, site } = outputFolders(flags.output);
     if (flags["dry-run"]) return console.log(await dryRun(profile, chosen, store, jobs));
+    await refuseLarge(profile);
     await prepareData(profile, chosen);
     await computeRuns(profile, chosen, store, jobs, executor, interrupted.signal);
     for (const { notebook } of chosen) {
