@@ -1,5 +1,5 @@
 import { escapeHtml } from "@/report/html.ts";
-import { playgroundModels } from "./playground_models.ts";
+import { playgroundModels, pmiFile } from "./playground_models.ts";
 
 export const layout = "layouts/page.ts";
 export const title = "Playground";
@@ -25,12 +25,13 @@ ${head}
 <p class="empty">No encoder was built for this copy of the site. <code>deno task reproduce</code> trains some; the next build puts them here.</p>
 </div>`;
   }
-  const { models, sequenceLength } = found;
+  const { models, sequenceLength, pmi } = found;
   const { encoder, tokens } = models[0];
   const stuck = models.filter(({ readsContext }) => !readsContext);
   const config = JSON.stringify({
     sequenceLength,
     models: models.map(({ maskRate, encoder, file }) => ({ maskRate, encoder, file })),
+    pmi: pmi === null ? null : pmiFile,
   }).replaceAll("<", "\\u003c");
   return `<div class="column playground">
 ${head}
@@ -42,7 +43,9 @@ ${head}
 <label>Mask rate <input name="rate" type="range" min="5" max="90" step="5" value="15"> <output name="shown-rate">15&nbsp;%</output></label>
 <label>Which tokens <select name="strategy">${option("uniform", "any, one by one")}${
     option("word", "whole words")
-  }${option("span-t5", "spans of about 3")}</select></label>
+  }${option("span-t5", "spans of about 3")}${
+    pmi === null ? "" : option("pmi", "PMI units")
+  }</select></label>
 <label>Replaced by <select name="replacement">${option("mask", "[MASK]")}${
     option("80-10-10", "80 % [MASK], 10 % same, 10 % random")
   }</select></label>
@@ -51,7 +54,13 @@ ${head}
 </form>
 <p class="play-status" role="status">Loading ${models.length} encoders …</p>
 <div class="play-results"></div>
-<p class="source">The encoders have ${encoder.layers} layers of ${encoder.hidden} and read ${
+<p class="source">${
+    pmi === null
+      ? "PMI units cannot be chosen, because no PMI vocabulary was built for this copy of the site; <code>deno task reproduce --only 01</code> builds one."
+      : `PMI units are n-grams of two to five words that belong together; their list, ${
+        (pmi.length / 1e6).toFixed(2)
+      } MB, is loaded when they are chosen.`
+  } The encoders have ${encoder.layers} layers of ${encoder.hidden} and read ${
     (tokens / 1e6).toLocaleString("en", { maximumSignificantDigits: 2 })
   } million tokens each; the paper’s read 12,000 million. ${
     stuck.length === 0

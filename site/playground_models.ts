@@ -1,7 +1,13 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EncoderConfig } from "@/encoder/config.ts";
 import { listRuns, runPaths, type StoredPretraining } from "@/runs/store.ts";
+import { PMI_VOCABULARY } from "@/experiments/what_masking_hides.ts";
+import { pmiVocabularyToBytes } from "@/masking/pmi_vocabulary_bytes.ts";
+import type { CorpusConfig } from "@/text/corpus.ts";
+import { openCorpus } from "@/text/corpus.ts";
+import { pmiVocabularyPath, preparePmiVocabulary } from "@/training/prepare_pmi_vocabulary.ts";
 import { storeFolder } from "./run_store.ts";
 
 /** An encoder that the playground offers. */
@@ -25,6 +31,18 @@ export interface PlaygroundModels {
   sequenceLength: number;
   /** Path of their `tokenizer.json`. */
   tokenizer: string;
+  /** The PMI vocabulary of their corpus as bytes; null where none was built. */
+  pmi: Uint8Array | null;
+}
+
+/** Where the page finds the PMI vocabulary, from its own folder. */
+export const pmiFile = "pmi.bin";
+
+/** The bytes of a corpus's PMI vocabulary where both are there. */
+async function builtPmiVocabulary(config: CorpusConfig): Promise<Uint8Array | null> {
+  const corpus = await openCorpus(config).catch(() => null);
+  if (corpus === null || !existsSync(pmiVocabularyPath(corpus, PMI_VOCABULARY))) return null;
+  return pmiVocabularyToBytes(await preparePmiVocabulary(corpus, PMI_VOCABULARY));
 }
 
 /** The mask rate of a run with uniform masks and `<mask>` only, at one rate; null for all others. */
@@ -71,6 +89,7 @@ export async function playgroundModels(): Promise<PlaygroundModels | null> {
     })),
     sequenceLength: best[0].spec.pretraining.sequenceLength,
     tokenizer: join(runPaths(root, chosen[0].key).model, "tokenizer.json"),
+    pmi: await builtPmiVocabulary(best[0].spec.corpus),
   };
 }
 
@@ -80,6 +99,7 @@ export async function playgroundFiles(): Promise<{ url: string; content: string 
   if (found === null) return [];
   return [
     { url: "/playground/tokenizer.json", content: await readFile(found.tokenizer, "utf8") },
+    ...(found.pmi === null ? [] : [{ url: `/playground/${pmiFile}`, content: found.pmi }]),
     ...await Promise.all(found.models.map(async ({ file, path }) => ({
       url: `/playground/${file}`,
       content: new Uint8Array(await readFile(path)),

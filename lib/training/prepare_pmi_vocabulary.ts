@@ -34,7 +34,7 @@ export async function preparePmiVocabulary(
   corpus: Corpus,
   config: PmiVocabularyConfig,
 ): Promise<PmiVocabulary> {
-  const file = join(corpus.directory, `pmi-${vocabularyKey(corpus, config)}.bin`);
+  const file = pmiVocabularyPath(corpus, config);
   const stored = await Deno.readFile(file).catch((error) => {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;
@@ -54,6 +54,11 @@ export async function preparePmiVocabulary(
     await Deno.remove(partial).catch(() => {});
   }
   return vocabulary;
+}
+
+/** Where {@link preparePmiVocabulary} keeps the vocabulary, whether it was built or not. */
+export function pmiVocabularyPath(corpus: Corpus, config: PmiVocabularyConfig): string {
+  return join(corpus.directory, `pmi-${vocabularyKey(corpus, config)}.bin`);
 }
 
 /** Hash of all that decides the entries, the rule for where words begin included. */

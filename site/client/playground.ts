@@ -7,10 +7,14 @@ import { readSafetensors, toParameters } from "@/encoder/safetensors.ts";
 import { maskBatch } from "@/masking/mask_batch.ts";
 import { maskingConfig, type Strategy } from "@/masking/masking_config.ts";
 import { eightyTenTen, maskOnly } from "@/masking/replacement.ts";
+import { pmiUnits } from "@/masking/pmi_units.ts";
+import type { PmiVocabulary } from "@/masking/pmi_vocabulary.ts";
+import { pmiVocabularyFromBytes } from "@/masking/pmi_vocabulary_bytes.ts";
+import { wordBounds } from "@/masking/words.ts";
 import { type TokenTable, tokenTable } from "@/masking/token_table.ts";
 import { type Tokenizer, tokenizerOf } from "@/text/tokenizer.ts";
 import { fillMasks, type Guess } from "./fill_masks.ts";
-import { guessTable, maskedText } from "./playground_view.ts";
+import { guessTable, maskedText, namedUnits } from "./playground_view.ts";
 
 interface Model {
   maskRate: number;
@@ -18,11 +22,20 @@ interface Model {
   file: string;
 }
 
+interface Config {
+  models: Model[];
+  sequenceLength: number;
+  /** The PMI vocabulary's file; null where none was built. */
+  pmi: string | null;
+}
+
 interface Loaded {
   models: (Model & { parameters: Parameters })[];
   tokenizer: Tokenizer;
   table: TokenTable;
   sequenceLength: number;
+  /** Fetches the PMI vocabulary, once. */
+  pmi(): Promise<PmiVocabulary>;
 }
 
 const form = document.querySelector<HTMLFormElement>(".play-form");
@@ -43,18 +56,30 @@ async function fetched(address: string): Promise<Response> {
   return response;
 }
 
-async function load(config: { models: Model[]; sequenceLength: number }): Promise<Loaded> {
+async function load(config: Config): Promise<Loaded> {
   await startTensorFlow();
   const tokenizer = tokenizerOf(await (await fetched("tokenizer.json")).json());
   const models = await Promise.all(config.models.map(async (model) => {
     const bytes = new Uint8Array(await (await fetched(model.file)).arrayBuffer());
     return { ...model, parameters: toParameters(readSafetensors(bytes, model.file).tensors) };
   }));
+  const table = tokenTable(tokenizer, "playground");
+  let units: Promise<PmiVocabulary> | undefined;
+  const fetchUnits = async () => {
+    const bytes = new Uint8Array(await (await fetched(config.pmi!)).arrayBuffer());
+    // The build took it from the corpus whose tokenizer this is.
+    return { ...pmiVocabularyFromBytes(bytes), tokenizer: table.tokenizer };
+  };
   return {
     models,
     tokenizer,
-    table: tokenTable(tokenizer, "playground"),
+    table,
     sequenceLength: config.sequenceLength,
+    pmi: () =>
+      units ??= fetchUnits().catch((error) => {
+        units = undefined;
+        throw error;
+      }),
   };
 }
 
@@ -63,7 +88,8 @@ function field<T extends HTMLElement>(name: string): T {
 }
 
 /** Masks the sentence as the form says and lets every encoder guess. */
-async function play({ models, tokenizer, table, sequenceLength }: Loaded): Promise<void> {
+async function play(loaded: Loaded): Promise<void> {
+  const { models, tokenizer, table, sequenceLength } = loaded;
   const rate = +field<HTMLInputElement>("rate").value / 100;
   field<HTMLOutputElement>("shown-rate").value = `${Math.round(rate * 100)}\u00a0%`;
   const tokens = tokenizer.encode(field<HTMLTextAreaElement>("text").value.trim());
@@ -78,11 +104,12 @@ async function play({ models, tokenizer, table, sequenceLength }: Loaded): Promi
     : eightyTenTen;
   const strategy = field<HTMLSelectElement>("strategy").value as Strategy;
   const seed = Number(field<HTMLInputElement>("seed").value);
+  const pmi = strategy === "pmi" ? await loaded.pmi() : undefined;
   const batch = maskBatch(
     [original],
     maskingConfig({ corruptionRate: rate, strategy, replacement }),
     { seed, epoch: 0, indices: [0] },
-    { tokens: table, sequenceLength: original.length },
+    { tokens: table, sequenceLength: original.length, pmi },
   );
   const slots = [...batch.weights.keys()].filter((slot) => batch.weights[slot] > 0);
   const positions = slots.map((slot) => batch.predictedPositions[slot]);
@@ -98,7 +125,14 @@ async function play({ models, tokenizer, table, sequenceLength }: Loaded): Promi
   const cut = original.length < tokens.length + 1
     ? ` Only the first ${original.length} tokens are read.`
     : "";
-  status!.textContent = `${positions.length} of ${original.length} tokens are predicted.${cut}`;
+  const units = pmi === undefined ? "" : namedUnits(
+    tokenizer,
+    original,
+    wordBounds(original, table),
+    pmiUnits(original, table, pmi, { seed, epoch: 0, index: 0 }),
+  );
+  status!.textContent =
+    `${positions.length} of ${original.length} tokens are predicted.${units}${cut}`;
   results!.replaceChildren(
     maskedText("What the encoders see", "", view),
     ...guesses.map((some, i) => {

@@ -71,6 +71,28 @@ export function maskedText(
   );
 }
 
+/**
+ * A sentence that names the units of two words or more.
+ *
+ * @param words bounds of the words
+ * @param units bounds of the units
+ */
+export function namedUnits(
+  tokenizer: Tokenizer,
+  original: Int32Array,
+  words: Int32Array,
+  units: Int32Array,
+): string {
+  const starts = new Set(words);
+  const named: string[] = [];
+  for (let u = 0; u + 1 < units.length; u++) {
+    const tokens = original.subarray(units[u], units[u + 1]);
+    const inside = tokens.some((_, i) => i > 0 && starts.has(units[u] + i));
+    if (inside) named.push(`“${tokenizer.decode([...tokens]).trim()}”`);
+  }
+  return named.length === 0 ? " It has no PMI units." : ` PMI units: ${named.join(", ")}.`;
+}
+
 function percent(probability: number): string {
   return `${probability < 0.005 ? "<1" : Math.round(probability * 100)}\u00a0%`;
 }

@@ -7,11 +7,13 @@ import { serveFolder } from "../../commands/serve_folder.ts";
 import { launchBrowser } from "./browser.ts";
 import { sampleMaskRateData } from "../report/sample_data.ts";
 import { buildFixtures } from "./built_site.ts";
-import { writeSampleStore } from "./sample_store.ts";
+import { writeSampleCorpus, writeSampleStore } from "./sample_store.ts";
 
 let folder: string;
 let server: Deno.HttpServer<Deno.NetAddr>;
 let browser: Browser;
+/** Words that belong together in the text that the playground's encoders are said to have read. */
+let pmiUnit: string;
 /** Addresses of all pages, from the site's root. */
 let pages: string[];
 /** What pages logged or failed to load in the running test. */
@@ -21,7 +23,8 @@ let problems: string[] = [];
 Deno.test.beforeAll(async () => {
   folder = await Deno.makeTempDir();
   const runs = `${folder}/runs`;
-  await writeSampleStore(runs, [0.15, 0.4]);
+  pmiUnit = await writeSampleCorpus(`${folder}/corpus`);
+  await writeSampleStore(runs, [0.15, 0.4], `${folder}/corpus`);
   const reference = `${folder}/reference.json`;
   const data = { ...sampleMaskRateData(), profile: "laptop" };
   data.rows = data.rows.map((row) => ({ ...row, value: row.value - 0.01 }));
@@ -138,10 +141,10 @@ browserTest("runs are chosen by keyboard, and the address keeps what was chosen"
   const yours = await firstNumber();
   assert.match((await figure.locator("figcaption").textContent())!, /profile sample/);
 
-  await figure.getByRole("radio", { name: /^Your run \(profile sample, 3 seeds\)/ }).focus();
+  await figure.getByRole("radio", { name: /^Your run \(sample, 3 seeds\)/ }).focus();
   await page.keyboard.press("ArrowRight");
   assert.ok(
-    await figure.getByRole("radio", { name: "Reference (profile laptop, 3 seeds, of 120 runs)" })
+    await figure.getByRole("radio", { name: "Reference (laptop, 3 seeds, of 120 runs)" })
       .isChecked(),
   );
   assert.match((await figure.locator("figcaption").textContent())!, /profile laptop/);
@@ -244,7 +247,7 @@ browserTest("pages read without scripts", async () => {
   );
   assert.ok(await page.locator("h1").isVisible());
   assert.ok(!await page.locator(".controls").isVisible());
-  const reference = page.locator(".unscripted", { hasText: "Reference (profile laptop" });
+  const reference = page.locator(".unscripted", { hasText: "Reference (laptop" });
   assert.ok(await reference.getByRole("link", { name: "picture" }).first().isVisible());
 });
 
@@ -360,6 +363,26 @@ browserTest("two encoders guess the words that the playground hides", async () =
   await page.locator("textarea").fill("");
   await page.getByText("Type a sentence to hide words of.").waitFor();
 });
+
+browserTest(
+  "the playground hides PMI units whole, from a list that it loads when asked",
+  async () => {
+    const page = await open("/playground/");
+    const fetched: string[] = [];
+    page.on("request", (request) => fetched.push(request.url()));
+    await page.locator(".play-table").waitFor({ state: "attached" });
+    assert.ok(!fetched.some((url) => url.endsWith("pmi.bin")));
+    await page.locator("textarea").fill(`One ${pmiUnit} or another`);
+    await page.getByLabel("Which tokens").selectOption("PMI units");
+    const status = page.locator(".play-status");
+    await page.waitForFunction(() =>
+      document.querySelector(".play-status")!.textContent!.includes("PMI units")
+    );
+    const said = (await status.textContent())!;
+    assert.equal(/tokens are predicted\. PMI units: “(.+?)”/.exec(said)?.[1], pmiUnit);
+    assert.ok(fetched.some((url) => url.endsWith("pmi.bin")));
+  },
+);
 
 browserTest("the encoders guess alike by WebGL and by WebAssembly", async () => {
   const guesses = async (page: Page) => {

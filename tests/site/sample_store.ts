@@ -1,3 +1,4 @@
+import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import type { EncoderConfig } from "@/encoder/config.ts";
 import { encoderShapes } from "@/encoder/parameters.ts";
@@ -6,9 +7,13 @@ import { maskingConfig } from "@/masking/masking_config.ts";
 import { randomStream } from "@/random/random.ts";
 import { runPaths } from "@/runs/store.ts";
 import { trainTokenizer } from "@/text/train_tokenizer.ts";
-import { madeSentence } from "../text/made_corpus.ts";
+import { PMI_VOCABULARY } from "@/experiments/what_masking_hides.ts";
+import { openCorpus } from "@/text/corpus.ts";
+import { prepareCorpus } from "@/text/prepare_corpus.ts";
+import { preparePmiVocabulary } from "@/training/prepare_pmi_vocabulary.ts";
+import { madeConfig, madeSentence, withMadeSource } from "../text/made_corpus.ts";
 
-const encoder: EncoderConfig = {
+const smallEncoder: EncoderConfig = {
   layers: 2,
   hidden: 16,
   heads: 2,
@@ -18,7 +23,7 @@ const encoder: EncoderConfig = {
   dropout: 0,
 };
 
-function randomWeights(seed: number): Uint8Array {
+function randomWeights(encoder: EncoderConfig, seed: number): Uint8Array {
   const random = randomStream({ seed, stream: "sample", epoch: 0, index: 0 });
   const tensors = Object.entries(encoderShapes(encoder)).map(([name, shape]) => {
     const size = shape.reduce((product, n) => product * n, 1);
@@ -30,22 +35,56 @@ function randomWeights(seed: number): Uint8Array {
   return writeSafetensors({ tensors: Object.fromEntries(tensors), metadata: { format: "pt" } });
 }
 
-/** Writes a run store with two tiny encoders of random weights, one for each mask rate. */
-export async function writeSampleStore(root: string, maskRates: number[]): Promise<void> {
-  await Deno.mkdir(root, { recursive: true });
+async function madeTokenizer(root: string): Promise<string> {
   const text = join(root, "text.txt");
   const sentences = Array.from({ length: 400 }, (_, i) => madeSentence(i));
   await Deno.writeTextFile(text, sentences.join("\n"));
-  const tokenizer = await trainTokenizer(text, encoder.vocabularySize, join(root, "scratch"));
+  return JSON.stringify(
+    await trainTokenizer(text, smallEncoder.vocabularySize, join(root, "scratch")),
+  );
+}
+
+/** Writes a made-up corpus with its PMI vocabulary to `folder` and returns one of its PMI units. */
+export async function writeSampleCorpus(folder: string): Promise<string> {
+  let unit = "";
+  await withMadeSource(async (options) => {
+    await prepareCorpus(madeConfig, options);
+    const [made] = [...Deno.readDirSync(options.corpora)];
+    const corpus = await openCorpus(join(options.corpora, made.name));
+    const { tokens, offsets } = await preparePmiVocabulary(corpus, PMI_VOCABULARY);
+    unit = corpus.tokenizer.decode([...tokens.subarray(offsets[0], offsets[1])]).trim();
+    await cp(corpus.directory, folder, { recursive: true });
+  });
+  return unit;
+}
+
+/**
+ * Writes a run store with two tiny encoders of random weights, one for each mask rate.
+ *
+ * @param corpus folder of a prepared corpus that they are said to have read
+ */
+export async function writeSampleStore(
+  root: string,
+  maskRates: number[],
+  corpus?: string,
+): Promise<void> {
+  await Deno.mkdir(root, { recursive: true });
+  const tokenizer = corpus === undefined
+    ? await madeTokenizer(root)
+    : await Deno.readTextFile(join(corpus, "tokenizer.json"));
+  const vocabularySize = corpus === undefined
+    ? smallEncoder.vocabularySize
+    : madeConfig.vocabularySize;
+  const encoder = { ...smallEncoder, vocabularySize };
   for (const [i, maskRate] of maskRates.entries()) {
     const key = `${i}`.padStart(20, "0");
     const paths = runPaths(root, key);
     await Deno.mkdir(paths.model, { recursive: true });
-    await Deno.writeFile(join(paths.model, "model.safetensors"), randomWeights(i));
-    await Deno.writeTextFile(join(paths.model, "tokenizer.json"), JSON.stringify(tokenizer));
+    await Deno.writeFile(join(paths.model, "model.safetensors"), randomWeights(encoder, i));
+    await Deno.writeTextFile(join(paths.model, "tokenizer.json"), tokenizer);
     const spec = {
       kind: "pretrain",
-      corpus: {},
+      corpus: corpus ?? {},
       encoder,
       pretraining: {
         sequenceLength: 64,
