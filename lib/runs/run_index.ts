@@ -65,24 +65,30 @@ export async function dropFromIndex(root: string, keys: string[]): Promise<void>
 
 async function readIndex(root: string): Promise<Map<string, RunRow>> {
   const text = await Deno.readTextFile(indexPath(root)).catch(() => "");
-  return new Map(parseLines(text.split("\n")).map((row) => [row.key, row]));
+  return new Map(parseRows(text).map((row) => [row.key, row]));
 }
 
 /** Rows of the lines that are whole; the runs of the others count as missing. */
-function parseLines(lines: string[]): RunRow[] {
-  const whole = lines.filter((line) => line.startsWith('{"key":') && line.endsWith("}"));
+function parseRows(text: string): RunRow[] {
   try {
     // At once, since a hundred thousand calls take twice as long.
-    return JSON.parse(`[${whole.join(",")}]`);
+    const rows = JSON.parse(`[${text.trimEnd().replaceAll("\n", ",")}]`);
+    if (rows.every(isRow)) return rows;
   } catch {
-    return whole.flatMap((line) => {
-      try {
-        return [JSON.parse(line)];
-      } catch {
-        return [];
-      }
-    });
+    // Some line was cut short.
   }
+  return text.split("\n").flatMap((line) => {
+    try {
+      const row = JSON.parse(line);
+      return isRow(row) ? [row] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function isRow(value: unknown): value is RunRow {
+  return typeof value === "object" && value !== null && "key" in value;
 }
 
 function indexPath(root: string): string {
