@@ -1,3 +1,4 @@
+import canonicalize from "canonicalize";
 import baselines from "../../data/baselines.json" with { type: "json" };
 import paperFile from "../../data/paper.json" with { type: "json" };
 import {
@@ -107,9 +108,21 @@ export function judgedBy(
 
 function experimentArms(number: string, profile: Profile, runs: StoredRun[]): PartlyMeasuredArm[] {
   const experiment = experiments.find((one) => one.number === number);
-  if (experiment) return partlyMeasuredArms(experiment.arms(profile), runs);
+  if (experiment) return measuredOf(experiment.arms(profile), number, profile, runs);
   const known = experiments.map((one) => one.number).join(", ");
   throw new RangeError(`There is no experiment "${number}"; there are ${known}.`);
+}
+
+/** Arms as the runs that their experiment asks for measure them; others may tune the same encoders otherwise. */
+function measuredOf(
+  arms: Arm[],
+  number: string,
+  profile: Profile,
+  runs: StoredRun[],
+): PartlyMeasuredArm[] {
+  const { specs } = experiments.find((one) => one.number === number)!;
+  const asked = new Set(specs(profile).map((spec) => canonicalize(spec)));
+  return partlyMeasuredArms(arms, runs.filter(({ spec }) => asked.has(canonicalize(spec))));
 }
 
 /** {@link referenceFigures} of any profile's runs. */
@@ -123,7 +136,7 @@ export function figuresOf({ profile, runs, hiding }: Reference): ReferenceFigure
     evaluationRates = ["0.15", "0.4"],
     paperTable?: string,
   ) => {
-    const measured = partlyMeasuredArms(arms(profile), runs);
+    const measured = measuredOf(arms(profile), experiment, profile, runs);
     const data = armsData(title, profile.name, measured, evaluationRates, paperTable);
     return figure<ArmsData>(experiment, "arms", data.arms.length > 0 ? data : null);
   };
@@ -132,7 +145,7 @@ export function figuresOf({ profile, runs, hiding }: Reference): ReferenceFigure
     const arms = replacementArms(profile)
       .filter(({ label, start }) => start.kind === "untrained" || label.startsWith(rate));
     const title = `Information about the source token, ${rate}`;
-    return informationData(title, profile.name, partlyMeasuredArms(arms, runs));
+    return informationData(title, profile.name, measuredOf(arms, "06", profile, runs));
   };
   return [
     ...figure<HidingData>("01", "what-masking-hides", hiding && hidingData(hiding)),
@@ -179,7 +192,7 @@ function trainingCurves(profile: Profile, runs: ReferenceRun[]): TrainingCurveDa
 
 /** Null when nothing of the mask-rate experiment is measured. */
 function maskRateData(profile: Profile, runs: ReferenceRun[]): MaskRateData | null {
-  const measured = partlyMeasuredArms(maskRateArms(profile), runs);
+  const measured = experimentArms("02", profile, runs);
   const rows = maskRateRows(measured);
   if (rows.length === 0) return null;
   const entropies = runs.flatMap((run) =>

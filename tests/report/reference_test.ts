@@ -419,6 +419,17 @@ async function leansOf(id: string, reference: Reference): Promise<number[]> {
   }
 }
 
+Deno.test("a fine-tuning that another experiment asks for does not stand for an arm's", () => {
+  const [, all] = references[1];
+  const other = all.runs.filter((run) => run.kind === "finetune").map((run) => ({
+    ...run,
+    key: run.key.replace(/^../, "00"),
+    spec: { ...run.spec, finetuning: { ...run.spec.finetuning, epochs: 99 } },
+    result: { ...run.result, scores: { accuracy: 0 } },
+  }));
+  assert.deepEqual(figuresOf({ ...all, runs: [...other, ...all.runs] }), figuresOf(all));
+});
+
 Deno.test("the committed files hold runs of the profile, sorted, each once, with their circumstances", async () => {
   const text = await Deno.readTextFile(join(resultsFolder, `${REFERENCE_PROFILE}.jsonl`));
   const specs = await profileRuns(profile);
