@@ -17,7 +17,9 @@ export async function compareSites(notebooks: string): Promise<Comparison> {
   const folder = await Deno.makeTempDir();
   try {
     for (const publisher of ["lume", "offline"] as const) {
-      await buildSite({ target: `${folder}/${publisher}`, notebooks, publisher });
+      // With an address, so that sitemap and feed are compared too.
+      const address = "https://example.org/mask/";
+      await buildSite({ target: `${folder}/${publisher}`, notebooks, publisher, address });
     }
     const paths = new Set([
       ...await filesUnder(`${folder}/lume`),

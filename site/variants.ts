@@ -5,18 +5,19 @@ import type { SiteReference } from "./reference.ts";
 
 const tally = (n: number, noun: string) => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
 
-function about({ figure: name, data }: Chart): string {
+/** Profile and seeds behind a chart; a figure that needs no runs has neither. */
+function about({ figure: name, data }: Chart, profile?: string): string[] {
   const figure = figureById(name);
-  const { profile } = data as { profile?: string };
   const seeds = figure.seeds?.(figure.parse(data)) ?? 0;
+  const named = (data as { profile?: string }).profile ?? profile;
   return [
-    ...(profile === undefined ? [] : [`profile ${profile}`]),
+    ...(named === undefined ? [] : [named]),
     ...(seeds === 0 ? [] : [tally(seeds, "seed")]),
-  ].join(", ");
+  ];
 }
 
-function labelled(name: string, details: string): string {
-  return details === "" ? name : `${name} (${details})`;
+function labelled(name: string, details: string[]): string {
+  return details.length === 0 ? name : `${name} (${details.join(", ")})`;
 }
 
 /** A chart of a notebook that was executed here. */
@@ -25,12 +26,13 @@ function yours(chart: Chart): Variant {
 }
 
 /** The reference runs' version of a figure. */
-function ofReference(figure: ReferenceFigure, { runs }: SiteReference): Variant {
-  return {
-    key: "reference",
-    label: labelled("Reference", `${about(figure)}, of ${tally(runs, "run")}`),
-    data: figure.data,
-  };
+function ofReference(figure: ReferenceFigure, { profile, runs }: SiteReference): Variant {
+  const details = about(figure, profile);
+  const label = labelled(
+    "Reference",
+    details.length > 1 ? [...details, tally(runs, "run")] : details,
+  );
+  return { key: "reference", label, data: figure.data };
 }
 
 /** Two figures of one notebook with the same id differ by title. */

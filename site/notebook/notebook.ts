@@ -193,7 +193,8 @@ export function readNotebook(path: string, source: string, reference: SiteRefere
       for (const output of joinStreams(cell.outputs ?? [])) {
         section.hasOutput = true;
         if (chartOf(output) !== null) section.hasChart = true;
-        const html = says(section) && output.output_type === "stream"
+        const telling = says(section) || section.hasChart;
+        const html = telling && output.output_type === "stream"
           ? saidHtml(output)
           : outputHtml(output, () => draw(shown[drawn], drawn++));
         section.parts.push(`<div class="output">${html}</div>`);

@@ -245,8 +245,8 @@ Deno.test("a figure shows the reference beside the notebook's own runs, or alone
   };
   const both = article([markdown("# 07 · X\n\n## The sweep"), charting(own)], reference);
   assert.deepEqual(both.figures.map(({ variants }) => variants.map(({ label }) => label)), [[
-    "Your run (profile quick, 1 seed)",
-    "Reference (profile laptop, 3 seeds, of 1,234 runs)",
+    "Your run (quick, 1 seed)",
+    "Reference (laptop, 3 seeds, 1,234 runs)",
   ]]);
   assert.match(both.html, /What the mask rate changes, profile quick/);
   assert.match(both.html, /class="files unscripted">.*figure-1-reference-loss\.svg/);

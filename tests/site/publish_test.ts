@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
+import { XMLParser } from "fast-xml-parser";
 import { parseHTML } from "linkedom";
 import { judgeClaims } from "@/report/claims.ts";
 import { chartMediaType } from "@/report/display.ts";
@@ -192,7 +193,7 @@ Deno.test("the front page lists every claim with its verdict where a notebook ju
   }
 });
 
-Deno.test("with an address there are a sitemap and previews, and no page is left out", async () => {
+Deno.test("with an address there are a sitemap, a feed and previews, and no page is left out", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const target = `${folder}/site`;
@@ -202,8 +203,17 @@ Deno.test("with an address there are a sitemap and previews, and no page is left
       .map(([, path]) => `${path}index.html`).sort();
     const pages = (await filesUnder(target)).filter((path) => path.endsWith("index.html"));
     assert.deepEqual(listed, pages);
+    const feed = new XMLParser({ ignoreAttributes: false }).parse(
+      await Deno.readTextFile(`${target}/feed.xml`),
+    ).feed;
+    assert.deepEqual(feed.entry.map(({ id, title }: Record<string, string>) => [id, title]), [
+      ["https://example.org/mask/notebooks/01-sample/", "A sample experiment"],
+      ["https://example.org/mask/notebooks/02-hostile/", feed.entry[1].title],
+    ]);
+    for (const { updated } of [feed, ...feed.entry]) assert.ok(Date.parse(updated) > 0, updated);
     const about = await Deno.readTextFile(`${target}/about/index.html`);
     assert.match(about, /<link rel="canonical" href="https:\/\/example\.org\/mask\/about\/">/);
+    assert.match(about, /type="application\/atom\+xml"[^>]* href="\.\.\/feed\.xml"/);
     const [, picture] = /og:image" content="https:\/\/example\.org\/mask\/(.*?)"/.exec(about)!;
     await Deno.stat(`${target}/${picture}`);
     await assert.rejects(

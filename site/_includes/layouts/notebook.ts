@@ -7,13 +7,14 @@ import { url } from "../../url.ts";
 
 export const layout = "layouts/page.ts";
 
-/** The claims that an experiment tests, as they were judged. */
-function claimsHtml({ number }: Notebook): string {
+/** The claims that an experiment tests, as they were judged; all of them where the notebook is the ledger. */
+function claimsHtml({ number, figures }: Notebook): string {
   const ledger = ledgerOf(notebooks());
-  const own = ledger?.claims.filter(({ experiment }) => experiment === number) ?? [];
+  const whole = figures.some(({ figure }) => figure === "claims");
+  const own = ledger?.claims.filter(({ experiment }) => whole || experiment === number) ?? [];
   if (ledger === null || own.length === 0) return "";
   return `<section class="column" aria-labelledby="claims">
-<h2 id="claims">The paper’s claims here</h2>
+<h2 id="claims">${whole ? "Verdicts" : "The paper’s claims here"}</h2>
 ${ledgerHtml(ledger, own)}
 </section>
 `;

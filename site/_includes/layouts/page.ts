@@ -25,6 +25,10 @@ function socialTags(here: string, title: string, description: string): string {
   };
   return [
     `<link rel="canonical" href="${escapeHtml(tags["og:url"])}">`,
+    `<link rel="alternate" type="application/atom+xml" title="Experiments" href="${
+      url(here, "/feed.xml")
+    }">`,
+    `<meta name="twitter:card" content="summary_large_image">`,
     ...Object.entries(tags).map(([name, content]) =>
       `<meta property="${name}" content="${escapeHtml(content)}">`
     ),
