@@ -6,7 +6,7 @@ import type { Executor } from "../../lib/runs/executor.ts";
 import { planRuns } from "../../lib/runs/plan.ts";
 import { runAll } from "../../lib/runs/scheduler.ts";
 import { distinctRuns } from "../../lib/runs/spec.ts";
-import { taskNamed } from "../../lib/tasks/tasks.ts";
+import { fetchTask } from "../../lib/tasks/fine_tune_on.ts";
 import { openCorpus } from "../../lib/text/corpus.ts";
 import { readManifest } from "../../lib/text/manifest.ts";
 import { prepareCorpus } from "../../lib/text/prepare_corpus.ts";
@@ -129,8 +129,12 @@ async function prepareData(profile: Profile, chosen: Experiment[]): Promise<void
   const specs = chosen.flatMap(({ specs }) => specs(profile));
   await withProgress(async (onProgress) => {
     await prepareCorpus(profile.corpus, { onProgress });
-    const tasks = new Set(specs.flatMap((spec) => spec.kind === "finetune" ? [spec.task] : []));
-    for (const name of tasks) await taskNamed(name).load(readManifest(), { onProgress });
+    const tasks = new Set(
+      specs.flatMap((spec) =>
+        spec.kind === "finetune" ? [spec, spec.first ?? []].flat().map(({ task }) => task) : []
+      ),
+    );
+    for (const name of tasks) await fetchTask(name, readManifest(), { onProgress });
     const wanted = specs.flatMap((spec) =>
       spec.kind === "pretrain" ? spec.pretraining.pmiVocabulary ?? [] : []
     );

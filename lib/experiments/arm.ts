@@ -19,7 +19,7 @@ export interface Arm {
 export const TASK = "sst2";
 
 /** Seed of the probes' sentences: every encoder is asked the same questions. */
-const PROBE_SEED = 1;
+export const PROBE_SEED = 1;
 
 /** What an arm's masking may say; the rest are the paper's defaults. */
 export type Masking = Parameters<typeof maskingConfig>[0];

@@ -1,6 +1,7 @@
 import type { RunSpec } from "../runs/spec.ts";
 import { type Arm, armSpecs, fineTuneSpecs } from "./arm.ts";
 import { copyControlArms, corruptionArms } from "./corruption_and_prediction.ts";
+import { downstreamRuns } from "./downstream_tasks.ts";
 import { maskRateArms, maskRateSpecs } from "./mask_rate.ts";
 import { modelSizeArms } from "./model_size.ts";
 import type { Profile } from "./profiles.ts";
@@ -47,6 +48,12 @@ export const experiments: Experiment[] = [
   probed("07", "07-which-tokens.ipynb", whichTokensArms),
   probed("08", "08-probing.ipynb", maskRateArms),
   probed("09", "09-beyond-the-paper.ipynb", ratesOverTimeArms),
+  {
+    number: "11",
+    notebook: "11-downstream-tasks.ipynb",
+    arms: () => [],
+    specs: (profile) => downstreamRuns(profile).map(({ spec }) => spec),
+  },
   {
     number: "10",
     notebook: "10-claims.ipynb",

@@ -103,7 +103,7 @@ export function tune<Item extends { group: string }>(
   onProgress: (done: number, total: number) => void = () => {},
 ): { result: FineTuningResult; parameters: Parameters } {
   const { devExamples, peakLearningRate: rate } = config;
-  const chosen = draw(data.train, config.trainingExamples, seed);
+  const chosen = drawExamples(data.train, config.trainingExamples, seed);
   const dev = devExamples === undefined
     ? data.dev
     : wholeGroups(data.dev, devExamples, "dev examples").chosen;
@@ -141,7 +141,8 @@ function withoutHeads(weights: Parameters, fresh: Record<string, number[]>): Par
   return body;
 }
 
-function draw<Item>(all: Item[], count: number | null, seed: number): Item[] {
+/** The examples that a seed draws from a split; all where `count` is null. */
+export function drawExamples<Item>(all: Item[], count: number | null, seed: number): Item[] {
   if (count === null) return all;
   const random = randomStream({ seed, stream: "training examples", epoch: 0, index: 0 });
   return Array.from(random.choose(all.length, Math.min(count, all.length)), (i) => all[i]);
@@ -156,7 +157,7 @@ function rateSearch<Item extends { group: string }>(
   seed: number,
 ) {
   const { chosen: judged, rest } = wholeGroups(all, judgedExamples, "judged examples");
-  const train = kind.encode(draw(rest, trainingExamples, seed));
+  const train = kind.encode(drawExamples(rest, trainingExamples, seed));
   return {
     updates: peakLearningRates.length * updateCount(train, config),
     run(body: Parameters, onUpdate: () => void) {

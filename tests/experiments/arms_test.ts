@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { armSpecs, measuredArms } from "@/experiments/arm.ts";
 import {
+  controlledRates,
   copyControlArms,
   corruptionArms,
   TABLE_3,
 } from "@/experiments/corruption_and_prediction.ts";
+import { downstreamRows, downstreamRuns } from "@/experiments/downstream_tasks.ts";
 import { experiments } from "@/experiments/experiments.ts";
 import { maskRateArms, maskRateOf, maskRateSpecs } from "@/experiments/mask_rate.ts";
 import { modelSizeArms } from "@/experiments/model_size.ts";
@@ -14,7 +16,8 @@ import { replacementArms } from "@/experiments/replacement.ts";
 import { whichTokensArms } from "@/experiments/which_tokens.ts";
 import { checkMaskingConfig } from "@/masking/masking_config.ts";
 import { rateAt } from "@/masking/rate_schedule.ts";
-import type { PretrainSpec } from "@/runs/spec.ts";
+import { type PretrainSpec, runKey } from "@/runs/spec.ts";
+import { tasks } from "@/tasks/tasks.ts";
 import { trainingRows } from "@/training/training_batch.ts";
 import { walkingCorpus } from "../training/small_corpus.ts";
 
@@ -49,7 +52,7 @@ Deno.test("the rates of Table 3 are the paper's, and all its arms read the same 
     .filter((start): start is PretrainSpec => start.kind === "pretrain");
   assert.deepEqual(
     arms.map(({ pretraining: { masking } }) => [masking.corruptionRate, masking.predictionRate]),
-    TABLE_3.slice(0, 5), // the sixth needs eight copies, more than the profile allows
+    TABLE_3.slice(0, 4), // the others need four and eight copies, more than the profile allows
   );
   assert.equal(corruptionArms({ ...smoke, mostCopies: 8 }).length, TABLE_3.length + 1);
   const corpus = walkingCorpus(40, 400);
@@ -62,19 +65,28 @@ Deno.test("the rates of Table 3 are the paper's, and all its arms read the same 
 });
 
 Deno.test("the copies' controls compute what their names say", () => {
-  const rows = Object.fromEntries(
-    copyControlArms(smoke).map(({ label, start }) => [
+  for (const [mostCopies, corruptionRate, copies] of [[2, 0.2, 2], [4, 0.1, 4], [8, 0.1, 4]]) {
+    const profile = { ...smoke, mostCopies };
+    assert.deepEqual(controlledRates(profile), { corruptionRate, predictionRate: 0.4, copies });
+    const arms = copyControlArms(profile).map(({ label, start }) => ({
       label,
-      (start as PretrainSpec).pretraining.batchSize / smoke.pretraining.batchSize,
-    ]),
-  );
-  assert.deepEqual(rows, {
-    "no copies": 1,
-    "copies, equal FLOPs": 1,
-    "copies, equal updates": 4,
-    "copies in different updates": 4,
-    "no copies, as many rows": 4,
-  });
+      pretraining: (start as PretrainSpec).pretraining,
+    }));
+    const rows = ({ pretraining }: typeof arms[number]) =>
+      pretraining.batchSize / smoke.pretraining.batchSize;
+    assert.deepEqual(Object.fromEntries(arms.map((arm) => [arm.label, rows(arm)])), {
+      "no copies": 1,
+      "copies, equal FLOPs": 1,
+      "copies, equal updates": copies,
+      "copies in different updates": copies,
+      "no copies, as many rows": copies,
+    });
+    for (const { label, pretraining: { masking } } of arms) {
+      assert.equal(masking.corruptionRate, corruptionRate);
+      assert.equal(masking.predictionRate, label.startsWith("no") ? corruptionRate : 0.4, label);
+    }
+  }
+  assert.throws(() => copyControlArms({ ...smoke, mostCopies: 1 }), /with at most 1 of them/);
 });
 
 Deno.test("sizes differ in the encoder and share what the mask-rate experiment has computed", () => {
@@ -110,4 +122,27 @@ Deno.test("an arm without its runs is named", () => {
 
 Deno.test("an unknown profile is refused with the known ones", () => {
   assert.throws(() => findProfile("huge"), /no profile "huge"; choose one of smoke, quick, laptop/);
+});
+
+Deno.test("downstream tasks start from an encoder that other experiments pre-train, and from none", async () => {
+  const pretrainings = new Set(
+    await Promise.all(
+      experiments.filter(({ number }) => ["02", "04"].includes(number))
+        .flatMap(({ specs }) => specs(findProfile("laptop"))).map(runKey),
+    ),
+  );
+  const runs = downstreamRuns(findProfile("laptop"));
+  for (const { spec: { start } } of runs) {
+    if (start.kind === "pretrain") assert.ok(pretrainings.has(await runKey(start)));
+  }
+  // What arms share is how they are tuned; what is searched is the same for all of them.
+  const tuned = runs.flatMap(({ spec }) => spec.kind === "finetune" ? [spec] : []);
+  for (const [task, specs] of Object.entries(Object.groupBy(tuned, ({ task }) => task))) {
+    for (const { finetuning } of specs!) assert.deepEqual(finetuning, specs![0].finetuning, task);
+    assert.equal(typeof specs![0].finetuning.peakLearningRate, "object", task);
+    assert.deepEqual(new Set(specs!.map(({ start }) => start.kind)).size, 2, task);
+  }
+  const quick = downstreamRuns(findProfile("quick")).map(({ task }) => task);
+  assert.ok(quick.every((task) => task in tasks || task === "pos"), "quick needs no large package");
+  assert.throws(() => downstreamRows(runs, []), /Task sst2, pre-trained at 40 %, seed 1, has no/);
 });

@@ -1,0 +1,119 @@
+import canonicalize from "canonicalize";
+import type { FineTuneSpec, PretrainSpec, ProbeSpec, UntrainedSpec } from "../runs/spec.ts";
+import type { StoredRun } from "../runs/store.ts";
+import type { Scores } from "../tasks/baselines.ts";
+import type { TaskTuning, TunedResult } from "../tasks/fine_tune_on.ts";
+import { pretrainedArm, PROBE_SEED, untrainedArm } from "./arm.ts";
+import { downstreamPlan } from "./downstream_plan.ts";
+import type { Profile } from "./profiles.ts";
+
+/** Mask rate of the pre-training that all tasks start from: the one that the paper recommends. */
+export const DOWNSTREAM_RATE = 0.4;
+
+/** Where the part-of-speech probe stands among the tasks. */
+export const SPEECH = "pos";
+
+/** One fine-tuning (or probe) of one encoder. */
+export interface DownstreamRun {
+  task: string;
+  /** What the encoder went through before, as it stands in figures. */
+  label: string;
+  seed: number;
+  spec: FineTuneSpec | ProbeSpec;
+}
+
+/**
+ * Every task of the profile from an encoder that was pre-trained and from the same one that was not;
+ * some also by way of another task; and what the frozen encoders know of parts of speech.
+ */
+export function downstreamRuns(profile: Profile): DownstreamRun[] {
+  const plan = downstreamPlan(profile);
+  if (plan === null) return [];
+  const sized = { ...profile, encoder: plan.encoder };
+  const title = `pre-trained at ${100 * DOWNSTREAM_RATE} %`;
+  return profile.seeds.flatMap((seed) => {
+    const pretrained = pretrainedArm(sized, title, { corruptionRate: DOWNSTREAM_RATE }, seed);
+    const untrained = untrainedArm(sized, seed);
+    const tuned = (
+      label: string,
+      start: PretrainSpec | UntrainedSpec,
+      tuning: TaskTuning,
+      first?: TaskTuning,
+    ): DownstreamRun => ({
+      task: tuning.task,
+      label,
+      seed,
+      spec: { kind: "finetune", start, ...tuning, ...(first ? { first } : {}), seed },
+    });
+    const speech = profile.probes.filter((probe) => probe.of === "parts of speech");
+    return [
+      ...[pretrained, untrained].flatMap(({ label, start }) => [
+        ...plan.tunings.map((tuning) => tuned(label, start, tuning)),
+        ...speech.map((probe): DownstreamRun => ({
+          task: SPEECH,
+          label,
+          seed,
+          spec: { kind: "probe", start, probe, seed: PROBE_SEED },
+        })),
+      ]),
+      ...plan.tunings.filter(({ task }) => plan.byWayOf?.tasks.includes(task))
+        .map((tuning) => {
+          const { first } = plan.byWayOf!;
+          return tuned(`${title}, by way of ${first.task}`, pretrained.start, tuning, first);
+        }),
+    ];
+  });
+}
+
+/** What was measured on a task. */
+export interface DownstreamRow {
+  task: string;
+  label: string;
+  seed: number;
+  /** The task's first metric. */
+  score: number;
+  scores: Scores;
+  /** Examples that were scored. */
+  examples: number;
+  trainingExamples: number;
+  /** The rate that was chosen, and what each scored; not of probes. */
+  search: Pick<TunedResult, "peakLearningRate" | "search"> | null;
+}
+
+/**
+ * What `runs` say of each.
+ *
+ * @throws when a run is missing, naming it
+ */
+export function downstreamRows(wanted: DownstreamRun[], runs: StoredRun[]): DownstreamRow[] {
+  const bySpec = new Map(runs.map((run) => [canonicalize(run.spec), run]));
+  return wanted.map(({ task, label, seed, spec }) => {
+    const run = bySpec.get(canonicalize(spec));
+    const whole = { task, label, seed };
+    if (run?.kind === "finetune") {
+      const { scores, examples, trainingExamples, peakLearningRate, search } = run.result;
+      const [score] = Object.values(scores);
+      return {
+        ...whole,
+        score,
+        scores,
+        examples,
+        trainingExamples,
+        search: { peakLearningRate, search },
+      };
+    }
+    if (run?.kind === "probe" && run.result.of === "parts of speech") {
+      const { accuracyByLayer, devWords, trainWords } = run.result;
+      const score = Math.max(...accuracyByLayer);
+      return {
+        ...whole,
+        score,
+        scores: { accuracy: score },
+        examples: devWords,
+        trainingExamples: trainWords,
+        search: null,
+      };
+    }
+    throw new Error(`Task ${task}, ${label}, seed ${seed}, has no stored run; run it first.`);
+  });
+}
