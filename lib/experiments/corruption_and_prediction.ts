@@ -35,33 +35,49 @@ export function corruptionArms(profile: Profile): Arm[] {
   ]);
 }
 
+/** A control needs three arms with so many times the rows of others. */
+const MOST_CONTROL_COPIES = 4;
+
+/** The row of Table 3 whose copies are put to the test: the most copies that the profile allows, four at most. */
+export function controlledRates({ mostCopies }: Profile): {
+  corruptionRate: number;
+  predictionRate: number;
+  copies: number;
+} {
+  const most = Math.min(mostCopies, MOST_CONTROL_COPIES);
+  const rows = TABLE_3.map(([corruptionRate, predictionRate]) => ({
+    corruptionRate,
+    predictionRate,
+    copies: copiesNeeded(corruptionRate, predictionRate),
+  })).filter(({ copies }) => copies > 1 && copies <= most);
+  const chosen = rows.at(-1);
+  if (chosen) return chosen;
+  throw new RangeError(`Copies cannot be put to the test with at most ${mostCopies} of them.`);
+}
+
 /**
- * The controls of the objection that copies leak what other copies hide, or train longer: 10 %
- * corrupted and 40 % predicted in four copies of every sequence
+ * The controls of the objection that copies leak what other copies hide, or train longer: n copies of every
+ * sequence, with the rates of {@link controlledRates},
  *
- * - in one update, at the price of four times the rows (as above),
- * - in one update of the usual number of rows, so with a quarter of the text: equal FLOPs,
+ * - in one update, at the price of n times the rows (as above),
+ * - in one update of the usual number of rows, so with an n-th of the text: equal FLOPs,
  * - in different updates, so that no copy can help another within an update,
  *
- * and, without copies, 10 % corrupted and predicted with four times the rows: what the additional
- * computation gives when it is spent on more text.
+ * and, without copies, the same corruption with n times the rows: what the additional computation gives
+ * when it is spent on more text.
  */
 export function copyControlArms(profile: Profile): Arm[] {
-  const { batchSize } = profile.pretraining;
-  const copied = { corruptionRate: 0.1, predictionRate: 0.4 };
-  const copies = copiesNeeded(copied.corruptionRate, copied.predictionRate);
-  const arm = (
-    label: string,
-    seed: number,
-    masking: Parameters<typeof pretrainedArm>[2],
-    changes: Parameters<typeof pretrainedArm>[4],
-  ) => pretrainedArm(profile, label, masking, seed, changes);
-  const many = { batchSize: copies * batchSize };
+  const { corruptionRate, predictionRate, copies } = controlledRates(profile);
+  const copied = { corruptionRate, predictionRate };
+  const many = { batchSize: copies * profile.pretraining.batchSize };
   return profile.seeds.flatMap((seed) => [
-    arm("no copies", seed, { corruptionRate: 0.1 }, {}),
-    arm("copies, equal FLOPs", seed, copied, {}),
-    arm("copies, equal updates", seed, copied, many),
-    arm("copies in different updates", seed, copied, { ...many, arrangement: "spread" }),
-    arm("no copies, as many rows", seed, { corruptionRate: 0.1 }, many),
+    pretrainedArm(profile, "no copies", { corruptionRate }, seed),
+    pretrainedArm(profile, "copies, equal FLOPs", copied, seed),
+    pretrainedArm(profile, "copies, equal updates", copied, seed, many),
+    pretrainedArm(profile, "copies in different updates", copied, seed, {
+      ...many,
+      arrangement: "spread",
+    }),
+    pretrainedArm(profile, "no copies, as many rows", { corruptionRate }, seed, many),
   ]);
 }

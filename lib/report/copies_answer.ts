@@ -73,7 +73,7 @@ const effects: { name: CopiesEffect["name"]; text: string; read(loss: Losses): n
   },
   {
     name: "equal FLOPs",
-    text: "What copies gain at equal FLOPs, on a quarter of the text",
+    text: "What copies gain at equal FLOPs, on less text",
     read: ({ none, flops }) => none - flops,
   },
 ];
