@@ -19,7 +19,10 @@ export async function slurmIsHere(): Promise<boolean> {
   return found.success && Deno.uid() === 0;
 }
 
-/** Starts a controller and a node in the foreground, with all their files in `folder`. */
+/**
+ * Starts a controller and a node of two CPUs in the foreground, with all their files in `folder`. What runs in
+ * the partition `all` gives way to what is submitted to `urgent`.
+ */
 export async function startSlurm(folder: string): Promise<SlurmCluster> {
   const host = Deno.hostname();
   const port = 20_000 + Deno.pid % 20_000;
@@ -42,6 +45,8 @@ export async function startSlurm(folder: string): Promise<SlurmCluster> {
     "ReturnToService=2",
     "KillWait=5",
     "SchedulerType=sched/builtin",
+    "PreemptType=preempt/partition_prio",
+    "PreemptMode=CANCEL",
     `StateSaveLocation=${join(folder, "state")}`,
     `SlurmdSpoolDir=${join(folder, "spool")}`,
     `SlurmctldPidFile=${join(folder, "slurmctld.pid")}`,
@@ -49,7 +54,8 @@ export async function startSlurm(folder: string): Promise<SlurmCluster> {
     `SlurmctldLogFile=${join(folder, "slurmctld.log")}`,
     `SlurmdLogFile=${join(folder, "slurmd.log")}`,
     `NodeName=${host} NodeAddr=127.0.0.1 CPUs=2 State=UNKNOWN`,
-    `PartitionName=all Nodes=${host} Default=YES State=UP`,
+    `PartitionName=all Nodes=${host} Default=YES State=UP PriorityTier=1`,
+    `PartitionName=urgent Nodes=${host} State=UP PriorityTier=2`,
   ];
   await Deno.writeTextFile(conf, lines.join("\n") + "\n");
   const env = { SLURM_CONF: conf };

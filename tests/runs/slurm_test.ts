@@ -11,9 +11,13 @@ import { corpus, encoder, filesOf, finetuning, inStore, outcome, tiny } from "./
 
 await prepareCorpus(corpus);
 
-/** Does to the running jobs what a preemption with time to clean up does. */
+/** Submits a job that goes before all others and needs the whole node. */
 const preempt = (cluster: SlurmCluster) =>
-  cluster.command("scancel", ["--batch", "--signal=TERM", "--user=root", "--state=RUNNING"]);
+  cluster.command(
+    "sbatch",
+    ["--partition=urgent", "--cpus-per-task=2", "--output=/dev/null"],
+    "#!/bin/sh\nsleep 1\n",
+  );
 
 async function failNode({ command }: SlurmCluster) {
   const node = ["update", `nodename=${Deno.hostname()}`];
@@ -62,7 +66,7 @@ Deno.test({
         );
         const ofLong = events.filter(({ key }) => key === longKey);
         const [first, second] = ofLong.flatMap((event, i) => event.kind === "warned" ? [i] : []);
-        assert.match(JSON.stringify(ofLong[first]), /Slurm ended it.*it is submitted again/);
+        assert.match(JSON.stringify(ofLong[first]), /PREEMPTED.*it is submitted again/);
         assert.match(JSON.stringify(ofLong[second]), /NODE_FAIL.*it is submitted again/);
         const done = (some: RunEvent[]) =>
           some.flatMap((event) => event.kind === "progress" ? [event.done] : []);
