@@ -61,8 +61,8 @@ function groupName({ spec: { corpus, encoder, pretraining } }: StoredPretraining
 }
 
 /**
- * The encoders to play with: those at 15 % and 40 %, else the two lowest rates, of the group that read the most text;
- * null when the store has none.
+ * The encoders to play with: those at 15 % and 40 %, else the two lowest rates, of the group that read the most text, the latest of
+ * these; null when the store has none.
  */
 export async function playgroundModels(): Promise<PlaygroundModels | null> {
   const root = storeFolder();
@@ -71,7 +71,11 @@ export async function playgroundModels(): Promise<PlaygroundModels | null> {
     .filter((run) => plainRate(run) !== null)
     .sort((a, b) => a.spec.seed - b.spec.seed);
   const groups = Map.groupBy(runs, groupName);
-  const [best] = [...groups.values()].sort((a, b) => b[0].result.tokens - a[0].result.tokens);
+  const latest = (group: StoredPretraining[]) =>
+    Math.max(...group.map(({ finishedAt }) => Date.parse(finishedAt)));
+  const [best] = [...groups.values()].sort((a, b) =>
+    b[0].result.tokens - a[0].result.tokens || latest(b) - latest(a)
+  );
   if (best === undefined) return null;
   const rates = [...new Set(best.map((run) => plainRate(run)!))].sort((a, b) => a - b);
   const wanted = [0.15, 0.4].every((rate) => rates.includes(rate))

@@ -101,7 +101,8 @@ export async function writeSampleStore(
       cores: 2,
       system: "sample",
     };
-    const run = { kind: "pretrain", key, spec, result, environment, seconds: 1800 };
+    const finishedAt = "2026-01-01T00:00:00.000Z";
+    const run = { kind: "pretrain", key, spec, result, environment, seconds: 1800, finishedAt };
     await Deno.writeTextFile(paths.result, JSON.stringify(run));
   }
 }

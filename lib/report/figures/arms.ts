@@ -199,7 +199,7 @@ function plot(
       }),
       Plot.gridY({ stroke: referenceColour, strokeOpacity: 0.16 }),
       Plot.axisX({
-        ticks: 4,
+        ticks: options.width < NARROW_WIDTH ? 3 : 4,
         tickFormat: (value: number) =>
           unit === "share" ? `${+(100 * value).toFixed(1)}` : value.toFixed(2),
         label: unit === "share" ? "%" : "nats",

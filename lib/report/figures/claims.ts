@@ -57,6 +57,7 @@ function plot(claims: JudgedClaim[], options: PanelOptions): Plot.PlotOptions {
   const ends = [0, ...rows.flatMap(({ x, low, high }) => [x, low ?? x, high ?? x])];
   const [low, high] = [Math.min(...ends), Math.max(...ends)];
   const space = (high - low || 1) * 0.08;
+  const zeroIsRight = -low > high;
   const byName = new Map(claims.map(({ id, text }) => [id, text]));
   const unmeasured = claims.filter(({ effect }) => effect === null);
   return {
@@ -79,10 +80,7 @@ function plot(claims: JudgedClaim[], options: PanelOptions): Plot.PlotOptions {
       }),
       Plot.ruleX([0], { stroke: referenceColour }),
       Plot.text(["the paper’s way →"], {
-        x: () => 0,
-        frameAnchor: "top",
-        textAnchor: "start",
-        dx: 4,
+        frameAnchor: "top-right",
         dy: -14,
         fill: referenceColour,
         fontSize: fontSize - 1,
@@ -92,8 +90,8 @@ function plot(claims: JudgedClaim[], options: PanelOptions): Plot.PlotOptions {
         x: () => 0,
         y: "id",
         text: () => "not measured",
-        textAnchor: "start",
-        dx: 6,
+        textAnchor: zeroIsRight ? "end" : "start",
+        dx: zeroIsRight ? -6 : 6,
         fill: referenceColour,
         fontSize,
       }),
