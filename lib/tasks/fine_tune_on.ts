@@ -6,7 +6,7 @@ import type { Manifest } from "../text/manifest.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
 import { classifying } from "./fine_tune.ts";
 import { markingSpans, type SpanTuningConfig } from "./fine_tune_spans.ts";
-import { loadSquad } from "./squad.ts";
+import { loadHubSquad, loadSquad } from "./squad.ts";
 import { taskNamed } from "./tasks.ts";
 import { type FineTuningConfig, type FineTuningResult, tune } from "./tune.ts";
 
@@ -21,8 +21,11 @@ export interface TunedResult extends FineTuningResult {
   first?: FineTuningResult;
 }
 
-/** Name of the task of marking answers; the others are those of `taskNamed`. */
-const SPANS = "squad";
+/** Tasks of marking answers: from a package, and from the hub. The others are those of `taskNamed`. */
+const spanTasks: Record<string, typeof loadSquad> = {
+  squad: loadSquad,
+  "squad-v1.1": loadHubSquad,
+};
 
 /** Fetches a task's data, so that fine-tuning needs no network. */
 export async function fetchTask(
@@ -30,7 +33,8 @@ export async function fetchTask(
   manifest: Manifest,
   options?: FetchOptions,
 ): Promise<void> {
-  await (name === SPANS ? loadSquad(manifest, options) : taskNamed(name).load(manifest, options));
+  const load = spanTasks[name];
+  await (load ? load(manifest, options) : taskNamed(name).load(manifest, options));
 }
 
 /**
@@ -57,7 +61,7 @@ export async function fineTuneOn(
     let tuned;
     if ("stride" in finetuning) {
       const kind = markingSpans(encoder, tokenizer, finetuning);
-      tuned = tune(kind, weights, await loadSquad(manifest), finetuning, seed, onUpdate);
+      tuned = tune(kind, weights, await spanTasks[name](manifest), finetuning, seed, onUpdate);
     } else {
       const task = taskNamed(name);
       const kind = classifying(encoder, task, tokenizer, finetuning);

@@ -1,4 +1,5 @@
 import type { FetchOptions } from "../text/fetch_package.ts";
+import { readHubTable } from "../text/hub.ts";
 import type { Manifest } from "../text/manifest.ts";
 import { readSourceFiles } from "../text/read_source.ts";
 import { isDevGroup } from "../text/split.ts";
@@ -50,15 +51,55 @@ export async function loadSquad(manifest: Manifest, options?: FetchOptions): Pro
             text,
             start: unit(answer_start),
           }));
-          const exact = found.length > 0 && question.trim() !== "" &&
-            found.every(({ text, start }) => text !== "" && context.startsWith(text, start));
-          if (exact) side.push({ id, question: question.trim(), context, answers: found, group });
-          else sides.dropped.inexact++;
+          addExact({ id, question, context, answers: found, group }, side, sides.dropped);
         }
       }
     }
   }
   return sides;
+}
+
+/** SQuAD v1.1 itself with its own dev split, for machines that reach the hub. */
+export async function loadHubSquad(
+  manifest: Manifest,
+  options: FetchOptions = {},
+): Promise<SquadData> {
+  const sides: SquadData = { train: [], dev: [], dropped: { inexact: 0 } };
+  const columns = ["id", "title", "context", "question", "answers"];
+  for (const [side, split] of [[sides.train, "train"], [sides.dev, "validation"]] as const) {
+    const { squad } = manifest.hub;
+    const { hub, onProgress } = options;
+    const rows = await readHubTable(squad, "plain_text", split, columns, hub, onProgress);
+    rows.forEach((row, i) => {
+      const { text, answer_start } = row.answers as { text?: string[]; answer_start?: number[] };
+      if (!Array.isArray(text) || answer_start?.length !== text.length) {
+        throw new Error(
+          `SQuAD, ${split}, row ${i + 1}: the answers are not as many texts as offsets.`,
+        );
+      }
+      const context = String(row.context);
+      const unit = unitOffset(context);
+      const answers = text.map((one, k) => ({ text: one, start: unit(Number(answer_start[k])) }));
+      const question = { id: String(row.id), question: String(row.question), context, answers };
+      addExact({ ...question, group: String(row.title) }, side, sides.dropped);
+    });
+  }
+  return sides;
+}
+
+/** Keeps a question that has answers which stand in its context where they are said to; counts others. */
+function addExact(
+  question: SquadQuestion,
+  side: SquadQuestion[],
+  dropped: SquadData["dropped"],
+): void {
+  const asked = question.question.trim();
+  const exact = asked !== "" && question.answers.length > 0 &&
+    question.answers.every(({ text, start }) =>
+      text !== "" && question.context.startsWith(text, start)
+    );
+  if (exact) side.push({ ...question, question: asked });
+  else dropped.inexact++;
 }
 
 /** The files count code points; a text here counts UTF-16 units. */

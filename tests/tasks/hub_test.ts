@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import type { SchemaElement } from "hyparquet";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { glueTasks } from "@/tasks/glue.ts";
 import { loadBlimp } from "@/tasks/minimal_pairs.ts";
+import { loadHubSquad } from "@/tasks/squad.ts";
 import { hubConfigs, type HubOptions, readHubTable, readParquet } from "@/text/hub.ts";
 import { readManifest } from "@/text/manifest.ts";
 import { readDocuments } from "@/text/read_source.ts";
@@ -165,6 +167,63 @@ Deno.test("GLUE's tasks are read with their columns, labels and dev splits", () 
     );
     assert.equal(Object.keys(glueTasks).length, 9);
   }));
+
+/** A file in which SQuAD's answers stand as the hub's files have them: a struct of two lists. */
+function squadTable(title: string, answers: { text: string[]; answer_start: number[] }[]) {
+  const of = (value: string) => answers.map(() => value);
+  const list = (name: string, element: SchemaElement): SchemaElement[] => [
+    { name, repetition_type: "OPTIONAL", num_children: 1, converted_type: "LIST" },
+    { name: "list", repetition_type: "REPEATED", num_children: 1 },
+    element,
+  ];
+  const text = (name: string): SchemaElement => ({
+    name,
+    type: "BYTE_ARRAY",
+    converted_type: "UTF8",
+    repetition_type: "OPTIONAL",
+  });
+  const columns = {
+    id: answers.map((_, i) => `${title}-${i}`),
+    title: of(title),
+    context: of("\u{1f600} This one is on a cat."),
+    question: of("What is it on? "),
+  };
+  return new Uint8Array(parquetWriteBuffer({
+    columnData: [
+      ...Object.entries(columns).map(([name, data]) => ({ name, data })),
+      { name: "answers", data: answers },
+    ],
+    schema: [
+      { name: "root", num_children: 5 },
+      ...Object.keys(columns).map(text),
+      { name: "answers", repetition_type: "OPTIONAL", num_children: 2 },
+      ...list("text", text("element")),
+      ...list("answer_start", { name: "element", type: "INT32", repetition_type: "OPTIONAL" }),
+    ],
+  }));
+}
+
+Deno.test("SQuAD's questions come with answers in UTF-16 units, inexact ones counted", () => {
+  const right = { text: ["a cat", "cat"], answer_start: [17, 19] };
+  const wrong = { text: ["a dog"], answer_start: [17] };
+  const files = {
+    "plain_text/train-0.parquet": squadTable("T", [right, wrong]),
+    "plain_text/validation-0.parquet": squadTable("D", [right]),
+  };
+  return withHub(files, async (hub) => {
+    const { train, dev, dropped } = await loadHubSquad(manifest, { hub });
+    assert.deepEqual(dropped, { inexact: 1 });
+    assert.deepEqual([...train, ...dev].map(({ id, group }) => [id, group]), [
+      ["T-0", "T"],
+      ["D-0", "D"],
+    ]);
+    const [{ context, question, answers }] = dev;
+    assert.equal(question, "What is it on?");
+    for (const { text, start } of answers) {
+      assert.equal(context.slice(start, start + text.length), text);
+    }
+  });
+});
 
 Deno.test("BLiMP's pairs come with their phenomena", () => {
   const pairs = table({
