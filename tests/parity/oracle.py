@@ -152,8 +152,31 @@ def head_case(folder, name, shape, lengths, length, seed, classes):
     )
 
 
-def training_case(folder, name, shape, rows, length, seed):
-    """Loss curve of 50 updates by PyTorch's own AdamW, without dropout."""
+class FairseqAdam(torch.optim.Optimizer):
+    """Adam in fairseq's order: epsilon is added before the second moment is corrected, not after."""
+
+    def __init__(self, parameters, lr, betas, eps, weight_decay):
+        super().__init__(parameters, {"lr": lr})
+        self.betas, self.eps, self.weight_decay, self.updates = betas, eps, weight_decay, 0
+
+    @torch.no_grad()
+    def step(self):
+        self.updates += 1
+        first, second = self.betas
+        correction = (1 - second**self.updates) ** 0.5 / (1 - first**self.updates)
+        for group in self.param_groups:
+            for parameter in group["params"]:
+                state = self.state[parameter]
+                mean = state.setdefault("mean", torch.zeros_like(parameter))
+                square = state.setdefault("square", torch.zeros_like(parameter))
+                mean.lerp_(parameter.grad, 1 - first)
+                square.lerp_(parameter.grad**2, 1 - second)
+                parameter.mul_(1 - group["lr"] * self.weight_decay)
+                parameter.sub_(group["lr"] * correction * mean / (square.sqrt() + self.eps))
+
+
+def training_case(folder, name, shape, rows, length, seed, adam=torch.optim.AdamW):
+    """Loss curve of 50 updates without dropout, by PyTorch's own AdamW or by fairseq's."""
     steps, warm_up, total, peak = 50, 5, 60, 2e-3
     torch.manual_seed(seed)
     generator = torch.Generator().manual_seed(seed)
@@ -164,7 +187,7 @@ def training_case(folder, name, shape, rows, length, seed):
             torch.nn.init.zeros_(parameter)
             parameter.requires_grad_(False)
     start = {key: value.detach().clone() for key, value in weights_of(model).items()}
-    optimizer = torch.optim.AdamW(
+    optimizer = adam(
         [parameter for parameter in model.parameters() if parameter.requires_grad],
         lr=peak, betas=(0.9, 0.98), eps=1e-6, weight_decay=0.01,
     )
@@ -229,6 +252,7 @@ def cases(folder, size):
         head_case(folder, "regression", (2, 128, 2, 512, 1000, 128), [48, 31, 7, 40], 48, 16, 1)
         training_case(folder, "training", (2, 64, 2, 256, 500, 40), 16, 32, 17)
         training_case(folder, "training-wide", (4, 128, 4, 512, 1000, 40), 16, 32, 18)
+        training_case(folder, "training-fairseq", (2, 64, 2, 256, 500, 40), 16, 32, 17, FairseqAdam)
 
 
 def train_tokenizer(folder, vocabulary):

@@ -59,7 +59,9 @@ async function compareCases(): Promise<void> {
   const files = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
   for (const file of files.filter((name) => name.endsWith(".safetensors"))) {
     const one = await readCase(join(folder, file));
-    const limit = one.asked.kind === "training" ? 1e-3 : 1e-4;
+    // PyTorch's own AdamW adds epsilon elsewhere than fairseq's, which this project follows.
+    const otherAdam = one.asked.kind === "training" && !file.includes("fairseq");
+    const limit = otherAdam ? 1e-3 : 1e-4;
     for (const [what, difference] of Object.entries(differences(one))) {
       expect(`${file.replace(".safetensors", "")}, ${what}`, difference, limit);
     }
