@@ -36,9 +36,11 @@ export async function chosenExecutor(flags: ExecutorFlags): Promise<ChosenExecut
     if (given !== undefined) {
       throw new Problem("--jobs is for this machine; Slurm runs as many as it has room for.");
     }
-    if (workers !== undefined) throw new Problem("--workers is not for --executor slurm.");
+    if (Array.isArray(workers)) {
+      throw new Problem("Slurm chooses the nodes of the workers; say how many, as in --workers 2.");
+    }
     const sbatch = flags.sbatch?.split(/\s+/);
-    return { executor: slurmExecutor({ threads: SLURM_THREADS, sbatch }), jobs: cores };
+    return { executor: slurmExecutor({ threads: SLURM_THREADS, workers, sbatch }), jobs: cores };
   }
   if (flags.sbatch !== undefined) throw new Problem("--sbatch is for --executor slurm.");
   if (Array.isArray(workers) && given !== undefined && given > 1) {

@@ -1,6 +1,6 @@
 /**
- * A worker other than the first of a data-parallel pre-training: `peer.ts THREADS TASK`, where TASK is a
- * {@link PeerTask} as JSON. It hears from worker 0 what to train, keeps nothing, and ends with the run.
+ * A worker other than the first of a shared pre-training: `peer.ts INDEX THREADS OPTIONS`, with the options that
+ * `worker.ts` has. It hears from worker 0 what to train, keeps nothing, and ends with the run.
  */
 import process from "node:process";
 import { joinWorkers, startTensorFlow, tf } from "../tensorflow/mod.ts";
@@ -8,11 +8,11 @@ import { openCorpus } from "../text/corpus.ts";
 import { pretrain } from "../training/pretrain.ts";
 import { programsFolder } from "./programs_folder.ts";
 import { followTraining } from "./shared_training.ts";
-import type { PeerTask } from "./workers.ts";
+import type { WorkerOptions } from "./worker.ts";
 
 if (import.meta.main) {
-  const threads = Number(Deno.args[0]);
-  const { addresses, index, ...patience }: PeerTask = JSON.parse(Deno.args[1]);
+  const [index, threads] = Deno.args.slice(0, 2).map(Number);
+  const { addresses, ...patience } = (JSON.parse(Deno.args[2]) as Required<WorkerOptions>).workers;
   // An interrupted run ends with worker 0, which keeps a last checkpoint.
   for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, () => {});
   try {

@@ -3,15 +3,21 @@ import { fileURLToPath } from "node:url";
 import { type Executor, type Job, type JobEnd, type JobNews, writeSpec } from "./executor.ts";
 import { StorageError } from "./storage_error.ts";
 import { findSoundRun, runPaths } from "./store.ts";
-import type { WorkerMessage } from "./worker.ts";
+import type { WorkerMessage, WorkerOptions } from "./worker.ts";
+import { PATIENCE } from "./workers.ts";
 import { writeAtomically } from "./write_atomically.ts";
 
 /** How runs are handed to Slurm. The store must lie where every node sees it. */
 export interface SlurmOptions {
   /** Options of `sbatch` such as `--partition=gpu` or `--gres=gpu:1`. */
   sbatch?: string[];
-  /** Cores of one run. */
+  /** Cores of one run, or of each of its workers. */
   threads: number;
+  /**
+   * Processes that share each pre-training, as tasks of one job, on whichever nodes Slurm gives it; one when
+   * left out. They find one another by the nodes' host names.
+   */
+  workers?: number;
   /** Environment of Slurm's commands, such as SLURM_CONF. */
   env?: Record<string, string>;
   pollSeconds?: number;
@@ -26,6 +32,10 @@ interface Submitted {
   task: string | null;
   resubmissions: number;
 }
+
+/** Ports of a job's workers: as many jobs as there are share none on one node. */
+const FIRST_PORT = 20_000;
+const PORTS = 20_000;
 
 /** Ends that are no fault of the run; it goes on from its checkpoint. */
 const TO_RESUBMIT = ["PREEMPTED", "NODE_FAIL", "BOOT_FAIL", "TIMEOUT"];
@@ -51,13 +61,19 @@ export function slurmExecutor(options: SlurmOptions): Executor {
 
   const submitGathered = async () => {
     gathering = false;
-    const batch = [...active].filter(({ task }) => task === null);
-    try {
-      if (batch.length > 0) lists.push(await submit(batch, options));
-    } catch (error) {
-      const message = (error as Error).message;
-      const kind = error instanceof StorageError ? "storage" : "failed";
-      for (const one of batch) finish(one, { kind, message });
+    const waiting = [...active].filter(({ task }) => task === null);
+    const { shared = [], alone = [] } = Object.groupBy(
+      waiting,
+      ({ job }) => job.spec.kind === "pretrain" && (options.workers ?? 1) > 1 ? "shared" : "alone",
+    );
+    for (const [batch, workers] of [[shared, options.workers], [alone, 1]] as const) {
+      try {
+        if (batch.length > 0) lists.push(await submit(batch, { ...options, workers }));
+      } catch (error) {
+        const message = (error as Error).message;
+        const kind = error instanceof StorageError ? "storage" : "failed";
+        for (const one of batch) finish(one, { kind, message });
+      }
     }
     if (!watching) void watch();
   };
@@ -108,9 +124,14 @@ async function submit(batch: Submitted[], options: SlurmOptions): Promise<string
     await Deno.remove(saidPath(job)).catch(() => {});
   }
   const list = join(root, `array-${crypto.randomUUID()}.txt`);
-  const lines = batch.map(({ job: { key, abandonedLock } }) =>
-    [runPaths(root, key).directory, JSON.stringify({ abandonedLock })].join("\t") + "\n"
-  );
+  const { threads, workers = 1 } = options;
+  const lines = batch.map(({ job: { key, abandonedLock } }) => {
+    const told: WorkerOptions = {
+      abandonedLock,
+      ...(workers > 1 && { workers: { addresses: [], starts: false, ...PATIENCE } }),
+    };
+    return [runPaths(root, key).directory, JSON.stringify(told)].join("\t") + "\n";
+  });
   await writeAtomically(list, lines.join(""));
   const id = await slurm(
     "sbatch",
@@ -118,26 +139,43 @@ async function submit(batch: Submitted[], options: SlurmOptions): Promise<string
       "--parsable",
       "--job-name=mask-rate",
       `--array=1-${batch.length}`,
-      `--cpus-per-task=${options.threads}`,
+      `--ntasks=${workers}`,
+      `--cpus-per-task=${threads}`,
       "--output=/dev/null",
       ...options.sbatch ?? [],
     ],
     options,
-    script(root, list, options.threads),
+    script(root, list, threads, workers),
   );
   for (const [i, one] of batch.entries()) one.task = `${id.split(";")[0].trim()}_${i + 1}`;
   return list;
 }
 
 /** The array's script: task N computes the run of the list's line N, in the shell's place. */
-function script(root: string, list: string, threads: number): string {
-  const worker = fileURLToPath(new URL("worker.ts", import.meta.url));
-  return `#!/bin/sh
+function script(root: string, list: string, threads: number, workers: number): string {
+  const deno = (module: string) => {
+    const path = fileURLToPath(new URL(module, import.meta.url));
+    return `exec ${quoted(Deno.execPath())} run --allow-all --no-check ${quoted(path)}`;
+  };
+  const first = `${deno("worker.ts")} ${quoted(root)} "$folder/spec.json" ${threads} "$options" \\
+  >> "$folder/said.jsonl" 2>> "$folder/log.txt"
+`;
+  const read = `#!/bin/sh
 line=$(sed -n "\${SLURM_ARRAY_TASK_ID}p" ${quoted(list)})
-folder=$(printf '%s' "$line" | cut -f 1)
-options=$(printf '%s' "$line" | cut -f 2)
-exec ${quoted(Deno.execPath())} run --allow-all --no-check ${quoted(worker)} ${quoted(root)} \\
-  "$folder/spec.json" ${threads} "$options" >> "$folder/said.jsonl" 2>> "$folder/log.txt"
+export folder=$(printf '%s' "$line" | cut -f 1)
+export options=$(printf '%s' "$line" | cut -f 2)
+`;
+  if (workers === 1) return read + first;
+  const other = `${deno("peer.ts")} "$SLURM_PROCID" ${threads} "$options" 2>> "$folder/log.txt"
+`;
+  const place = quoted('echo "$SLURM_PROCID $(hostname)"');
+  const address = `'{ printf "%s\\"%s:%d\\"", (NR > 1 ? "," : ""), $2, port + $1 }'`;
+  return `${read}port=$((${FIRST_PORT} + SLURM_JOB_ID % ${PORTS}))
+addresses=$(srun sh -c ${place} | sort -n | awk -v port="$port" ${address})
+options=$(printf '%s' "$options" | sed 's/"addresses":\\[\\]/"addresses":['"$addresses"']/')
+exec srun --kill-on-bad-exit=0 sh -c ${
+    quoted(`if [ "$SLURM_PROCID" -gt 0 ]; then ${other}fi\n${first}`)
+  }
 `;
 }
 

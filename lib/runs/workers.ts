@@ -33,14 +33,21 @@ export function deviceEnvironment(index: number): Record<string, string> {
 
 /** Starts the others of the workers on this machine; what they print goes to this process's error stream. */
 export function startPeers(workers: Workers, threads: number): Deno.ChildProcess[] {
-  return workers.addresses.slice(1).map((_, i) => startPeer(workers, i + 1, threads));
+  return workers.addresses.slice(1).map((_, i) =>
+    startPeer(workers, i + 1, threads, deviceEnvironment(i + 1))
+  );
 }
 
-/** Starts one worker other than the first on this machine; it ends with the run that it takes part in. */
+/**
+ * Starts one worker other than the first on this machine; it ends with the run that it takes part in.
+ *
+ * @param index its place among the addresses, from 1
+ */
 export function startPeer(
-  { addresses, reachSeconds, answerSeconds }: Omit<Workers, "starts">,
+  workers: Omit<Workers, "starts">,
   index: number,
   threads: number,
+  env: Record<string, string> = {},
 ): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: [
@@ -48,19 +55,13 @@ export function startPeer(
       "--allow-all",
       "--no-check",
       fileURLToPath(new URL("peer.ts", import.meta.url)),
+      String(index),
       String(threads),
-      JSON.stringify({ addresses, index, reachSeconds, answerSeconds } satisfies PeerTask),
+      JSON.stringify({ workers }),
     ],
-    env: deviceEnvironment(index),
+    env,
     stdin: "null",
     stdout: "null",
     stderr: "inherit",
   }).spawn();
-}
-
-/** What a worker other than the first is told. */
-export interface PeerTask extends WorkerPatience {
-  addresses: string[];
-  /** Its place among them, from 1. */
-  index: number;
 }

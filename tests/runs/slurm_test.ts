@@ -79,6 +79,10 @@ Deno.test({
         const { log } = runPaths(store, await runKey(broken));
         assert.match(await Deno.readTextFile(log), /heads is 3/);
         assert.ok(!(await filesOf(store, long)).includes("said.jsonl"));
+
+        const sharing = slurmExecutor({ threads: 1, workers: 2, env: cluster.env, pollSeconds: 1 });
+        const [shared] = await runAll(store, [tiny(0.8)], { jobs: 1, executor: sharing });
+        assert.equal(shared.environment.workers, 2);
       } finally {
         await cluster.stop();
       }

@@ -27,6 +27,7 @@ Deno.test("flags that don't go together are named", async () => {
     [{ workers: "a:1,b:1", jobs: "2" }, /one run goes at a time/],
     [{ sbatch: "--mem=1G" }, /--sbatch is for --executor slurm/],
     [{ executor: "slurm", jobs: "2" }, /--jobs is for this machine/],
+    [{ executor: "slurm", workers: "a:1,b:1" }, /Slurm chooses the nodes/],
   ] as const;
   for (const [flags, message] of refused) await assert.rejects(chosenExecutor(flags), message);
 });
