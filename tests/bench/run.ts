@@ -1,41 +1,37 @@
 /**
  * Times training steps on TensorFlow (this project's), on PyTorch (eager and `torch.compile`) and on the stock
- * tfjs-node addon (eager, built here against the same TensorFlow where there is a g++), in turns, so that whatever else the machine does meets all of them. `deno task bench [part of a case's name] [threads]`
- * prints a table and writes `data/cache/bench/results.json`. Linux only (peak memory comes from /proc).
+ * tfjs-node addon (eager, built here against the same TensorFlow where there is a g++), in turns, so that
+ * whatever else the machine does meets all of them.
+ *
+ * `deno task bench [part of a case's name] [threads] [--rounds 7] [--no-jobs]` prints a table and writes
+ * `data/cache/bench/results-<threads>.json`, in which cases of earlier runs stay. `--no-jobs` leaves out the
+ * comparison of one job with a job per core. Linux only (peak memory comes from /proc).
  *
  * PyTorch lives in an environment of its own, made on first use in `data/cache/bench/venv` (several GB).
  */
+import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
 import { trainingFlops } from "@/encoder/config.ts";
 import { type Case, cases, predictedPerRow } from "./cases.ts";
 import { buildAddon } from "./build_addon.ts";
+import { type Figures, jobsTable, markdownTable } from "./figures.ts";
 import { startWorker, type StepTime, type Worker } from "./worker.ts";
 
-const ROUNDS = 7;
 const WARM_UP_STEPS = 3;
 /** About how long one contender's turn lasts. */
 const SECONDS_PER_TURN = 1;
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const cache = `${here}../../data/cache/bench`;
-const [part = "", threads = String(navigator.hardwareConcurrency)] = Deno.args;
-
-interface Figures {
-  case: string;
-  /** Median milliseconds per step. */
-  milliseconds: Record<string, number>;
-  /** The same of processor time, all threads added up: it tells more where the machine is not quiet. */
-  processorMilliseconds: Record<string, number>;
-  /** Throughput against PyTorch's, by the clock: above 1, this project is faster. */
-  timesPyTorch: { eager: number; compiled: number };
-  /** The same against the stock addon. */
-  timesAddon?: number;
-  /** Arithmetic of the step over what the machine's fastest matrix product would do in that time. */
-  shareOfGemmPeak: number;
-  peakMegabytes: Record<string, number>;
-  /** Tokens per second of the whole machine: one job on `threads` threads, one job on each core. */
-  tokensPerSecond: { oneJob: number; jobPerCore: number };
-}
+const { values: flags, positionals } = parseArgs({
+  args: Deno.args,
+  allowPositionals: true,
+  options: {
+    rounds: { type: "string", default: "7" },
+    "no-jobs": { type: "boolean", default: false },
+  },
+});
+const [part = "", threads = String(navigator.hardwareConcurrency)] = positionals;
 
 const python = await pythonWithTorch();
 const addon = await buildAddon(cache).catch((error: Error) => {
@@ -44,15 +40,25 @@ const addon = await buildAddon(cache).catch((error: Error) => {
 const gemmPeak = Number(await outputOf(python, [`${here}gemm_peak.py`, threads]));
 console.log(`GEMM peak ${gemmPeak.toFixed(0)} GFLOP/s on ${threads} threads`);
 
-const results: Figures[] = [];
+const resultsFile = `${cache}/results-${threads}.json`;
+const earlier = await Deno.readTextFile(resultsFile).then(JSON.parse, () => ({ results: [] }));
+let results: Figures[] = earlier.results;
 for (const one of cases.filter(({ name }) => name.includes(part))) {
-  results.push(await measure(one));
-  console.log(row(results.at(-1)!));
+  const start = performance.now();
+  const figures = await measure(one);
+  results = cases.flatMap(({ name }) =>
+    name === one.name ? [figures] : results.filter((other) => other.case === name)
+  );
+  console.log(`${one.name}: measured in ${round((performance.now() - start) / 1000)} s`);
   await Deno.writeTextFile(
-    `${cache}/results.json`,
-    JSON.stringify({ machine: machine(), gemmPeak, threads: Number(threads), results }, null, 2),
+    resultsFile,
+    JSON.stringify({ machine: machine(), threads: Number(threads), results }, null, 2),
   );
 }
+console.log(`\n${markdownTable(results, Number(threads))}\n`);
+console.log(
+  `Tokens per second:\n\n${jobsTable(results, Number(threads))}\n\nAll in ${resultsFile}.`,
+);
 
 async function measure(one: Case): Promise<Figures> {
   const deno = (script: string, ...args: string[]) =>
@@ -73,13 +79,12 @@ async function measure(one: Case): Promise<Figures> {
   const peakMegabytes = mapValues(contenders, (worker) => Math.round(worker.peakMegabytes()));
   await Promise.all(Object.values(contenders).map((worker) => worker.stop()));
 
-  const seconds = mapValues(times, (steps) => median(steps.map(({ wall }) => wall)));
+  const wall = mapValues(times, (steps) => median(steps.map(({ wall }) => wall)));
   const processor = mapValues(times, (steps) => median(steps.map(({ processor }) => processor)));
+  const seconds = threads === "1" ? processor : wall;
   const tokens = one.rows * one.length;
-  const jobs = Array.from({ length: navigator.hardwareConcurrency }, () => tensorflow("1"));
-  const jobSeconds = await together(jobs);
-  await Promise.all(jobs.map((worker) => worker.stop()));
-
+  const oneJob = Math.round(tokens / seconds.tensorflow);
+  const jobPerCore = flags["no-jobs"] ? undefined : await tokensOfJobs(tensorflow, tokens);
   const flops = trainingFlops(
     { ...one, feedForward: 4 * one.hidden, positions: { kind: "learned", maximum: 0 }, dropout: 0 },
     tokens,
@@ -88,7 +93,7 @@ async function measure(one: Case): Promise<Figures> {
   );
   return {
     case: one.name,
-    milliseconds: mapValues(seconds, (value) => round(1000 * value)),
+    milliseconds: mapValues(wall, (value) => round(1000 * value)),
     processorMilliseconds: mapValues(processor, (value) => round(1000 * value)),
     timesPyTorch: {
       eager: round(seconds.eager / seconds.tensorflow),
@@ -96,11 +101,10 @@ async function measure(one: Case): Promise<Figures> {
     },
     ...(addon && { timesAddon: round(seconds.addon / seconds.tensorflow) }),
     shareOfGemmPeak: round(flops / seconds.tensorflow / 1e9 / gemmPeak),
+    gemmPeak,
+    rounds: Number(flags.rounds),
     peakMegabytes,
-    tokensPerSecond: {
-      oneJob: Math.round(tokens / seconds.tensorflow),
-      jobPerCore: Math.round(jobs.length * tokens / jobSeconds),
-    },
+    tokensPerSecond: { oneJob, jobPerCore },
   };
 }
 
@@ -108,11 +112,12 @@ async function measure(one: Case): Promise<Figures> {
 async function takeTurns(workers: Record<string, Worker>): Promise<Record<string, StepTime[]>> {
   const times: Record<string, StepTime[]> = mapValues(workers, () => []);
   const stepsPerTurn: Record<string, number> = {};
+  await Promise.all(Object.values(workers).map((worker) => worker.steps(WARM_UP_STEPS)));
   for (const [name, worker] of Object.entries(workers)) {
-    const warm = await worker.steps(WARM_UP_STEPS);
-    stepsPerTurn[name] = Math.max(2, Math.round(SECONDS_PER_TURN / warm.at(-1)!.wall));
+    const [{ wall }] = await worker.steps(1);
+    stepsPerTurn[name] = Math.max(2, Math.round(SECONDS_PER_TURN / wall));
   }
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < Number(flags.rounds); round++) {
     for (const [name, worker] of Object.entries(workers)) {
       times[name].push(...await worker.steps(stepsPerTurn[name]));
     }
@@ -120,12 +125,17 @@ async function takeTurns(workers: Record<string, Worker>): Promise<Record<string
   return times;
 }
 
-/** Median seconds of a step while all workers run at the same time. */
-async function together(workers: Worker[]): Promise<number> {
-  const [[, , last]] = await Promise.all(workers.map((worker) => worker.steps(WARM_UP_STEPS)));
-  const count = Math.max(5, Math.round(3 * SECONDS_PER_TURN / last.wall));
-  const times = await Promise.all(workers.map((worker) => worker.steps(count)));
-  return median(times.flat().map(({ wall }) => wall));
+/** Tokens per second of one single-threaded job on each core, all at the same time. */
+async function tokensOfJobs(
+  start: (threads: string) => Worker,
+  tokensPerStep: number,
+): Promise<number> {
+  const jobs = Array.from({ length: navigator.hardwareConcurrency }, () => start("1"));
+  const warm = await Promise.all(jobs.map((job) => job.steps(WARM_UP_STEPS)));
+  const count = Math.max(5, Math.round(3 * SECONDS_PER_TURN / warm[0].at(-1)!.wall));
+  const times = await Promise.all(jobs.map((job) => job.steps(count)));
+  await Promise.all(jobs.map((job) => job.stop()));
+  return Math.round(jobs.length * tokensPerStep / median(times.flat().map(({ wall }) => wall)));
 }
 
 /** Python of an environment that has the pinned PyTorch. */
@@ -148,19 +158,6 @@ async function outputOf(command: string, args: string[]): Promise<string> {
     throw new Error(`${command} ${args.join(" ")} failed: ${new TextDecoder().decode(stderr)}`);
   }
   return new TextDecoder().decode(stdout);
-}
-
-function row(figures: Figures): string {
-  const { milliseconds, processorMilliseconds, timesPyTorch, peakMegabytes, tokensPerSecond } =
-    figures;
-  const sizes = Object.entries(milliseconds).map(([name, ms]) =>
-    `${name} ${ms} ms (processor ${processorMilliseconds[name]} ms) ${peakMegabytes[name]} MB`
-  );
-  return `${figures.case}: ${sizes.join(", ")}; ${timesPyTorch.eager} x PyTorch eager, ` +
-    `${timesPyTorch.compiled} x compiled` +
-    (figures.timesAddon ? `, ${figures.timesAddon} x the stock addon; ` : "; ") +
-    `${Math.round(100 * figures.shareOfGemmPeak)} % of GEMM peak; ` +
-    `${tokensPerSecond.oneJob} tokens/s in one job, ${tokensPerSecond.jobPerCore} in one per core`;
 }
 
 function machine(): string {

@@ -6,6 +6,7 @@ export interface StepTime {
 
 /** A process that does steps of training when told to. */
 export interface Worker {
+  readonly pid: number;
   /** Does `count` steps; gives the time of each. */
   steps(count: number): Promise<StepTime[]>;
   /** The most memory it has held so far, in MB (Linux's `VmHWM`). */
@@ -24,6 +25,7 @@ export function startWorker(command: string, args: string[]): Worker {
   const input = child.stdin.getWriter();
   const output = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   return {
+    pid: child.pid,
     async steps(count) {
       await input.write(new TextEncoder().encode(`${count}\n`));
       let text = "";

@@ -1,0 +1,61 @@
+/**
+ * Shows where the processor time of this project's training step goes, by Linux's `perf`, on one thread:
+ * `deno run -A tests/bench/profile_step.ts [part of a case's name] [steps]` prints a table.
+ */
+import { fileURLToPath } from "node:url";
+import { cases } from "./cases.ts";
+import { startWorker } from "./worker.ts";
+
+const [part = "", steps = "10"] = Deno.args;
+const SAMPLES_PER_SECOND = "999";
+
+/** Kinds of code, by file and function as perf names them; the first that fits. */
+const kinds: [kind: string, fits: RegExp][] = [
+  ["matrix products", /dot_fp32|gemm_f32|gebp/],
+  ["their packing", /pack|f32_copy_\w+_kern|transpose/],
+  ["loops made by XLA", /\[JIT\]|\/\/anon/],
+  ["the rest", /./],
+];
+
+Deno.env.set("ONEDNN_JIT_PROFILE", "2"); // has oneDNN tell perf the names of the code it generates
+const rows: string[][] = [["encoder, tokens, mask rate", "ms", ...kinds.map(([kind]) => kind)]];
+for (const one of cases.filter(({ name }) => name.includes(part))) {
+  console.log(`${one.name} ...`);
+  const worker = startWorker(Deno.execPath(), [
+    ...["run", "-A", "--no-check", fileURLToPath(new URL("tensorflow_step.ts", import.meta.url))],
+    ...[JSON.stringify(one), "1"],
+  ]);
+  await worker.steps(3);
+  const file = await Deno.makeTempFile();
+  const recording = new Deno.Command("perf", {
+    args: ["record", "-q", "-F", SAMPLES_PER_SECOND, "-p", String(worker.pid), "-o", file],
+    stderr: "null",
+  }).spawn();
+  const times = await worker.steps(Number(steps));
+  recording.kill("SIGINT");
+  await recording.status;
+  await worker.stop();
+  const shares = await sharesByKind(file);
+  await Deno.remove(file);
+  await Deno.remove(`/tmp/perf-${worker.pid}.map`).catch(() => {}); // oneDNN's names
+  const milliseconds = times.reduce((sum, { processor }) => sum + 1000 * processor, 0) /
+    times.length;
+  rows.push([one.name, milliseconds.toFixed(0), ...shares.map((s) => `${Math.round(100 * s)} %`)]);
+}
+rows.splice(1, 0, rows[0].map(() => "---"));
+console.log(rows.map((cells) => `| ${cells.join(" | ")} |`).join("\n"));
+
+/** Share of the samples of each of {@link kinds}. */
+async function sharesByKind(file: string): Promise<number[]> {
+  const { stdout } = await new Deno.Command("perf", {
+    args: ["report", "-i", file, "--sort", "dso,sym", "-F", "sample,dso,sym", "-t", ";"],
+    stderr: "null",
+  }).output();
+  const counts = kinds.map(() => 0);
+  for (const line of new TextDecoder().decode(stdout).split("\n")) {
+    const samples = Number(line.split(";")[0]);
+    if (samples > 0) counts[kinds.findIndex(([, fits]) => fits.test(line))] += samples;
+  }
+  const all = counts.reduce((sum, count) => sum + count);
+  return counts.map((count) => count / all);
+}
