@@ -2,10 +2,10 @@ import type { RunSpec } from "../runs/spec.ts";
 import { type Arm, armSpecs, fineTuneSpecs } from "./arm.ts";
 import { copyControlArms, corruptionArms } from "./corruption_and_prediction.ts";
 import { downstreamRuns } from "./downstream_tasks.ts";
-import { maskRateArms, maskRateSpecs } from "./mask_rate.ts";
+import { maskRateArms, maskRateSpecs, perplexitySpecs } from "./mask_rate.ts";
 import { modelSizeArms } from "./model_size.ts";
 import type { Profile } from "./profiles.ts";
-import { ratesOverTimeArms } from "./rates_over_time.ts";
+import { ratesOverTimeArms, ratesOverTimeSpecs } from "./rates_over_time.ts";
 import { replacementArms, replacementSpecs } from "./replacement.ts";
 import { whichTokensArms } from "./which_tokens.ts";
 
@@ -31,7 +31,15 @@ function probed(
 /** Every experiment, in the order in which a profile runs them. */
 export const experiments: Experiment[] = [
   { number: "01", notebook: "01-what-masking-hides.ipynb", arms: () => [], specs: () => [] },
-  { number: "02", notebook: "02-mask-rate.ipynb", arms: maskRateArms, specs: maskRateSpecs },
+  {
+    number: "02",
+    notebook: "02-mask-rate.ipynb",
+    arms: maskRateArms,
+    specs: (profile) => [
+      ...maskRateSpecs(profile),
+      ...perplexitySpecs(profile, maskRateArms(profile)),
+    ],
+  },
   probed("03", "03-training-time.ipynb", maskRateArms),
   probed("04", "04-model-size.ipynb", modelSizeArms),
   probed(
@@ -47,7 +55,12 @@ export const experiments: Experiment[] = [
   },
   probed("07", "07-which-tokens.ipynb", whichTokensArms),
   probed("08", "08-probing.ipynb", maskRateArms),
-  probed("09", "09-beyond-the-paper.ipynb", ratesOverTimeArms),
+  {
+    number: "09",
+    notebook: "09-beyond-the-paper.ipynb",
+    arms: ratesOverTimeArms,
+    specs: ratesOverTimeSpecs,
+  },
   {
     number: "11",
     notebook: "11-downstream-tasks.ipynb",

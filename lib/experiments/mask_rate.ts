@@ -1,10 +1,11 @@
-import type { RunSpec } from "../runs/spec.ts";
+import type { ProbeSpec, RunSpec } from "../runs/spec.ts";
 import {
   type Arm,
   armSpecs,
   fineTuneSpecs,
   type PartlyMeasuredArm,
   pretrainedArm,
+  PROBE_SEED,
   untrainedArm,
 } from "./arm.ts";
 import type { Profile } from "./profiles.ts";
@@ -26,6 +27,27 @@ export function maskRateArms(profile: Profile): Arm[] {
 export function maskRateSpecs(profile: Profile): RunSpec[] {
   const arms = maskRateArms(profile);
   return [...armSpecs(profile, arms), ...fineTuneSpecs(profile, arms)];
+}
+
+/** Held-out sequences of which every token is hidden alone; all the held-out text would take hours. */
+const PSEUDO_SEQUENCES = 32;
+
+/**
+ * Probes of each pre-trained encoder's perplexity at every mask rate of the experiment, its own too,
+ * and of its pseudo-perplexity.
+ */
+export function perplexitySpecs({ pretraining, maskRates }: Profile, arms: Arm[]): ProbeSpec[] {
+  const { evaluation: { sequences }, sequenceLength } = pretraining;
+  const probe = {
+    of: "perplexity" as const,
+    rates: maskRates,
+    sequences,
+    sequenceLength,
+    pseudoSequences: Math.min(PSEUDO_SEQUENCES, sequences / 16),
+  };
+  return arms.flatMap(({ start }) =>
+    start.kind === "pretrain" ? [{ kind: "probe", start, probe, seed: PROBE_SEED }] : []
+  );
 }
 
 /** One measurement: held-out loss in nats per predicted token, or accuracy as a share of 1. */

@@ -19,7 +19,7 @@ const TYPICAL_WINDOWS = 3;
 const START_SECONDS = 6;
 
 /** Floating-point operations a second of one slot before anything was measured: one CPU core. */
-const ASSUMED_SPEED = { pretrain: 50e9, finetune: 6e9, probe: 2e9 };
+const ASSUMED_SPEED = { pretrain: 50e9, finetune: 40e9, probe: 2e9 };
 
 /** Floating-point operations of a run's matrix products, evaluations included. */
 export function runFlops(spec: RunSpec): number {
@@ -64,6 +64,12 @@ function probeFlops({ start: { encoder }, probe }: Extract<RunSpec, { kind: "pro
       return forward * 10 * 2 * length * probe.pairsPerPhenomenon;
     case "source information":
       return forward * 3 * probe.places;
+    case "perplexity": {
+      // All rates of each sequence, and each token of some in a row of its own.
+      const { rates, sequences, sequenceLength: long, pseudoSequences } = probe;
+      const rows = rates.length * sequences + long * pseudoSequences;
+      return rows * trainingFlops(encoder, long, long, long / 4) / 3;
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import type { Corpus } from "../text/corpus.ts";
 import type { FetchOptions } from "../text/fetch_package.ts";
 import type { Manifest } from "../text/manifest.ts";
 import { loadMinimalPairs } from "./minimal_pairs.ts";
+import { type Perplexities, perplexities, type PerplexityConfig } from "./perplexity.ts";
 import { loadPos } from "./pos.ts";
 import { type PosProbeConfig, type PosProbeResult, probePartsOfSpeech } from "./pos_probe.ts";
 import { type MinimalPairScores, scoreMinimalPairs } from "./pseudo_likelihood.ts";
@@ -17,13 +18,15 @@ import {
 export type ProbeConfig =
   | ({ of: "parts of speech" } & PosProbeConfig)
   | { of: "minimal pairs"; pairsPerPhenomenon: number }
-  | ({ of: "source information" } & SourceInformationConfig);
+  | ({ of: "source information" } & SourceInformationConfig)
+  | ({ of: "perplexity" } & PerplexityConfig);
 
 /** The answers, by question. */
 export type ProbeResult =
   | ({ of: "parts of speech" } & PosProbeResult)
   | ({ of: "minimal pairs" } & MinimalPairScores)
-  | ({ of: "source information" } & SourceInformation);
+  | ({ of: "source information" } & SourceInformation)
+  | ({ of: "perplexity" } & Perplexities);
 
 /**
  * Asks an encoder what a probe wants to know.
@@ -50,6 +53,8 @@ export async function probe(
       const pairs = await loadMinimalPairs(manifest, config.pairsPerPhenomenon, options);
       return { of: config.of, ...await scoreMinimalPairs(encoder, parameters, tokenizer, pairs) };
     }
+    case "perplexity":
+      return { of: config.of, ...await perplexities(encoder, parameters, corpus, config) };
     case "source information":
       return {
         of: config.of,

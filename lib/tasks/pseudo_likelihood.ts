@@ -20,6 +20,12 @@ interface Blank {
   token: number;
 }
 
+/** Pseudo-log-likelihoods in nats and numbers of tokens, one of each for every text. */
+export interface PseudoLikelihoods {
+  nats: Float64Array;
+  tokens: Int32Array;
+}
+
 /**
  * The pseudo-log-likelihood of each text in nats: the sum, over its tokens, of the log probability of
  * the token where it alone is hidden (Salazar et al. 2020). Unlike losses at a mask rate, it can be
@@ -27,18 +33,52 @@ interface Blank {
  *
  * @throws {Error} where a text has no token
  */
-export async function pseudoLogLikelihoods(
+export function pseudoLogLikelihoods(
   encoder: EncoderConfig,
   parameters: Parameters,
   tokenizer: Tokenizer,
   texts: string[],
+  onProgress?: (done: number, total: number) => void,
+): Promise<PseudoLikelihoods> {
+  return Promise.try(() => {
+    const blanks = texts.flatMap((text, i) => blanksOf(text, i, tokenizer));
+    return likelihoods(encoder, parameters, tokenizer, blanks, texts.length, onProgress);
+  });
+}
+
+/**
+ * The same of blocks of a corpus, whose first token is `<s>`.
+ *
+ * @param blocks token ids, `[sequenceLength]` each
+ */
+export function blockLikelihoods(
+  encoder: EncoderConfig,
+  parameters: Parameters,
+  tokenizer: Tokenizer,
+  blocks: Int32Array[],
+): Promise<PseudoLikelihoods> {
+  const { mask } = tokenizer.special;
+  const blanks = blocks.flatMap((block, text) =>
+    Array.from(block.subarray(1), (token, i): Blank => {
+      const position = i + 1;
+      return { text, ids: block.with(position, mask), position, token };
+    })
+  );
+  return likelihoods(encoder, parameters, tokenizer, blanks, blocks.length);
+}
+
+async function likelihoods(
+  encoder: EncoderConfig,
+  parameters: Parameters,
+  tokenizer: Tokenizer,
+  blanks: Blank[],
+  texts: number,
   onProgress: (done: number, total: number) => void = () => {},
-): Promise<{ nats: Float64Array; tokens: Int32Array }> {
-  const blanks = texts.flatMap((text, i) => blanksOf(text, i, tokenizer));
+): Promise<PseudoLikelihoods> {
   const padded = (blank: Blank) => Math.ceil(blank.ids.length / lengthStep) * lengthStep;
   blanks.sort((a, b) => padded(a) - padded(b));
-  const nats = new Float64Array(texts.length);
-  const tokens = new Int32Array(texts.length);
+  const nats = new Float64Array(texts);
+  const tokens = new Int32Array(texts);
   const losses = compile((parameters: Parameters, batch: Record<string, tf.Tensor>) => {
     const { inputIds, attentionMask, positions } = batch;
     const vectors = encode(encoder, parameters, {
