@@ -7,7 +7,7 @@ import { url } from "../url.ts";
 import { pageFigures } from "../variants.ts";
 import { highlight } from "./highlight.ts";
 import { renderMarkdown } from "./markdown.ts";
-import { chartOf, type Output, outputHtml, saidHtml } from "./output.ts";
+import { chartOf, isProse, type Output, outputHtml, saidHtml } from "./output.ts";
 
 interface Cell {
   cell_type: string;
@@ -111,15 +111,19 @@ function says({ heading }: Section): boolean {
   return /^what it says$/i.test(heading?.text ?? "");
 }
 
-/** Sections in the order of an article: what was found, what it means, how it was done. */
+/**
+ * Sections in the order of an article: what was found, which begins with the first figure, what it means, how it was
+ * done.
+ */
 function arranged(
   sections: Section[],
 ): { found: Section[]; meaning: Section[]; method: Section[] } {
   const groups = { found: [] as Section[], meaning: [] as Section[], method: [] as Section[] };
   for (const section of sections) {
     const limits = /^what it cannot say$/i.test(section.heading?.text ?? "");
-    if (section.hasChart) groups.found.push(section);
-    else if (limits || (says(section) && section.hasOutput)) groups.meaning.push(section);
+    const follows = groups.found.length > 0 && section.hasOutput;
+    if (limits || (says(section) && section.hasOutput)) groups.meaning.push(section);
+    else if (section.hasChart || follows) groups.found.push(section);
     else groups.method.push(section);
   }
   return groups;
@@ -174,13 +178,15 @@ export function readNotebook(path: string, source: string, reference: SiteRefere
         html = html.replace(/<h1[^]*?<\/h1>\n?/, "");
         headings = headings.slice(1);
       }
-      const heading = headings.find(({ level }) => level === 2);
-      if (heading !== undefined) {
-        section = { heading, parts: [], hasChart: false, hasOutput: false };
-        sections.push(section);
-      }
       summary ||= withoutMarkup(/<p>([^]*?)<\/p>/.exec(html)?.[1] ?? "");
-      if (html.trim() !== "") section.parts.push(`<div class="prose">${html}</div>`);
+      const starts = headings.filter(({ level }) => level === 2);
+      for (const part of html.split(/(?=<h2 )/)) {
+        if (part.startsWith("<h2 ")) {
+          section = { heading: starts.shift()!, parts: [], hasChart: false, hasOutput: false };
+          sections.push(section);
+        }
+        if (part.trim() !== "") section.parts.push(`<div class="prose">${part}</div>`);
+      }
     } else if (isCode(cell)) {
       const lines = content.trimEnd().split("\n").length;
       section.parts.push(
@@ -193,10 +199,10 @@ export function readNotebook(path: string, source: string, reference: SiteRefere
       for (const output of joinStreams(cell.outputs ?? [])) {
         section.hasOutput = true;
         if (chartOf(output) !== null) section.hasChart = true;
-        const telling = says(section) || section.hasChart;
-        const html = telling && output.output_type === "stream"
-          ? saidHtml(output)
-          : outputHtml(output, () => draw(shown[drawn], drawn++));
+        const html =
+          (says(section) && output.output_type === "stream") || (drawn > 0 && isProse(output))
+            ? saidHtml(output)
+            : outputHtml(output, () => draw(shown[drawn], drawn++));
         section.parts.push(`<div class="output">${html}</div>`);
       }
     }

@@ -26,6 +26,13 @@ function plain(text: string): string {
   return escapeHtml(text.replace(/\x1b\[[0-9;]*[A-Za-z]/g, ""));
 }
 
+/** Whether an output is printed text of whole sentences. */
+export function isProse({ output_type, name, text }: Output): boolean {
+  const lines = joined(text).trim().split("\n");
+  return output_type === "stream" && name === "stdout" &&
+    lines.every((line) => /^$|[.:!?]$/.test(line.trimEnd()));
+}
+
 /** Printed lines as sentences of the page. */
 export function saidHtml(output: Output): string {
   const lines = plain(joined(output.text)).split("\n").filter((line) => line.trim() !== "");

@@ -43,9 +43,9 @@ Deno.test("a notebook's page has its title, summary, contents and chart", () => 
   assert.match(notebook.summary, /^What changes with the mask rate\? Every number here is made up/);
   assert.deepEqual(notebook.headings.map(({ id }) => id), [
     "the-sweep",
+    "a-list-of-numbers",
     "method",
     "masking-a-sentence",
-    "a-list-of-numbers",
   ]);
   assert.equal(notebook.figures.length, 1);
   assert.equal(notebook.html.match(/<svg /g)!.length, 3);
@@ -199,12 +199,15 @@ Deno.test("an article tells what was found, then what it means, then how it was 
     printing("3 runs"),
     markdown("## The sweep\n\n### Its detail"),
     charting(sampleMaskRateData(1)),
+    markdown("Too few.\n\n## When?"),
+    printing("15 40\n 1  2"),
     markdown("## What it says"),
     printing("40 % is best <b>.\n15 % is not."),
     markdown("## What it cannot say\n\nMuch."),
   ]);
   assert.deepEqual(headings.map(({ id, level }) => `${level} ${id}`), [
     "2 the-sweep",
+    "2 when",
     "2 what-it-says",
     "2 what-it-cannot-say",
     "2 method",
@@ -215,6 +218,8 @@ Deno.test("an article tells what was found, then what it means, then how it was 
     html,
     /<div class="said"><p>40\u00a0% is best &lt;b&gt;\.<\/p>\n<p>15\u00a0% is not/,
   );
+  assert.match(html, /<pre class="stream" tabindex="0">15 40\n 1 {2}2<\/pre>/);
+  assert.ok(html.indexOf("Too few.") < html.indexOf('id="when"'));
   assert.match(html, /<h3 id="the-arms">/);
   assert.match(html, /<h3 id="its-detail">/);
   const ids = headings.map(({ id }) => html.indexOf(`id="${id}"`));
