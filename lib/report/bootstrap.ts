@@ -10,6 +10,8 @@ export interface BootstrapInterval {
   high: number;
 }
 
+// Resampling and quantiles are simple-statistics', which takes our generator as its source of chance. It
+// has no t distribution; the intervals over seeds take that from stdlib, which has no resampling.
 const RESAMPLES = 10_000;
 const FEWEST_VALUES = 5;
 
