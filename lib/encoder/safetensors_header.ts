@@ -61,16 +61,17 @@ export function readSafetensorsHeader(source: ByteSource, name: string): Safeten
   const refuse = (why: string) => new Error(`${name} is not a usable safetensors file: ${why}.`);
   if (source.length < 8) throw refuse(`it has ${source.length} bytes, fewer than a header needs`);
   const first = source.read(0, 8);
-  if (pickleBeginnings.some((beginning) => beginning.every((byte, i) => first[i] === byte))) {
-    throw refuse(
-      "it looks like a Python pickle, which can run code when it is opened and is never opened " +
-        "here; save the model as safetensors",
-    );
-  }
   const view = new DataView(first.buffer, first.byteOffset, 8);
   const headerLength = Number(view.getBigUint64(0, true));
   const start = 8 + headerLength;
   if (headerLength > LARGEST_HEADER || start > source.length) {
+    // A sound header may have a length that begins so too, but then it is there.
+    if (pickleBeginnings.some((beginning) => beginning.every((byte, i) => first[i] === byte))) {
+      throw refuse(
+        "it looks like a Python pickle, which can run code when it is opened and is never opened " +
+          "here; save the model as safetensors",
+      );
+    }
     throw refuse(`its header claims ${headerLength} bytes of ${source.length - 8}`);
   }
   let header: unknown;

@@ -21,6 +21,33 @@ Deno.test("what is written is read", () => {
   assert.deepEqual(readSafetensors(writeSafetensors(file), "x"), file);
 });
 
+Deno.test("a header may have any length, that of a pickle's first bytes too", () => {
+  const lengths = new Set<number>();
+  for (let letters = 0; letters < 400; letters++) {
+    const note = { ...file, metadata: { note: "x".repeat(letters) } };
+    const bytes = writeSafetensors(note);
+    lengths.add(bytes[0] + 256 * bytes[1]);
+    assert.deepEqual(readSafetensors(bytes, "x"), note);
+  }
+  assert.ok(lengths.has(0x180), "no header began with the byte of a pickle");
+});
+
+Deno.test("weights of 16 bits are widened without loss", () => {
+  const values = [0, -2, 1.5, 0.0009765625, -65504, Infinity];
+  const half = new Uint8Array(Float16Array.from(values).buffer);
+  const brain = new Uint8Array(
+    Uint16Array.from(new Uint32Array(Float32Array.from(values).buffer), (bits) => bits >>> 16)
+      .buffer,
+  );
+  for (const [dtype, bytes] of [["F16", half], ["BF16", brain]] as const) {
+    const header = `{"a":{"dtype":"${dtype}","shape":[6],"data_offsets":[0,12]}}`;
+    const whole = forged(header, undefined, 12);
+    whole.set(bytes, whole.length - 12);
+    const expected = dtype === "F16" ? values : values.with(4, -65280);
+    assert.deepEqual([...readSafetensors(whole, "x").tensors.a.values], expected);
+  }
+});
+
 Deno.test("a damaged or hostile file is refused by name", () => {
   const whole = writeSafetensors(file);
   const refused: [Uint8Array, RegExp][] = [
