@@ -47,6 +47,9 @@ interface Question {
 /** Rates at which held-out losses are measured. */
 const RATES = [0.15, 0.4, 0.8];
 
+/** Encoders up to this width are fine-tuned at the small profiles' rate, wider ones at a tenth of it. */
+const WIDEST_SMALL = 256;
+
 /** Most held-out sequences, and how many are read at a time. */
 const [SEQUENCES, BATCH] = [1024, 16];
 
@@ -188,7 +191,8 @@ async function fineTuned({ model, flags, seed, onProgress }: Question): Promise<
   const task = taskNamed(flags.task);
   const data = await task.load(readManifest(), { onProgress });
   const { finetuning } = findProfile("quick");
-  const peakLearningRate = positive("learning-rate", flags["learning-rate"]) ?? 5e-4;
+  const peakLearningRate = positive("learning-rate", flags["learning-rate"]) ??
+    (encoder.hidden <= WIDEST_SMALL ? 5e-4 : 5e-5);
   const config = { ...finetuning, peakLearningRate };
   const told = (done: number, total: number) =>
     onProgress({ step: `fine-tuning on ${task.name}`, done, total, unit: "updates" });
