@@ -144,6 +144,34 @@ Deno.test("the paper's scores are found by an arm's masking", () => {
   });
 });
 
+Deno.test("arms at several mask rates are lines over them, or rows if a reader prefers", () => {
+  const values = (value: number) => ({
+    speech: [1, 2].map((seed) => ({ seed, value: value + seed / 100 })),
+  });
+  const measure = { key: "speech", title: "Speech", note: "Higher.", references: [] };
+  const data = (labels: string[]): ArmsData => ({
+    title: "Which",
+    profile: "sample",
+    measures: [{ ...measure, unit: "share" }],
+    arms: labels.map((label, i) => ({ label, values: values(i / 10) })),
+  });
+  const labels = ["uniform at 15 %", "uniform at 40 %", "2 x 128, 15 %", "2 x 128, 40 %"];
+  const [lines] = arms.panels(data(labels));
+  const [rows] = arms.panels(data(labels), { view: "rows" });
+  assert.deepEqual(lines.rates, [0.15, 0.4]);
+  assert.deepEqual([rows.rates, rows.rows], [[], labels]);
+  assert.deepEqual(lines.table, rows.table);
+  const titles = (panel: typeof lines) =>
+    new Set(renderSvg(panel, "x").match(/<title>[^<]*<\/title>/g));
+  assert.deepEqual(titles(lines), titles(rows));
+  const [each] = arms.panels(data(["15 %", "40 %"]), { seeds: "each" });
+  assert.match(renderSvg(each, "x"), /<title>40 %\nseed 2: 12\.0 %<\/title>/);
+
+  const mixed = arms.panels(data(["uniform at 15 %", "random, 10 to 70 %"]))[0];
+  assert.deepEqual(mixed.rates, []);
+  assert.deepEqual(figureControls(arms, data(["15 %", "40 %, [MASK] only"])).length, 1);
+});
+
 Deno.test("the paper's scores of the same arms have a panel of their own, each with its source", () => {
   const profile = findProfile("laptop");
   const labels = ["40 %, [MASK] only", "40 %, 80-10-10"];

@@ -3,6 +3,7 @@ import { type MeanInterval, meanInterval } from "../statistics.ts";
 import { seedsControl } from "./controls.ts";
 import type { Choices, Control, Figure, Panel, PanelOptions } from "./figure.ts";
 import { fontSize } from "./frame.ts";
+import { linePlot } from "./line_panel.ts";
 import { checksFor } from "./parse.ts";
 import { highlightColour, referenceColour, seriesStyle } from "./style.ts";
 
@@ -77,6 +78,63 @@ function rowsOf(arms: ArmValues[], { key, unit }: ArmMeasure): Row[] {
     const text = [label, formatted(unit, summary.mean), spread, seeds.join(", ")].join("\n");
     return { label, summary, seeds: values[key], text };
   });
+}
+
+/** A row as a point of a line over mask rates. */
+interface RatePoint {
+  series: string;
+  rate: number;
+  row: Row;
+}
+
+/**
+ * Rows whose names all end in a mask rate, as points of lines, such as `uniform at 15 %` or `2 x 128, 15 %`; null where
+ * a name does not or no line would have two points.
+ */
+function ratePoints(rows: Row[]): RatePoint[] | null {
+  const points = rows.flatMap((row): RatePoint[] => {
+    const found = /^(?:(.+?)(?: at |, ))?(\d+(?:\.\d+)?) %$/.exec(row.label);
+    return found === null ? [] : [{ series: found[1] ?? "", rate: +found[2] / 100, row }];
+  });
+  const longest = Math.max(
+    0,
+    ...points.map(({ series }) => points.filter((other) => other.series === series).length),
+  );
+  return points.length < rows.length || longest < 2 ? null : points;
+}
+
+/** The lines of a panel over mask rates. */
+function ratePlot(
+  points: RatePoint[],
+  { unit, references }: ArmMeasure,
+  eachSeed: boolean,
+  options: PanelOptions,
+): Plot.PlotOptions {
+  const inUnit = (value: number) => unit === "share" ? 100 * value : value;
+  const ofRate = new Map(points.map((point) => [`${point.series} ${point.rate}`, point.row]));
+  return linePlot({
+    series: [...new Set(points.map(({ series }) => series))].map((series) => ({
+      label: series === "" ? "pre-trained" : series,
+      points: points.filter((point) => point.series === series).map(({ rate, row }) => ({
+        x: rate,
+        values: row.seeds.map(({ seed, value }) => ({ seed, value: inUnit(value) })),
+      })),
+    })),
+    references: references.map(({ label, value }) => ({ label, value: inUnit(value) })),
+    xLabel: "tokens masked in pre-training (%)",
+    yLabel: unit === "share" ? "%" : "nats",
+    formatX: (rate) => `${+(100 * rate).toFixed(1)}`,
+    formatY: (value) => unit === "share" ? `${+value.toFixed(1)}` : value.toFixed(2),
+    eachSeed,
+    describePoint: ({ label }, { x, values }) => {
+      const row = ofRate.get(`${label} ${x}`) ?? ofRate.get(` ${x}`)!;
+      if (!eachSeed) return row.text;
+      const { seed } = values[0];
+      const own = row.seeds.find((one) => one.seed === seed)!;
+      return `${row.label}\nseed ${seed}: ${formatted(unit, own.value)}`;
+    },
+    height: 280,
+  }, options);
 }
 
 /** Every seed's value as a mark, joined to the same seed's values of the other arms. */
@@ -240,6 +298,8 @@ function plot(
 
 function panel(data: ArmsData, measure: ArmMeasure, choices: Choices): Panel {
   const rows = rowsOf(data.arms, measure);
+  const points = choices.view === "rows" ? null : ratePoints(rows);
+  const eachSeed = choices.seeds === "each";
   return {
     key: measure.key,
     title: measure.title,
@@ -250,9 +310,12 @@ function panel(data: ArmsData, measure: ArmMeasure, choices: Choices): Panel {
         `${label}: ${formatted(measure.unit, value)}.`
       ),
     ].join(" "),
-    plot: (options) => plot(rows, measure, choices.seeds === "each", options),
-    rates: [],
-    rows: rows.map(({ label }) => label),
+    plot: (options) =>
+      points === null
+        ? plot(rows, measure, eachSeed, options)
+        : ratePlot(points, measure, eachSeed, options),
+    rates: [...new Set(points?.map(({ rate }) => rate))].sort((a, b) => a - b),
+    ...(points === null ? { rows: rows.map(({ label }) => label) } : {}),
     table: {
       caption:
         `${data.title}, ${measure.title.toLowerCase()}: mean over seeds, and each seed's value.`,
@@ -327,6 +390,16 @@ function controls(data: ArmsData): Control[] {
   );
   const known = publishedScores(data);
   const found = seedsControl(repeated);
+  if (data.measures.some((measure) => ratePoints(rowsOf(data.arms, measure)) !== null)) {
+    found.push({
+      key: "view",
+      label: "As",
+      options: [{ value: "lines", label: "lines over mask rates" }, {
+        value: "rows",
+        label: "rows",
+      }],
+    });
+  }
   if (known.length > 0) {
     found.push({
       key: "paper",
@@ -404,7 +477,10 @@ function parse(data: unknown): ArmsData {
   };
 }
 
-/** Arms that differ in kind, side by side: a panel for each measure, a row for each arm, and the paper's own scores. */
+/**
+ * Arms side by side: a panel for each measure, a row for each arm, or lines where arms differ in mask rate; and the
+ * paper's own scores.
+ */
 export const arms: Figure<ArmsData> = {
   id: "arms",
   title: ({ title, profile }) => `${title}, profile ${profile}`,
