@@ -1,7 +1,7 @@
 import { experiments } from "../experiments/experiments.ts";
 import { profileRuns, type ReferenceRun } from "../experiments/reference_results.ts";
 import { runKey } from "../runs/spec.ts";
-import { verdictText } from "./claims_with_reference.ts";
+import { effectText, verdictText } from "./claims_with_reference.ts";
 import { judgedBy, type Reference } from "./reference.ts";
 
 /**
@@ -47,7 +47,7 @@ export async function resultsSummary(reference: Reference): Promise<string> {
         claim.effect === null ? "not measured yet" : verdictText(claim),
         claim.low === null
           ? "–"
-          : `${claim.low.toPrecision(3)} to ${claim.high!.toPrecision(3)} ${claim.unit}`,
+          : `${effectText(claim.low, claim.unit)} to ${effectText(claim.high!, claim.unit)}`,
         claim.rule,
       ]),
     ),
