@@ -1,5 +1,7 @@
 import { type Rate, reversed } from "../masking/rate_schedule.ts";
-import { type Arm, pretrainedArm, untrainedArm } from "./arm.ts";
+import type { RunSpec } from "../runs/spec.ts";
+import { type Arm, armSpecs, pretrainedArm, untrainedArm } from "./arm.ts";
+import { maskRateArms } from "./mask_rate.ts";
 import type { Profile } from "./profiles.ts";
 
 /** A rate that falls over the training, as later work recommends; its mean is the constant 40 %. */
@@ -25,4 +27,13 @@ export function ratesOverTimeArms(profile: Profile): Arm[] {
     ),
     untrainedArm(profile, seed),
   ]);
+}
+
+/** The runs that the experiment needs: its arms, and the constant rates' pre-trainings for their course. */
+export function ratesOverTimeSpecs(profile: Profile): RunSpec[] {
+  const constant = maskRateArms(profile).map(({ start }) => start);
+  return [
+    ...armSpecs(profile, ratesOverTimeArms(profile)),
+    ...constant.filter((start) => start.kind === "pretrain"),
+  ];
 }
