@@ -56,7 +56,9 @@ async function madeUp(keep: (spec: RunSpec, i: number) => boolean): Promise<Refe
         ? { of: spec.probe.of, accuracy: share(), byPhenomenon: { agreement: { accuracy: 0.6 } } }
         : spec.kind === "probe" && spec.probe.of === "parts of speech"
         ? { of: spec.probe.of, accuracyByLayer: [share(), share(), share()] }
-        : { of: "source information", entropy: 3, byTreatment: madeUpInformation(share) },
+        : spec.kind === "probe" && spec.probe.of === "source information"
+        ? { of: spec.probe.of, entropy: 3, byTreatment: madeUpInformation(share) }
+        : {},
     };
     return {
       key,
