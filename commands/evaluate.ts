@@ -7,7 +7,7 @@ const { flags } = readArguments({
     "Measures a pre-trained encoder: a folder with config.json, tokenizer.json and model.safetensors, such as\n" +
     "the `model` folder of a stored run, or a RobertaPreLayerNorm model of the Hugging Face hub.\n\n" +
     "Tasks: held-out-loss, parts-of-speech, minimal-pairs, blimp (from the hub), or a task to fine-tune on,\n" +
-    "such as sst2, rte, mrpc, stsb, mnli, qnli or glue-cola.",
+    "such as sst2, rte, mrpc, stsb, mnli, qnli, squad or glue-cola.",
   flags: {
     checkpoint: { value: "folder or owner/name", description: "what to measure" },
     task: { value: "name", description: "by what" },

@@ -1,7 +1,7 @@
 import { findProfile } from "../../lib/experiments/profiles.ts";
 import { fetchHubModel } from "../../lib/runs/hub_model.ts";
 import { type ReadModel, readModel } from "../../lib/runs/read_model.ts";
-import { fineTune } from "../../lib/tasks/fine_tune.ts";
+import { fetchTask, fineTuneOn, spanTasks } from "../../lib/tasks/fine_tune_on.ts";
 import { loadBlimp, loadMinimalPairs, type MinimalPair } from "../../lib/tasks/minimal_pairs.ts";
 import { loadPos } from "../../lib/tasks/pos.ts";
 import { probePartsOfSpeech } from "../../lib/tasks/pos_probe.ts";
@@ -188,24 +188,23 @@ async function preferred(
 
 async function fineTuned({ model, flags, seed, onProgress }: Question): Promise<Findings> {
   const { encoder, parameters, tokenizer } = model;
-  const task = taskNamed(flags.task);
-  const data = await task.load(readManifest(), { onProgress });
+  const { task } = flags;
+  const manifest = readManifest();
+  await fetchTask(task, manifest, { onProgress });
   const { finetuning } = findProfile("quick");
   const peakLearningRate = positive("learning-rate", flags["learning-rate"]) ??
     (encoder.hidden <= WIDEST_SMALL ? 5e-4 : 5e-5);
-  const config = { ...finetuning, peakLearningRate };
+  const windows = { maximumLength: 128, stride: 56, longestAnswer: 20 };
+  const config = {
+    ...finetuning,
+    peakLearningRate,
+    ...(Object.hasOwn(spanTasks, task) ? windows : {}),
+  };
   const told = (done: number, total: number) =>
-    onProgress({ step: `fine-tuning on ${task.name}`, done, total, unit: "updates" });
-  const { scores, examples, trainingExamples } = fineTune(
-    encoder,
-    parameters,
-    task,
-    data,
-    tokenizer,
-    config,
-    seed,
-    told,
-  );
+    onProgress({ step: `fine-tuning on ${task}`, done, total, unit: "updates" });
+  const tunings = [{ task, finetuning: config }];
+  const found = await fineTuneOn(encoder, parameters, tunings, tokenizer, manifest, seed, told);
+  const { scores, examples, trainingExamples } = found;
   return {
     about: `Fine-tuned on ${quantity(trainingExamples, "")} examples at ${peakLearningRate}, ` +
       `scored on ${quantity(examples, "")}.`,
@@ -215,10 +214,11 @@ async function fineTuned({ model, flags, seed, onProgress }: Question): Promise<
 
 /** @throws {Problem} naming every task where there is none called so */
 function requireTask(name: string): void {
+  if (Object.hasOwn(spanTasks, name)) return;
   try {
     taskNamed(name);
   } catch (error) {
-    const others = Object.keys(withoutTuning).join(", ");
+    const others = [...Object.keys(spanTasks), ...Object.keys(withoutTuning)].join(", ");
     throw new Problem(`${(error as Error).message.replace(/\.$/, "")}, ${others}.`);
   }
 }

@@ -22,7 +22,7 @@ export interface TunedResult extends FineTuningResult {
 }
 
 /** Tasks of marking answers: from a package, and from the hub. The others are those of `taskNamed`. */
-const spanTasks: Record<string, typeof loadSquad> = {
+export const spanTasks: Record<string, typeof loadSquad> = {
   squad: loadSquad,
   "squad-v1.1": loadHubSquad,
 };
