@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { compile, startTensorFlow, tf } from "@/tensorflow/mod.ts";
+import { fileURLToPath } from "node:url";
+import { randomEncoder } from "./random_encoders.ts";
 import { relativeDifference } from "./relative_difference.ts";
 
 await startTensorFlow({ products: "bfloat16" });
@@ -40,4 +42,45 @@ Deno.test("so are gradients, compiled too; dtypes stay float32", () => {
 Deno.test("products of integers are exact", () => {
   const x = tf.tensor2d([[1001, 1003]], [1, 2], "int32");
   assert.equal(tf.matMul(x, x, false, true).dataSync()[0], 1001 ** 2 + 1003 ** 2);
+});
+
+/** How many random encoders are compared with float32's. */
+const ENCODERS = 10;
+
+/** A process prints, for each encoder, loss and gradients in float32. */
+const inFloat32 = `
+  import { startTensorFlow } from "@/tensorflow/mod.ts";
+  import { randomEncoder } from "${import.meta.resolve("./random_encoders.ts")}";
+  await startTensorFlow();
+  for (let i = 0; i < ${ENCODERS}; i++) {
+    const { parameters, batch, lossAndGradients } = randomEncoder(i);
+    const { loss, gradients } = lossAndGradients(parameters, batch);
+    const values = Object.entries(gradients).map(([name, g]) => [name, [...g.dataSync()]]);
+    console.log(JSON.stringify([loss.dataSync()[0], values]));
+  }
+`;
+
+Deno.test(`loss and gradients of ${ENCODERS} random encoders stay near float32's, dropout on`, async () => {
+  const script = Deno.makeTempFileSync({ suffix: ".ts" });
+  Deno.writeTextFileSync(script, inFloat32);
+  const config = fileURLToPath(new URL("../../deno.json", import.meta.url));
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "--config", config, script],
+  }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+  Deno.removeSync(script);
+  new TextDecoder().decode(stdout).trim().split("\n").forEach((line, i) => {
+    const [exactLoss, exactGradients]: [number, [string, number[]][]] = JSON.parse(line);
+    const { parameters, batch, lossAndGradients } = randomEncoder(i);
+    for (const f of [lossAndGradients, compile(lossAndGradients, { xla: false })]) {
+      const { loss, gradients } = f(parameters, batch);
+      const exact = Object.fromEntries(
+        exactGradients.map(([name, g]) => [name, tf.tensor(g, gradients[name].shape)]),
+      );
+      assert.ok(relativeDifference({ loss }, { loss: tf.scalar(exactLoss) }) < 5e-3);
+      const difference = relativeDifference(gradients, exact);
+      assert.ok(difference < 0.02, `encoder ${i}: gradients differ by ${difference}`);
+      assert.ok(difference > 1e-4, "so close that it cannot be bfloat16");
+    }
+  });
 });
