@@ -19,9 +19,9 @@ export async function takePart(
   flags: { workers?: string; index?: string; threads?: string },
 ): Promise<void> {
   const addresses = readWorkers(flags.workers);
-  const index = positive("index", flags.index);
+  const index = Number(flags.index);
   const threads = positive("threads", flags.threads) ?? navigator.hardwareConcurrency;
-  if (!Array.isArray(addresses) || index === undefined || index >= addresses.length) {
+  if (!Array.isArray(addresses) || !addresses.slice(1)[index - 1]) {
     throw new Problem(
       "Say which worker this is: --workers host:port,host:port --index 1, up to the last but never the first, " +
         "which `deno task reproduce` is.",

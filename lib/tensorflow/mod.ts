@@ -9,7 +9,8 @@
  *
  * Tried on Linux, x86-64, on the CPU, with TensorFlow 2.12, 2.16 and 2.21. Untried, though written for: Linux
  * on arm64, macOS on arm64 (names of the libraries), NVIDIA GPUs (CUDA's libraries are found in the wheel
- * `tensorflow[and-cuda]`, memory grows as needed, asking for a GPU never ends on the CPU).
+ * `tensorflow[and-cuda]`, memory grows as needed, asking for a GPU never ends on the CPU). Several processes
+ * were tried on one machine's CPU; on GPUs and over a network between machines they are untried.
  *
  * @module
  */
