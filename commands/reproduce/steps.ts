@@ -128,7 +128,9 @@ function chosenExperiments(only: string | undefined): Experiment[] {
 async function prepareData(profile: Profile, chosen: Experiment[]): Promise<void> {
   const specs = chosen.flatMap(({ specs }) => specs(profile));
   await withProgress(async (onProgress) => {
-    await prepareCorpus(profile.corpus, { onProgress });
+    const read = specs.map((spec) => spec.kind === "pretrain" ? spec.corpus : spec.start.corpus);
+    const corpora = new Map([profile.corpus, ...read].map((one) => [JSON.stringify(one), one]));
+    for (const corpus of corpora.values()) await prepareCorpus(corpus, { onProgress });
     const tasks = new Set(
       specs.flatMap((spec) =>
         spec.kind === "finetune" ? [spec, spec.first ?? []].flat().map(({ task }) => task) : []

@@ -7,6 +7,7 @@ import { modelSizeArms } from "./model_size.ts";
 import type { Profile } from "./profiles.ts";
 import { ratesOverTimeArms, ratesOverTimeSpecs } from "./rates_over_time.ts";
 import { replacementArms, replacementSpecs } from "./replacement.ts";
+import { staticMaskArms } from "./static_masks.ts";
 import { whichTokensArms } from "./which_tokens.ts";
 
 /** A notebook with the runs that it reads. */
@@ -58,8 +59,11 @@ export const experiments: Experiment[] = [
   {
     number: "09",
     notebook: "09-beyond-the-paper.ipynb",
-    arms: ratesOverTimeArms,
-    specs: ratesOverTimeSpecs,
+    arms: (profile) => [...ratesOverTimeArms(profile), ...staticMaskArms(profile)],
+    specs: (profile) => [
+      ...ratesOverTimeSpecs(profile),
+      ...armSpecs(profile, staticMaskArms(profile)),
+    ],
   },
   {
     number: "11",

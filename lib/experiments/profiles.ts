@@ -14,6 +14,8 @@ export interface Profile {
   /** One line for the help text and the pages. */
   meantFor: string;
   corpus: CorpusConfig;
+  /** So little text that a run reads it several times; missing where no experiment asks for that. */
+  scarceText?: CorpusConfig;
   encoder: EncoderConfig;
   /** Pre-training without its masking, which the arms vary. */
   pretraining: Omit<PretrainingConfig, "masking">;
@@ -57,6 +59,12 @@ const quick: Profile = {
   name: "quick",
   meantFor: "a first look: all experiments with one seed, most claims undecided",
   corpus: fullCorpus,
+  // A third of the Brown Corpus is read about five times; more is held out for as many sequences.
+  scarceText: {
+    ...fullCorpus,
+    sources: [{ name: "brown", share: 0.36 }],
+    heldOutShare: 0.16,
+  },
   encoder: smallEncoder,
   pretraining: {
     steps: 2000, // of 1,024 tokens: 2 M tokens
@@ -112,6 +120,7 @@ export const profiles: Record<string, Profile> = {
     name: "smoke",
     meantFor: "tests: every notebook from end to end in minutes, results without meaning",
     corpus: smallCorpus,
+    scarceText: smallCorpus,
     encoder: smokeEncoder,
     sizes: [{ ...smokeEncoder, hidden: 32, feedForward: 128 }, smokeEncoder],
     pretraining: {

@@ -13,11 +13,14 @@ import { modelSizeArms } from "@/experiments/model_size.ts";
 import { findProfile, profiles } from "@/experiments/profiles.ts";
 import { FALLING, RANDOM, ratesOverTimeArms } from "@/experiments/rates_over_time.ts";
 import { replacementArms } from "@/experiments/replacement.ts";
+import { staticMaskArms } from "@/experiments/static_masks.ts";
 import { whichTokensArms } from "@/experiments/which_tokens.ts";
 import { checkMaskingConfig } from "@/masking/masking_config.ts";
 import { rateAt } from "@/masking/rate_schedule.ts";
 import { type PretrainSpec, runKey } from "@/runs/spec.ts";
 import { tasks } from "@/tasks/tasks.ts";
+import { openCorpus } from "@/text/corpus.ts";
+import { prepareCorpus } from "@/text/prepare_corpus.ts";
 import { trainingRows } from "@/training/training_batch.ts";
 import { walkingCorpus } from "../training/small_corpus.ts";
 
@@ -87,6 +90,22 @@ Deno.test("the copies' controls compute what their names say", () => {
     }
   }
   assert.throws(() => copyControlArms({ ...smoke, mostCopies: 1 }), /with at most 1 of them/);
+});
+
+Deno.test("static and fresh masks differ in that alone, on a text that is read several times", async () => {
+  const profile = findProfile("quick");
+  const [fresh, still] = staticMaskArms(profile).map(({ start }) => start as PretrainSpec);
+  const { masking, ...pretraining } = fresh.pretraining;
+  assert.deepEqual([masking.maskSets, still.pretraining.masking.maskSets], [0, 1]);
+  assert.deepEqual(
+    { ...still, pretraining: { ...still.pretraining, masking: { ...masking } } },
+    { ...fresh, pretraining: { masking, ...pretraining } },
+  );
+  const corpus = await openCorpus(await prepareCorpus(fresh.corpus));
+  const { steps, batchSize, sequenceLength, evaluation } = pretraining;
+  assert.ok(steps * batchSize * sequenceLength > 4 * corpus.index.train.tokens);
+  assert.ok(corpus.blockCount("heldOut", sequenceLength) >= evaluation.sequences);
+  assert.deepEqual(staticMaskArms({ ...profile, scarceText: undefined }), []);
 });
 
 Deno.test("sizes differ in the encoder and share what the mask-rate experiment has computed", () => {
