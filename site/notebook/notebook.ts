@@ -113,14 +113,15 @@ function says({ heading }: Section): boolean {
 
 /**
  * Sections in the order of an article: what was found, which begins with the first figure, what it means, how it was
- * done.
+ * done. Without figures all is method.
  */
 function arranged(
   sections: Section[],
+  hasFigures: boolean,
 ): { found: Section[]; meaning: Section[]; method: Section[] } {
   const groups = { found: [] as Section[], meaning: [] as Section[], method: [] as Section[] };
   for (const section of sections) {
-    const limits = /^what it cannot say$/i.test(section.heading?.text ?? "");
+    const limits = hasFigures && /^what it cannot say$/i.test(section.heading?.text ?? "");
     const follows = groups.found.length > 0 && section.hasOutput;
     if (limits || (says(section) && section.hasOutput)) groups.meaning.push(section);
     else if (section.hasChart || follows) groups.found.push(section);
@@ -209,7 +210,7 @@ export function readNotebook(path: string, source: string, reference: SiteRefere
   }
 
   const [introduction, ...rest] = sections;
-  const { found, meaning, method } = arranged(rest);
+  const { found, meaning, method } = arranged(rest, charts.length + referenceOnly.length > 0);
   const parts = found.flatMap(({ parts }) => parts);
   const headings = [...found, ...meaning].map(({ heading }) => heading!);
   if (referenceOnly.length > 0) {

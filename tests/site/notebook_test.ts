@@ -231,9 +231,10 @@ Deno.test("what a notebook would say stays with the method until it was executed
     markdown("# 07 · Title"),
     markdown("## What it says"),
     { cell_type: "code", source: "f();", outputs: [] },
+    markdown("## What it cannot say"),
   ]);
   assert.equal(executed, false);
-  assert.deepEqual(headings.map(({ id }) => id), ["method", "what-it-says"]);
+  assert.deepEqual(headings.map(({ id }) => id), ["method", "what-it-says", "what-it-cannot-say"]);
 });
 
 Deno.test("a figure shows the reference beside the notebook's own runs, or alone", () => {

@@ -55,6 +55,12 @@ Deno.test("the whole site: its files, links and what the pages say", () =>
       const { document } = parseHTML(await Deno.readTextFile(`${site}/${path}`));
       assert.equal(document.querySelectorAll("h1").length, 1, `${path}: one h1`);
       assert.ok(document.querySelector("meta[name=description]")!.getAttribute("content"), path);
+      const scripts = [...document.querySelectorAll("script:not([src])")];
+      assert.ok(
+        scripts.every((script) => script.getAttribute("type") === "application/json"),
+        `${path}: no script in the page`,
+      );
+      assert.equal(document.querySelectorAll("[style]").length, 0, `${path}: no style attribute`);
       const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
       assert.equal(new Set(ids).size, ids.length, `${path}: identifiers are unique`);
       for (const element of document.querySelectorAll("[href], [src]")) {
