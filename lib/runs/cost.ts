@@ -19,7 +19,19 @@ const TYPICAL_WINDOWS = 3;
 const START_SECONDS = 6;
 
 /** Floating-point operations a second of one slot before anything was measured: one CPU core. */
-const ASSUMED_SPEED = { pretrain: 50e9, finetune: 40e9, probe: 2e9 };
+const ASSUMED_SPEED = {
+  "pretrain": 60e9,
+  "finetune": 40e9,
+  "parts of speech": 13e9,
+  "minimal pairs": 85e9,
+  "source information": 40e9,
+  "perplexity": 60e9,
+};
+
+/** What a run does, as far as its speed depends on it. */
+function workOf(spec: RunSpec): keyof typeof ASSUMED_SPEED {
+  return spec.kind === "probe" ? spec.probe.of : spec.kind;
+}
 
 /** Floating-point operations of a run's matrix products, evaluations included. */
 export function runFlops(spec: RunSpec): number {
@@ -91,24 +103,20 @@ function weightBytes({ encoder }: Extract<RunSpec, { kind: "pretrain" }>): numbe
 
 /**
  * A model of how long runs take in one slot: a constant for the start, then operations at the
- * median speed of the finished runs of the same kind.
+ * median speed of the finished runs that did the same.
  *
  * @param finished runs computed on the same machine with as many at a time
  */
 export function timeModel(finished: StoredRun[]): (spec: RunSpec) => number {
-  const speed = (kind: keyof typeof ASSUMED_SPEED) => {
-    const speeds = finished
-      .filter((run) => run.kind === kind && run.seconds > START_SECONDS)
+  const speeds = Object.entries(ASSUMED_SPEED).map(([work, assumed]) => {
+    const measured = finished
+      .filter((run) => workOf(run.spec) === work && run.seconds > START_SECONDS)
       .map((run) => runFlops(run.spec) / (run.seconds - START_SECONDS))
       .sort((a, b) => a - b);
-    return speeds[speeds.length >> 1] ?? ASSUMED_SPEED[kind];
-  };
-  const speeds = {
-    pretrain: speed("pretrain"),
-    finetune: speed("finetune"),
-    probe: speed("probe"),
-  };
-  return (spec) => START_SECONDS + runFlops(spec) / speeds[spec.kind];
+    return [work, measured[measured.length >> 1] ?? assumed];
+  });
+  const speed: typeof ASSUMED_SPEED = Object.fromEntries(speeds);
+  return (spec) => START_SECONDS + runFlops(spec) / speed[workOf(spec)];
 }
 
 /**

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { makespan, runBytes, runFlops, timeModel } from "@/runs/cost.ts";
+import type { RunSpec } from "@/runs/spec.ts";
 import type { StoredRun } from "@/runs/store.ts";
 import { tiny } from "./tiny_run.ts";
 
@@ -18,6 +19,19 @@ Deno.test("the time model learns its speed from finished runs", () => {
   assert.ok(Math.abs(secondsOf(tiny(0.4, 1000)) - 106) < 1e-6, "the median of its kind");
   assert.ok(secondsOf(tiny(0.4, 2000)) > 190);
   assert.ok(timeModel([])(tiny(0.4, 1000)) > 0);
+  const start = tiny(0.4, 1000);
+  const probe = (pairsPerPhenomenon: number): RunSpec => ({
+    kind: "probe",
+    start,
+    probe: { of: "minimal pairs", pairsPerPhenomenon },
+    seed: 1,
+  });
+  const asked = timeModel([
+    stored(106),
+    { kind: "probe", spec: probe(10), seconds: 56 } as StoredRun,
+  ]);
+  assert.ok(Math.abs(asked(probe(20)) - 106) < 1e-6, "twice as many pairs, start aside");
+  assert.equal(asked(tiny(0.4, 1000)), 106, "a probe says nothing about a pre-training");
 });
 
 Deno.test("a makespan is between the sum over all slots and the sum", () => {
