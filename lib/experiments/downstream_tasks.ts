@@ -80,40 +80,42 @@ export interface DownstreamRow {
   search: Pick<TunedResult, "peakLearningRate" | "search"> | null;
 }
 
+/** What `runs` say of each that is among them. */
+export function storedDownstreamRows(wanted: DownstreamRun[], runs: StoredRun[]): DownstreamRow[] {
+  const bySpec = new Map(runs.map((run) => [canonicalize(run.spec), run]));
+  return wanted.flatMap((one) => {
+    const run = bySpec.get(canonicalize(one.spec));
+    return run ? rowOf(one, run) : [];
+  });
+}
+
 /**
  * What `runs` say of each.
  *
  * @throws when a run is missing, naming it
  */
 export function downstreamRows(wanted: DownstreamRun[], runs: StoredRun[]): DownstreamRow[] {
-  const bySpec = new Map(runs.map((run) => [canonicalize(run.spec), run]));
-  return wanted.map(({ task, label, seed, spec }) => {
-    const run = bySpec.get(canonicalize(spec));
-    const whole = { task, label, seed };
-    if (run?.kind === "finetune") {
-      const { scores, examples, trainingExamples, peakLearningRate, search } = run.result;
-      const [score] = Object.values(scores);
-      return {
-        ...whole,
-        score,
-        scores,
-        examples,
-        trainingExamples,
-        search: { peakLearningRate, search },
-      };
-    }
-    if (run?.kind === "probe" && run.result.of === "parts of speech") {
-      const { accuracyByLayer, devWords, trainWords } = run.result;
-      const score = Math.max(...accuracyByLayer);
-      return {
-        ...whole,
-        score,
-        scores: { accuracy: score },
-        examples: devWords,
-        trainingExamples: trainWords,
-        search: null,
-      };
-    }
+  return wanted.flatMap((one) => {
+    const rows = storedDownstreamRows([one], runs);
+    if (rows.length > 0) return rows;
+    const { task, label, seed } = one;
     throw new Error(`Task ${task}, ${label}, seed ${seed}, has no stored run; run it first.`);
   });
+}
+
+function rowOf({ task, label, seed }: DownstreamRun, run: StoredRun): DownstreamRow[] {
+  const whole = { task, label, seed };
+  if (run.kind === "finetune") {
+    const { scores, examples, trainingExamples, peakLearningRate, search } = run.result;
+    const [score] = Object.values(scores);
+    const chosen = { peakLearningRate, search };
+    return [{ ...whole, score, scores, examples, trainingExamples, search: chosen }];
+  }
+  if (run.kind === "probe" && run.result.of === "parts of speech") {
+    const { accuracyByLayer, devWords, trainWords } = run.result;
+    const score = Math.max(...accuracyByLayer);
+    const sizes = { examples: devWords, trainingExamples: trainWords };
+    return [{ ...whole, score, scores: { accuracy: score }, ...sizes, search: null }];
+  }
+  return [];
 }

@@ -9,6 +9,7 @@ import {
   partlyMeasuredArms,
 } from "../experiments/arm.ts";
 import { copyControlArms, corruptionArms } from "../experiments/corruption_and_prediction.ts";
+import { downstreamRuns, storedDownstreamRows } from "../experiments/downstream_tasks.ts";
 import { experiments } from "../experiments/experiments.ts";
 import { maskRateArms, maskRateRows } from "../experiments/mask_rate.ts";
 import { modelSizeArms } from "../experiments/model_size.ts";
@@ -21,11 +22,14 @@ import {
   referenceRuns,
 } from "../experiments/reference_results.ts";
 import { replacementArms } from "../experiments/replacement.ts";
+import { staticMaskArms } from "../experiments/static_masks.ts";
 import type { SeededHidingRow } from "../experiments/what_masking_hides.ts";
 import { whichTokensArms } from "../experiments/which_tokens.ts";
 import type { StoredRun } from "../runs/store.ts";
+import type { Baselines } from "../tasks/baselines.ts";
 import { armsData } from "./arms_data.ts";
 import { judgeClaims, type JudgedClaim } from "./claims.ts";
+import { baselineLines, downstreamData } from "./downstream.ts";
 import type { ArmsData } from "./figures/arms.ts";
 import type { ClaimsData } from "./figures/claims.ts";
 import type { MaskRateData } from "./figures/mask_rate.ts";
@@ -161,11 +165,21 @@ export function figuresOf({ profile, runs, hiding }: Reference): ReferenceFigure
     ...ofArms("07", "Which tokens", whichTokensArms),
     ...ofArms("08", "Probing", maskRateArms, []),
     ...ofArms("09", "Rates over time", ratesOverTimeArms),
+    ...ofArms("09", "Static and fresh masks", staticMaskArms),
+    ...figure<ArmsData>("11", "arms", downstreamFigure(profile, runs)),
     ...figure<ClaimsData>("10", "claims", {
       profile: profile.name,
       claims: judgedBy(profile, runs, hiding?.compared),
     }),
   ];
+}
+
+/** Null when no task is measured. */
+function downstreamFigure(profile: Profile, runs: ReferenceRun[]): ArmsData | null {
+  const rows = storedDownstreamRows(downstreamRuns(profile), runs);
+  const lines = Object.entries(baselines as Record<string, Baselines>)
+    .map(([task, scores]) => [task, baselineLines(scores)]);
+  return rows.length === 0 ? null : downstreamData(profile.name, rows, Object.fromEntries(lines));
 }
 
 function hidingData({ sequences, rows }: ReferenceHiding): HidingData {

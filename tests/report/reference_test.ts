@@ -3,6 +3,7 @@ import { join } from "node:path";
 import baselines from "../../data/baselines.json" with { type: "json" };
 import { type Arm, measuredArms, TASK } from "@/experiments/arm.ts";
 import { copyControlArms, corruptionArms } from "@/experiments/corruption_and_prediction.ts";
+import { downstreamRuns } from "@/experiments/downstream_tasks.ts";
 import { maskRateArms } from "@/experiments/mask_rate.ts";
 import { modelSizeArms } from "@/experiments/model_size.ts";
 import { ratesOverTimeArms } from "@/experiments/rates_over_time.ts";
@@ -13,6 +14,7 @@ import {
   resultsFolder,
 } from "@/experiments/reference_results.ts";
 import { replacementArms } from "@/experiments/replacement.ts";
+import { staticMaskArms } from "@/experiments/static_masks.ts";
 import { whichTokensArms } from "@/experiments/which_tokens.ts";
 import { claims } from "@/report/claims.ts";
 import type { ArmsData } from "@/report/figures/arms.ts";
@@ -138,6 +140,7 @@ for (const [name, reference] of references) {
       ["Which tokens", whichTokensArms],
       ["Probing", maskRateArms],
       ["Rates over time", ratesOverTimeArms],
+      ["Static and fresh masks", staticMaskArms],
     ];
     for (const [title, armsOf] of shown) {
       const data = figures.map(({ data }) => data as ArmsData).find((one) => one.title === title);
@@ -174,8 +177,29 @@ for (const [name, reference] of references) {
         }
       }
     }
-    const titles = figures.map(({ data }) => (data as ArmsData).title);
+    const titles = figures.map(({ data }) => (data as ArmsData).title)
+      .filter((title) => title !== "Downstream tasks"); // below
     assert.deepEqual(titles.filter((title) => !shown.some(([one]) => one === title)), []);
+  });
+
+  Deno.test(`the figure of downstream tasks shows the stored scalars: ${name}`, async () => {
+    const data = figuresOf(reference).map(({ data }) => data as ArmsData)
+      .find(({ title }) => title === "Downstream tasks");
+    const stored = new Map(reference.runs.map(({ key, result }) => [key, result]));
+    let count = 0;
+    for (const { task, label, seed, spec } of downstreamRuns(profile)) {
+      // deno-lint-ignore no-explicit-any
+      const result = stored.get(await runKey(spec)) as any;
+      const shown = data?.arms.find((arm) => arm.label === label)?.values[task]
+        ?.find((one) => one.seed === seed)?.value;
+      const score = result &&
+        (result.accuracyByLayer
+          ? Math.max(...result.accuracyByLayer)
+          : Object.values(result.scores)[0]);
+      assert.equal(shown, score, `${task}, ${label}, seed ${seed}`);
+      if (result) count++;
+    }
+    assert.equal(data !== undefined, count > 0);
   });
 
   Deno.test(`figures of mask rates show the stored scalars: ${name}`, async () => {
