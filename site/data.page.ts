@@ -2,7 +2,9 @@ import { escapeHtml } from "@/report/html.ts";
 import { listRuns, type StoredRun } from "@/runs/store.ts";
 import manifestFile from "../data/manifest.json" with { type: "json" };
 import { tableHtml } from "./panel_html.ts";
+import { reference } from "./reference.ts";
 import { storeFolder } from "./run_store.ts";
+import { url } from "./url.ts";
 
 export const layout = "layouts/page.ts";
 export const title = "Data and hardware";
@@ -23,14 +25,21 @@ interface Manifest {
 
 const manifest = manifestFile as unknown as Manifest;
 
-function hardware(runs: StoredRun[]): string {
+type Computed = Pick<StoredRun, "environment" | "seconds">;
+
+function hardware(reference: Computed[], own: Computed[]): string {
+  const runs = [
+    ...reference.map((run) => ({ ...run, of: "reference" })),
+    ...own.map((run) => ({ ...run, of: "this machine" })),
+  ];
   if (runs.length === 0) {
     return `<p class="empty">No run is in the store yet.</p>`;
   }
   const machines = Map.groupBy(
     runs,
-    ({ environment: { processor, cores, device, tensorflow } }) =>
+    ({ of, environment: { processor, cores, device, tensorflow } }) =>
       JSON.stringify([
+        of,
         `${processor}, ${cores} cores`,
         device.replace(/^.*device:/, ""),
         tensorflow,
@@ -38,7 +47,7 @@ function hardware(runs: StoredRun[]): string {
   );
   return tableHtml({
     caption: "Finished runs by the machine that computed them; hours are summed over runs.",
-    columns: ["machine", "device", "TensorFlow", "runs", "hours"],
+    columns: ["runs of", "machine", "device", "TensorFlow", "runs", "hours"],
     rows: [...machines].map(([name, own]) => [
       ...JSON.parse(name),
       own.length,
@@ -47,8 +56,24 @@ function hardware(runs: StoredRun[]): string {
   });
 }
 
+function referenceHtml(here: string): string {
+  const { profile, runs, problem } = reference;
+  if (problem !== undefined) {
+    return `<p class="empty">The committed results do not fit the experiments any more, so no page shows them. ${
+      escapeHtml(problem)
+    }</p>`;
+  }
+  if (runs === 0) return `<p class="empty">No reference results are committed yet.</p>`;
+  const file = `${profile}.jsonl`;
+  return `<p>${runs.toLocaleString("en")} finished runs of profile ${
+    escapeHtml(profile)
+  } are committed, with their seeds, times and machine, and every reference figure and verdict is computed from them: <a href="${
+    url(here, `/data/${file}`)
+  }" download>${file}</a>, one run a line.</p>`;
+}
+
 /** The texts and tasks, the packages they are taken from, and the machines that computed the runs. */
-export default async function () {
+export default async function ({ url: here }: { url: string }) {
   const packages = Object.values(manifest.packages);
   const total = packages.reduce((sum, { bytes }) => sum + bytes, 0);
   return `<div class="column" data-pagefind-body>
@@ -86,6 +111,8 @@ ${
     })
   }
 <h2 id="hardware">Hardware</h2>
-${hardware(await listRuns(storeFolder()))}
+${hardware(reference.computed, await listRuns(storeFolder()))}
+<h2 id="reference">Reference results</h2>
+${referenceHtml(here)}
 </div>`;
 }

@@ -1,9 +1,10 @@
 import { figureFiles } from "./figure.ts";
 import { notebooks } from "./notebooks.ts";
+import { reference } from "./reference.ts";
 import { playgroundFiles } from "./playground_models.ts";
 import { sweepId, sweepOf } from "./sweep.ts";
 
-/** Files to download: each notebook, and its figures as pictures and tables, and the playground's encoders. */
+/** Files to download: notebooks, figures as pictures and tables, reference results, the playground's encoders. */
 export default async function* (): AsyncGenerator<{ url: string; content: string | Uint8Array }> {
   for (const notebook of notebooks()) {
     yield { url: `${notebook.url}${notebook.name}.ipynb`, content: notebook.source };
@@ -13,5 +14,8 @@ export default async function* (): AsyncGenerator<{ url: string; content: string
   }
   const sweep = sweepOf(notebooks());
   if (sweep !== null) yield* figureFiles(sweep.figure, sweepId, "/");
+  if (reference.runs > 0) {
+    yield { url: `/data/${reference.profile}.jsonl`, content: reference.source };
+  }
   yield* await playgroundFiles();
 }

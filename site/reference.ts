@@ -1,5 +1,8 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { resultsFolder } from "@/experiments/reference_results.ts";
 import type { JudgedClaim } from "@/report/claims.ts";
+import type { StoredRun } from "@/runs/store.ts";
 import {
   figuresOf,
   judgedBy,
@@ -13,11 +16,17 @@ export interface SiteReference {
   profile: string;
   /** Finished runs behind all figures. */
   runs: number;
+  /** The committed file, a run a line. */
+  source: string;
+  /** What computed each of them, and for how many seconds. */
+  computed: Pick<StoredRun, "environment" | "seconds">[];
   figures: ReferenceFigure[];
   claims: JudgedClaim[];
   /** Why there are none, where results are there but fit the experiments no more. */
   problem?: string;
 }
+
+const nothing = { runs: 0, source: "", computed: [], figures: [], claims: [] };
 
 async function read(): Promise<SiteReference> {
   const path = Deno.env.get("SITE_REFERENCE");
@@ -26,16 +35,18 @@ async function read(): Promise<SiteReference> {
   try {
     const found = await readReference();
     const { runs, hiding } = found;
-    if (runs.length === 0) return { profile, runs: 0, figures: [], claims: [] };
+    if (runs.length === 0) return { ...nothing, profile };
     return {
       profile,
       runs: runs.length,
+      source: await readFile(join(resultsFolder, `${profile}.jsonl`), "utf8"),
+      computed: runs.map(({ environment, seconds }) => ({ environment, seconds })),
       figures: figuresOf(found),
       claims: judgedBy(found.profile, runs, hiding?.compared),
     };
   } catch (error) {
     // Whoever changes an experiment still gets a site of their own runs.
-    return { profile, runs: 0, figures: [], claims: [], problem: (error as Error).message };
+    return { ...nothing, profile, problem: (error as Error).message };
   }
 }
 

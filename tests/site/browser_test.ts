@@ -31,7 +31,14 @@ Deno.test.beforeAll(async () => {
   const figures = [{ experiment: "01", figure: "mask-rate", data }];
   await Deno.writeTextFile(
     reference,
-    JSON.stringify({ profile: "laptop", runs: 120, figures, claims: judgeClaims({}) }),
+    JSON.stringify({
+      profile: "laptop",
+      runs: 120,
+      source: "",
+      computed: [],
+      figures,
+      claims: judgeClaims({}),
+    }),
   );
   await buildFixtures(`${folder}/base`, { runs, reference });
   await Deno.writeTextFile(`${folder}/index.html`, "");

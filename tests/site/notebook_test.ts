@@ -8,7 +8,14 @@ import { sanitise } from "../../site/notebook/sanitise.ts";
 import type { SiteReference } from "../../site/reference.ts";
 import { sampleMaskRateData } from "../report/sample_data.ts";
 
-const none: SiteReference = { profile: "laptop", runs: 0, figures: [], claims: [] };
+const none: SiteReference = {
+  profile: "laptop",
+  runs: 0,
+  source: "",
+  computed: [],
+  figures: [],
+  claims: [],
+};
 
 function fixture(name: string, reference = none) {
   const path = new URL(`./fixtures/executed/${name}.ipynb`, import.meta.url);

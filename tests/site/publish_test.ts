@@ -146,7 +146,7 @@ Deno.test("the playground gets the encoders at 15 % and 40 %, byte for byte", as
     const data = await Deno.readTextFile(`${folder}/site/data/index.html`);
     assert.match(
       data,
-      /sample, 2 cores<\/th><td>CPU:0<\/td><td>2\.21\.0<\/td><td>3<\/td><td>1\.50<\/td>/,
+      /this machine<\/th><td>sample, 2 cores<\/td><td>CPU:0<\/td><td>2\.21\.0<\/td><td>3<\/td><td>1\.50<\/td>/,
     );
     assert.match(page, /They did not learn to read context/);
     assert.match(page, /PMI units cannot be chosen, because no PMI vocabulary was built/);
