@@ -65,7 +65,8 @@ let tracing = false;
  * - A call is opaque to `tf.grad`: take gradients inside.
  * - Inside a function that is being traced, a compiled function is simply called.
  *
- * The results are new tensors that the caller owns, as with any op of tfjs.
+ * The results are new tensors that the caller owns, as with any op of tfjs; {@link CompileOptions.donate} lets
+ * them take the memory of arguments.
  *
  * @throws Error when the function reads values, draws on the host, closes over or assigns a variable,
  * returns a promise, or applies an op whose result has a shape that depends on values
@@ -79,12 +80,11 @@ let tracing = false;
  *   const loss = (w: tf.Tensor) => tf.mean(tf.square(tf.matMul(x, w))) as tf.Scalar;
  *   const { value, grad } = tf.valueAndGrad(loss)(weights.w);
  *   return { loss: value, weights: { w: tf.sub(weights.w, tf.mul(0.1, grad)) } };
- * });
+ * }, { donate: [0] });
  * let weights: { w: tf.Tensor } = { w: tf.ones([3, 1]) };
  * for (let i = 0; i < 3; i++) {
- *   const result = step(weights, tf.ones([8, 3]));
+ *   const result = step(weights, tf.ones([8, 3])); // takes the weights over
  *   console.log(result.loss.dataSync()[0]); // 9, then less
- *   weights.w.dispose();
  *   weights = result.weights;
  * }
  * step.dispose();
