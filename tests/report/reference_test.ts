@@ -118,8 +118,18 @@ function rawValues({ runs }: Reference) {
 
 type Raw = Awaited<ReturnType<ReturnType<typeof rawValues>>>;
 
+const read = new WeakMap<Reference, Map<string, Promise<Raw>>>();
+
+/** What the lines say of arms, each looked up once. */
 function rawArms(reference: Reference, arms: Arm[]): Promise<Raw[]> {
-  return Promise.all(arms.map(rawValues(reference)));
+  const known = read.get(reference) ?? new Map<string, Promise<Raw>>();
+  read.set(reference, known);
+  const values = rawValues(reference);
+  return Promise.all(arms.map((arm) => {
+    const name = JSON.stringify(arm);
+    if (!known.has(name)) known.set(name, values(arm));
+    return known.get(name)!;
+  }));
 }
 
 const references: [string, Reference][] = [
