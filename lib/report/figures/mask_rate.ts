@@ -324,6 +324,20 @@ function paperPanel(data: MaskRateData, choices: Choices): Panel {
   };
 }
 
+/** How much lower one point's losses are than another's, seed by seed, in words; nothing with fewer than two seeds. */
+function pairedGain(from: LinePoint, to: LinePoint): string {
+  const gains = to.values.flatMap(({ seed, value }) => {
+    const other = from.values.find((one) => one.seed === seed);
+    return other === undefined ? [] : [other.value - value];
+  });
+  if (gains.length < 2) return "";
+  const { mean, low, high } = meanInterval(gains);
+  const interval = `95 % interval ${low!.toFixed(2)} to ${high!.toFixed(2)}`;
+  return `; seed by seed the difference is ${mean.toFixed(2)} (${interval})${
+    low! > 0 ? "" : ", which may be chance"
+  }`;
+}
+
 /**
  * What the measurements say, in sentences for a page's first screen: the arm with the lowest loss at the lowest
  * evaluation rate, or how many arms still guess by word frequency, the range of accuracies beside the baselines, and how many seeds stand behind them.
@@ -361,7 +375,7 @@ export function headline(data: MaskRateData): string[] {
       const best = bestAt(points, (a, b) => a < b);
       const usual = points.find(({ x }) => x === 0.15);
       const comparison = usual !== undefined && usual !== best
-        ? `, against ${meanOf(usual).toFixed(2)} for the usual 15 %`
+        ? `, against ${meanOf(usual).toFixed(2)} for the usual 15 %${pairedGain(usual, best)}`
         : "";
       sentences.push(
         `With ${percent(rate)} % of held-out text masked, the encoder trained at ${
