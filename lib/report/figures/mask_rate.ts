@@ -400,7 +400,7 @@ export function headline(data: MaskRateData): string[] {
   sentences.push(
     seeds === 1
       ? "One seed stands behind each point: a first look, not a verdict."
-      : `Means of ${seeds} seeds; where intervals overlap, the order may be chance.`,
+      : `Means of ${seeds} seeds. These intervals are not corrected for the number of comparisons; those of the verdicts are.`,
   );
   return sentences;
 }
