@@ -1,6 +1,6 @@
 import { readHubTable, type Row } from "../text/hub.ts";
 import type { MetricName } from "./metrics.ts";
-import type { Example, Task } from "./task.ts";
+import { bothSides, type Example, type Task } from "./task.ts";
 
 /** What distinguishes GLUE's tasks. */
 interface Glue {
@@ -116,7 +116,8 @@ export const glueTasks: Record<string, Task> = Object.fromEntries(
           if (text && pair !== "") return { text, pair, label, group: `${where}/${i}` };
           dropped.empty++;
         };
-        return { train: await read("train"), dev: await read(dev ?? "validation"), dropped };
+        const [train, evaluated] = [await read("train"), await read(dev ?? "validation")];
+        return bothSides(name, { train, dev: evaluated, dropped });
       },
     };
     return [name, task];

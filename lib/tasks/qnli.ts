@@ -1,7 +1,7 @@
 import { sentences } from "../text/clean.ts";
 import { hashFraction } from "../text/split.ts";
 import { loadSquad, type SquadQuestion } from "./squad.ts";
-import type { Example, Task } from "./task.ts";
+import { bothSides, type Example, type Task } from "./task.ts";
 
 /** Whether a sentence of the context holds the answer, made from SQuAD's questions as GLUE's was. */
 export const qnli: Task = {
@@ -21,7 +21,7 @@ export const qnli: Task = {
         dropped[made]++;
         return [];
       });
-    return { train: pairs(train), dev: pairs(dev), dropped };
+    return bothSides(this.name, { train: pairs(train), dev: pairs(dev), dropped });
   },
 };
 

@@ -1,6 +1,6 @@
 import { readSourceFiles } from "../text/read_source.ts";
 import { jsonLines, textField } from "../text/sources/json_lines.ts";
-import type { Example, Task } from "./task.ts";
+import { bothSides, type Example, type Task } from "./task.ts";
 
 /** A passage answers a question with yes or no (BoolQ); the official dev split. */
 export const rte: Task = {
@@ -17,17 +17,21 @@ export const rte: Task = {
       return { path: found[0], rows: jsonLines(found[1], found[0]) };
     };
     const official = rows("dev.jsonl");
-    const dev = official.rows.map((row, i): Example => ({
-      text: textField(row, "question", official.path),
-      pair: textField(row, "passage", official.path),
-      label: answer(row.answer, `${official.path}, row ${i + 1}`),
-      group: textField(row, "title", official.path),
-    }));
+    const dropped = { unlabelled: 0, inDev: 0, titleInDev: 0, empty: 0 };
+    const isEmpty = (...texts: string[]) => texts.some((text) => text.trim() === "");
+    const dev = official.rows.flatMap((row, i): Example[] => {
+      const text = textField(row, "question", official.path);
+      const pair = textField(row, "passage", official.path);
+      const label = answer(row.answer, `${official.path}, row ${i + 1}`);
+      const group = textField(row, "title", official.path);
+      if (!isEmpty(text, pair)) return [{ text, pair, label, group }];
+      dropped.empty++;
+      return [];
+    });
     const evaluated = {
       questions: new Set(dev.map(({ text }) => text)),
       titles: new Set(dev.map(({ group }) => group)),
     };
-    const dropped = { unlabelled: 0, inDev: 0, titleInDev: 0 };
     const all = rows("combined.jsonl");
     const train = all.rows.flatMap((row, i): Example[] => {
       const [, title, passage] = /^(.*?) -- (.*)$/s
@@ -36,7 +40,8 @@ export const rte: Task = {
         throw new Error(`${all.path}, row ${i + 1}: the passage does not begin with its title.`);
       }
       const text = textField(row, "question", all.path);
-      if (row.label === undefined) dropped.unlabelled++;
+      if (isEmpty(text, passage)) dropped.empty++;
+      else if (row.label === undefined) dropped.unlabelled++;
       else if (evaluated.questions.has(text)) dropped.inDev++;
       else if (evaluated.titles.has(title)) dropped.titleInDev++;
       else {
@@ -45,7 +50,7 @@ export const rte: Task = {
       }
       return [];
     });
-    return { train, dev, dropped };
+    return bothSides(this.name, { train, dev, dropped });
   },
 };
 

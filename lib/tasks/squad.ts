@@ -4,6 +4,7 @@ import type { Manifest } from "../text/manifest.ts";
 import { readSourceFiles } from "../text/read_source.ts";
 import { isDevGroup } from "../text/split.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
+import { bothSides } from "./task.ts";
 
 /** A question whose answer is a part of its context. */
 export interface SquadQuestion {
@@ -41,7 +42,19 @@ export async function loadSquad(manifest: Manifest, options?: FetchOptions): Pro
   for (const [path, bytes] of files) {
     const { data } = JSON.parse(new TextDecoder().decode(bytes)) as SquadFile;
     if (!Array.isArray(data)) throw new Error(`${path}: there is no list "data".`);
-    for (const { title, paragraphs } of data) {
+    for (const [number, { title, paragraphs }] of data.entries()) {
+      const whole = Array.isArray(paragraphs) &&
+        paragraphs.every(({ context, qas }) =>
+          typeof context === "string" && Array.isArray(qas) &&
+          qas.every(({ question, answers }) =>
+            typeof question === "string" && Array.isArray(answers)
+          )
+        );
+      if (!whole) {
+        throw new Error(
+          `${path}, article ${number + 1}: not paragraphs of a context with questions and answers.`,
+        );
+      }
       for (const { context, qas } of paragraphs) {
         const group = data.length > 1 ? `${path}/${title}` : context;
         const side = isDevGroup("squad", group) ? sides.dev : sides.train;
@@ -56,7 +69,7 @@ export async function loadSquad(manifest: Manifest, options?: FetchOptions): Pro
       }
     }
   }
-  return sides;
+  return bothSides("squad", sides);
 }
 
 /** SQuAD v1.1 itself with its own dev split, for machines that reach the hub. */
@@ -84,7 +97,7 @@ export async function loadHubSquad(
       addExact({ ...question, group: String(row.title) }, side, sides.dropped);
     });
   }
-  return sides;
+  return bothSides("squad-v1.1", sides);
 }
 
 /** Keeps a question that has answers which stand in its context where they are said to; counts others. */

