@@ -19,7 +19,7 @@ export default function () {
 <pre tabindex="0"><code>npx -y deno@2.8.1 task reproduce</code></pre>
 <p>It works on a Linux machine with two cores, Node 20 or Deno 2.8.1, and Python 3.10 or later. <code>deno task lab</code> opens the notebooks for you to change; <code>deno task site</code> builds these pages from what has been stored.</p>
 <h2 id="reading">How to read a figure</h2>
-<p>Every small dot is one seed, a large mark is their mean, and a vertical line is the 95&nbsp;% interval of the mean (Student’s t); with a single seed there is no interval. The figures also work from the keyboard: focus one and use the arrow keys. “Numbers” under a figure opens its table.</p>
+<p>Every small dot is one seed, a large mark is their mean, and a vertical line is the 95&nbsp;% interval of the mean (Student’s t); with a single seed there is no interval. Above a figure stand its choices: your run or the reference, which is committed with the code; means or every seed; which rates, and the paper’s numbers beside ours, over them or hidden. The page’s address keeps what you chose. What you point at in one chart is marked in the others. The figures also work from the keyboard: focus one and use the arrow keys. “Numbers” under a figure opens its table.</p>
 <h2 id="cite">Cite the paper</h2>
 <p>${escapeHtml(paper.authors.join(", "))}. <a href="${escapeHtml(paper.url)}">${
     escapeHtml(paper.title)
