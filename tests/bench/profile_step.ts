@@ -2,6 +2,7 @@
  * Shows where the processor time of this project's training step goes, by Linux's `perf`, on one thread:
  * `deno run -A tests/bench/profile_step.ts [part of a case's name] [steps]` prints a table.
  */
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cases } from "./cases.ts";
 import { startWorker } from "./worker.ts";
@@ -37,7 +38,7 @@ for (const one of cases.filter(({ name }) => name.includes(part))) {
   await worker.stop();
   const shares = await sharesByKind(file);
   await Deno.remove(file);
-  await Deno.remove(`/tmp/perf-${worker.pid}.map`).catch(() => {}); // oneDNN's names
+  await Deno.remove(join("/tmp", `perf-${worker.pid}.map`)).catch(() => {}); // oneDNN's names
   const milliseconds = times.reduce((sum, { processor }) => sum + 1000 * processor, 0) /
     times.length;
   rows.push([one.name, milliseconds.toFixed(0), ...shares.map((s) => `${Math.round(100 * s)} %`)]);
