@@ -16,8 +16,9 @@ export interface DownstreamPlan {
 const peakLearningRates = [3e-4, 1e-3];
 
 /**
- * The tasks of a profile with its largest encoder, cut so that all of it takes one core about 45
- * minutes in profile laptop and 2 in quick, which goes without what needs the large optional package.
+ * The tasks of a profile with its largest encoder, cut so that all of it takes one core little more
+ * than an hour in profile laptop, pre-training apart, and a few minutes in quick, which goes without
+ * what needs the large optional package.
  * The authors' sizes have no plan yet: there are none of these tasks.
  */
 export function downstreamPlan({ name, sizes, finetuning }: Profile): DownstreamPlan | null {

@@ -2,10 +2,12 @@ import { initialize, type Parameters, splitHead } from "../encoder/parameters.ts
 import { randomStream } from "../random/random.ts";
 import { tf } from "../tensorflow/mod.ts";
 import { initialMoments } from "../training/adam.ts";
+import type { Schedule } from "../training/schedule.ts";
 import {
   type DeviceBatch,
   type Loss,
   type OptimizerConfig,
+  type TrainStep,
   trainStep,
 } from "../training/train_step.ts";
 import type { Scores } from "./baselines.ts";
@@ -113,10 +115,12 @@ export function tune<Item extends { group: string }>(
   let done = 0;
   const onUpdate = () => onProgress(++done, total);
   const body = withoutHeads(start, kind.head);
+  const stepper = tracedSteps(kind.loss, config, seed);
   try {
-    const found = search?.run(body, onUpdate);
+    const found = search?.run(body, stepper, onUpdate);
     const peak = found?.peakLearningRate ?? rate as number;
-    const { parameters, ...training } = tuneAt(peak, kind, body, train, config, seed, onUpdate);
+    const tuned = tuneAt(peak, kind, body, train, config, seed, stepper, onUpdate);
+    const { parameters, ...training } = tuned;
     try {
       const scores = kind.score(parameters, dev);
       const sizes = { examples: dev.length, trainingExamples: chosen.length };
@@ -127,7 +131,23 @@ export function tune<Item extends { group: string }>(
     }
   } finally {
     tf.dispose(body);
+    stepper.advance.dispose();
   }
+}
+
+/** Training steps, traced once for all learning rates, and the schedule that they look up. */
+interface Stepper {
+  advance: TrainStep;
+  schedule: Schedule;
+}
+
+function tracedSteps(
+  loss: Loss,
+  { optimizer, dropout }: FineTuningConfig,
+  seed: number,
+): Stepper {
+  const schedule = { peakLearningRate: 0, warmupSteps: 1, totalSteps: 1 };
+  return { advance: trainStep(loss, optimizer, schedule, dropout, seed, withoutXla.xla), schedule };
 }
 
 /** Lets go of the language-model head and of one that an earlier task has left. */
@@ -160,9 +180,18 @@ function rateSearch<Item extends { group: string }>(
   const train = kind.encode(drawExamples(rest, trainingExamples, seed));
   return {
     updates: peakLearningRates.length * updateCount(train, config),
-    run(body: Parameters, onUpdate: () => void) {
+    run(body: Parameters, stepper: Stepper, onUpdate: () => void) {
       const rates = peakLearningRates.map((peakLearningRate) => {
-        const { parameters } = tuneAt(peakLearningRate, kind, body, train, config, seed, onUpdate);
+        const { parameters } = tuneAt(
+          peakLearningRate,
+          kind,
+          body,
+          train,
+          config,
+          seed,
+          stepper,
+          onUpdate,
+        );
         const [score] = Object.values(kind.score(parameters, judged));
         tf.dispose(parameters);
         return { peakLearningRate, score };
@@ -187,13 +216,13 @@ function tuneAt<Item>(
   { examples, toDevice }: Encoded,
   config: FineTuningConfig,
   seed: number,
+  { advance, schedule }: Stepper,
   onUpdate: () => void,
 ) {
   const updates = updateCount({ examples, toDevice }, config);
   const warmupSteps = Math.max(1, Math.round(config.warmupShare * updates));
-  const schedule = { peakLearningRate, warmupSteps, totalSteps: updates };
-  const { optimizer, dropout, batchSize } = config;
-  const advance = trainStep(kind.loss, optimizer, schedule, dropout, seed, withoutXla.xla);
+  Object.assign(schedule, { peakLearningRate, warmupSteps, totalSteps: updates });
+  const { batchSize } = config;
   // The step updates weights in place, and each learning rate starts from the same ones.
   const copies = Object.entries(body)
     .map(([name, weight]) => [name, tf.tensor(weight.dataSync(), weight.shape)]);
@@ -221,7 +250,5 @@ function tuneAt<Item>(
   } catch (error) {
     tf.dispose(state as never);
     throw error;
-  } finally {
-    advance.dispose();
   }
 }
