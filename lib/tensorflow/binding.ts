@@ -377,7 +377,9 @@ function listen(api: TensorFlowApi, context: Pointer, cluster: Cluster, config: 
     api.TFE_EnableCollectiveOps(context, definition, definition.length);
   } catch (error) {
     throw new Error(
-      `TensorFlow cannot listen at ${cluster.addresses[cluster.index]}: ${(error as Error).message} ` +
+      `TensorFlow cannot listen at ${cluster.addresses[cluster.index]}: ${
+        (error as Error).message
+      } ` +
         "Another process may use that port; choose other ports.",
       { cause: error },
     );
