@@ -60,9 +60,10 @@ function hours(runs: ReferenceRun[]): string {
   return (seconds / 3600).toFixed(2);
 }
 
-/** A row for each machine and commit that computed runs. */
+/** A row for each machine and commit that computed runs, in the order of their first. */
 function machines(runs: ReferenceRun[]): string[][] {
-  const groups = Map.groupBy(runs, ({ environment }) => {
+  const inOrder = runs.toSorted((a, b) => a.finishedAt < b.finishedAt ? -1 : 1);
+  const groups = Map.groupBy(inOrder, ({ environment }) => {
     const { processor, cores, tensorflow, deno, commit } = environment;
     return JSON.stringify([
       `${processor}, ${cores} cores, TensorFlow ${tensorflow}, Deno ${deno}`,
@@ -70,7 +71,7 @@ function machines(runs: ReferenceRun[]): string[][] {
     ]);
   });
   return [...groups].map(([name, own]) => {
-    const ends = own.map(({ finishedAt }) => finishedAt).sort();
+    const ends = own.map(({ finishedAt }) => finishedAt);
     const minute = (time: string) => `${time.slice(0, 16).replace("T", " ")} UTC`;
     return [...JSON.parse(name), `${own.length}`, minute(ends[0]), minute(ends.at(-1)!)];
   });
