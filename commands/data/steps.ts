@@ -1,5 +1,6 @@
 import { findProfile, profiles } from "../../lib/experiments/profiles.ts";
 import { baselinesFile, storedBaselines, taskBaselines } from "../../lib/tasks/baselines.ts";
+import { loadPos, posBaselines, posBaselinesFile } from "../../lib/tasks/pos.ts";
 import { readClaims } from "../../lib/tasks/mnli.ts";
 import {
   pretrainingSentences,
@@ -58,8 +59,10 @@ export async function storeBaselines(everything: boolean): Promise<void> {
   const manifest = readManifest();
   const stored = storedBaselines();
   const chosen = Object.values(everything ? { ...tasks, ...largeTasks } : tasks);
+  let speech = "";
   await withProgress(async (onProgress) => {
     if (everything) await storeSeenSentences(onProgress);
+    speech = JSON.stringify(posBaselines(await loadPos(manifest, { onProgress })), null, 2) + "\n";
     for (const [done, task] of chosen.entries()) {
       const data = await task.load(manifest, { onProgress });
       onProgress({ step: `Baselines of ${task.name}`, done, total: chosen.length, unit: "tasks" });
@@ -72,7 +75,8 @@ export async function storeBaselines(everything: boolean): Promise<void> {
     }
   });
   await Deno.writeTextFile(baselinesFile, JSON.stringify(stored, null, 2) + "\n");
-  console.log(`Stored in ${baselinesFile}.`);
+  await Deno.writeTextFile(posBaselinesFile, speech);
+  console.log(`Stored in ${baselinesFile} and ${posBaselinesFile}.`);
 }
 
 /** Looks for sentences that MNLI's stand-in would evaluate on in the small profiles' text. */

@@ -1,5 +1,6 @@
 import { DOWNSTREAM_RATE, type DownstreamRow, SPEECH } from "../experiments/downstream_tasks.ts";
 import type { Baselines, Scores } from "../tasks/baselines.ts";
+import type { PosBaselines } from "../tasks/pos.ts";
 import { taskNamed } from "../tasks/tasks.ts";
 import type { ArmMeasure, ArmsData } from "./figures/arms.ts";
 import { type MeanInterval, meanInterval, pairedDifferences } from "./statistics.ts";
@@ -15,13 +16,23 @@ export function downstreamTitle(task: string): { title: string; metric: string }
   return { title: standsFor, metric: metric === "pearson" ? "Pearson's r" : metric };
 }
 
-/** Dotted lines to compare a task with: the baselines' first metric. */
-export function baselineLines({ majority, tfidf }: Baselines): { label: string; value: number }[] {
+/** Dotted lines to compare each task with: its baselines' first metric. */
+export function downstreamReferences(
+  baselines: Record<string, Baselines>,
+  speech: PosBaselines,
+): Record<string, { label: string; value: number }[]> {
   const first = (scores: Scores) => Object.values(scores)[0];
-  return [
+  const ofTasks = Object.entries(baselines).map(([task, { majority, tfidf }]) => [task, [
     { label: "majority", value: first(majority) },
     { label: "TF-IDF", value: first(tfidf) },
-  ];
+  ]]);
+  return {
+    ...Object.fromEntries(ofTasks),
+    [SPEECH]: [
+      { label: "majority", value: speech.majority.accuracy },
+      { label: "each word's tag", value: speech.wordsTag.accuracy },
+    ],
+  };
 }
 
 /**

@@ -1,5 +1,6 @@
 import canonicalize from "canonicalize";
 import baselines from "../../data/baselines.json" with { type: "json" };
+import speech from "../../data/pos_baselines.json" with { type: "json" };
 import paperFile from "../../data/paper.json" with { type: "json" };
 import {
   type Arm,
@@ -29,7 +30,7 @@ import type { StoredRun } from "../runs/store.ts";
 import type { Baselines } from "../tasks/baselines.ts";
 import { armsData } from "./arms_data.ts";
 import { judgeClaims, type JudgedClaim } from "./claims.ts";
-import { baselineLines, downstreamData } from "./downstream.ts";
+import { downstreamData, downstreamReferences } from "./downstream.ts";
 import type { ArmsData } from "./figures/arms.ts";
 import type { ClaimsData } from "./figures/claims.ts";
 import type { MaskRateData } from "./figures/mask_rate.ts";
@@ -177,9 +178,9 @@ export function figuresOf({ profile, runs, hiding }: Reference): ReferenceFigure
 /** Null when no task is measured. */
 function downstreamFigure(profile: Profile, runs: ReferenceRun[]): ArmsData | null {
   const rows = storedDownstreamRows(downstreamRuns(profile), runs);
-  const lines = Object.entries(baselines as Record<string, Baselines>)
-    .map(([task, scores]) => [task, baselineLines(scores)]);
-  return rows.length === 0 ? null : downstreamData(profile.name, rows, Object.fromEntries(lines));
+  if (rows.length === 0) return null;
+  const references = downstreamReferences(baselines as Record<string, Baselines>, speech);
+  return downstreamData(profile.name, rows, references);
 }
 
 function hidingData({ sequences, rows }: ReferenceHiding): HidingData {

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { encodePosSentence, loadPos, posBaselines, simpleTag } from "@/tasks/pos.ts";
+import {
+  encodePosSentence,
+  loadPos,
+  posBaselines,
+  simpleTag,
+  storedPosBaselines,
+} from "@/tasks/pos.ts";
 import { openCorpus, smallCorpus } from "@/text/corpus.ts";
 import { readManifest } from "@/text/manifest.ts";
 import { prepareCorpus } from "@/text/prepare_corpus.ts";
@@ -55,6 +61,7 @@ Deno.test("files are on one side each, and a word's commonest tag is a strong ba
   const { majority, wordsTag } = posBaselines(data);
   assert(Math.abs(majority.accuracy - 0.147) < 0.001);
   assert(Math.abs(wordsTag.accuracy - 0.903) < 0.001);
+  assert.deepEqual(storedPosBaselines(), { majority, wordsTag });
 });
 
 Deno.test("a file that is not tagged is named", () =>
