@@ -57,3 +57,16 @@ export function seedsControl(repeated: boolean): Control[] {
     ],
   }];
 }
+
+/** The choice between all rates (shares) and one of them; none where there is only one. */
+export function rateControl(key: string, label: string, rates: number[]): Control[] {
+  if (rates.length < 2) return [];
+  return [{
+    key,
+    label,
+    options: [
+      { value: ALL, label: "every rate" },
+      ...rates.map((rate) => ({ value: `${rate}`, label: `${+(100 * rate).toFixed(1)} %` })),
+    ],
+  }];
+}

@@ -1,7 +1,7 @@
 import type { MaskRateRow } from "../../experiments/mask_rate.ts";
 import { type MeanInterval, meanInterval } from "../statistics.ts";
 import { PLATEAU_MARGIN } from "../../training/plateau.ts";
-import { seedsControl } from "./controls.ts";
+import { rateControl, seedsControl } from "./controls.ts";
 import type { Choices, Control, Figure, Panel, Table } from "./figure.ts";
 import { checksFor } from "./parse.ts";
 import { type LinePanel, linePlot, type LinePoint, type LineSeries } from "./line_panel.ts";
@@ -464,17 +464,10 @@ function controls(data: MaskRateData): Control[] {
   const rates = evaluationRatesOf(data);
   const tasks = [...new Set(data.paper.rows.map(({ task }) => task))];
   const comparable = changes(data).length > 1 && paperChanges(data, {}).length > 0;
-  const found: Control[] = [...seedsControl(seedsOf(data) > 1)];
-  if (rates.length > 1) {
-    found.push({
-      key: "judged",
-      label: "Judged at",
-      options: [
-        { value: "all", label: "every rate" },
-        ...rates.map((rate) => ({ value: `${rate}`, label: `${percent(rate)} %` })),
-      ],
-    });
-  }
+  const found: Control[] = [
+    ...seedsControl(seedsOf(data) > 1),
+    ...rateControl("judged", "Judged at", rates),
+  ];
   if (data.paper.rows.length > 0 && data.rows.length > 0) {
     found.push({
       key: "paper",

@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { PLATEAU_MARGIN, plateauLeftAt } from "../../training/plateau.ts";
+import { rateControl } from "./controls.ts";
 import type { Choices, Control, Figure, Panel, PanelOptions } from "./figure.ts";
 import { framedPlot, pointerTip } from "./frame.ts";
 import { checksFor } from "./parse.ts";
@@ -206,17 +207,7 @@ function controls(data: TrainingCurveData): Control[] {
       options: [{ value: "each", label: "every seed" }, { value: "mean", label: "mean of seeds" }],
     });
   }
-  if (rates.length > 1) {
-    found.push({
-      key: "rate",
-      label: "Trained at",
-      options: [
-        { value: "all", label: "every rate" },
-        ...rates.map((rate) => ({ value: `${rate}`, label: `${percent(rate)} %` })),
-      ],
-    });
-  }
-  return found;
+  return [...found, ...rateControl("rate", "Trained at", rates)];
 }
 
 /** Held-out loss against updates, run by run: when each leaves the unigram plateau, and where it ends. */
