@@ -11,6 +11,7 @@ import { HIDING_SEQUENCES, PMI_VOCABULARY } from "@/experiments/what_masking_hid
 import { sealed } from "@/runs/seal.ts";
 import { runPaths } from "@/runs/store.ts";
 import { keepResults } from "../../commands/keep_results/steps.ts";
+import { madeEnvironment } from "../runs/stored_run.ts";
 import { inStore } from "../runs/tiny_run.ts";
 
 const smoke = findProfile("smoke");
@@ -43,15 +44,7 @@ async function store(root: string, which: number): Promise<string> {
     seconds: 90,
     processorSeconds: 180,
     finishedAt: "2026-01-01T00:00:00.000Z",
-    environment: {
-      deno: "2.8.1",
-      tensorflow: "2.21.0",
-      device: "CPU",
-      processor: "linux x86_64",
-      cores: 2,
-      system: "6",
-      commit: "0123456789ab",
-    },
+    environment: { ...madeEnvironment, commit: "0123456789ab" },
   };
   await Deno.mkdir(runPaths(root, key).directory, { recursive: true });
   await Deno.writeTextFile(runPaths(root, key).result, sealed(run));

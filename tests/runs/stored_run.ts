@@ -1,7 +1,18 @@
 import { findProfile } from "@/experiments/profiles.ts";
 import { sealed } from "@/runs/seal.ts";
 import { type FineTuneSpec, runKey } from "@/runs/spec.ts";
-import { runPaths, type StoredFineTuning } from "@/runs/store.ts";
+import { type Environment, runPaths, type StoredFineTuning } from "@/runs/store.ts";
+
+/** Where a made-up run was computed. */
+export const madeEnvironment: Environment = {
+  deno: "2.8.1",
+  tensorflow: "2.21.0",
+  device: "CPU",
+  processor: "linux x86_64",
+  cores: 2,
+  system: "6",
+  commit: null,
+};
 
 /** A run that needs no other: a fine-tuning of an untrained encoder. */
 export function plainSpec(task: string): FineTuneSpec {
@@ -27,15 +38,7 @@ export async function storeRun(root: string, task: string): Promise<StoredFineTu
     seconds: 1.5,
     processorSeconds: 2,
     finishedAt: "2026-01-01T00:00:00.000Z",
-    environment: {
-      deno: "2.8.1",
-      tensorflow: "2.21.0",
-      device: "CPU",
-      processor: "linux x86_64",
-      cores: 2,
-      system: "6",
-      commit: null,
-    },
+    environment: madeEnvironment,
   };
   const paths = runPaths(root, run.key);
   await Deno.mkdir(paths.directory, { recursive: true });
