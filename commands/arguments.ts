@@ -18,11 +18,14 @@ export interface Usage {
   positionals?: string;
 }
 
-/** The flags' values: text for flags with a value, `true` for switches; absent flags are undefined. */
+/** The flags' values: text or a choice for flags with a value, `true` for switches; absent flags are undefined. */
 export type Arguments<U extends Usage> = {
   flags: {
-    [Name in keyof U["flags"]]: U["flags"][Name] extends { value: string } ? string | undefined
-      : boolean | undefined;
+    [Name in keyof U["flags"]]:
+      | (U["flags"][Name] extends { choices: readonly (infer Choice)[] } ? Choice
+        : U["flags"][Name] extends { value: string } ? string
+        : boolean)
+      | undefined;
   };
   positionals: string[];
 };

@@ -1,5 +1,5 @@
+import { afterSetUp } from "./after_set_up.ts";
 import { readArguments } from "./arguments.ts";
-import { setUp } from "./setup.ts";
 
 const { flags } = readArguments({
   command: "data",
@@ -14,14 +14,8 @@ const { flags } = readArguments({
     baselines: { description: "compute data/baselines.json: tasks without any encoder" },
   },
 });
-await setUp();
-// Loaded only now: before set-up, the npm packages it imports may not be there.
-const steps = await import(new URL("data/steps.ts", import.meta.url).href);
-try {
+await afterSetUp<typeof import("./data/steps.ts")>("data/steps.ts", async (steps) => {
   if (flags.list) await steps.listSources();
   else if (flags.baselines) await steps.storeBaselines(flags.all === true);
   else await steps.prepareAll(flags.profile, flags.all === true);
-} catch (error) {
-  console.error((error as Error).message);
-  Deno.exit(1);
-}
+});

@@ -1,5 +1,5 @@
+import { afterSetUp } from "./after_set_up.ts";
 import { readArguments } from "./arguments.ts";
-import { setUp } from "./setup.ts";
 
 const { flags } = readArguments({
   command: "doctor",
@@ -12,12 +12,7 @@ const { flags } = readArguments({
     },
   },
 });
-await setUp();
-// Loaded only now: before set-up, the npm packages it imports may not be there.
-const { examine } = await import(new URL("doctor/examine.ts", import.meta.url).href);
-try {
-  await examine(flags.device);
-} catch (error) {
-  console.error((error as Error).message);
-  Deno.exit(1);
-}
+await afterSetUp<typeof import("./doctor/examine.ts")>(
+  "doctor/examine.ts",
+  ({ examine }) => examine(flags.device),
+);

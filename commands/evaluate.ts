@@ -1,5 +1,5 @@
+import { afterSetUp } from "./after_set_up.ts";
 import { readArguments } from "./arguments.ts";
-import { setUp } from "./setup.ts";
 
 const { flags } = readArguments({
   command: "evaluate",
@@ -27,18 +27,13 @@ const { flags } = readArguments({
     json: { description: "print the result as JSON" },
   },
 });
-for (const needed of ["checkpoint", "task"] as const) {
-  if (flags[needed] === undefined) {
-    console.error(`\`evaluate\` needs --${needed}; \`deno task evaluate --help\` says more.`);
-    Deno.exit(2);
-  }
+const { checkpoint, task } = flags;
+if (checkpoint === undefined || task === undefined) {
+  const needed = checkpoint === undefined ? "checkpoint" : "task";
+  console.error(`\`evaluate\` needs --${needed}; \`deno task evaluate --help\` says more.`);
+  Deno.exit(2);
 }
-await setUp();
-// Loaded only now: before set-up, the npm packages it imports may not be there.
-const steps = await import(new URL("evaluate/steps.ts", import.meta.url).href);
-try {
-  await steps.evaluate(flags);
-} catch (error) {
-  console.error((error as Error).message);
-  Deno.exit(1);
-}
+await afterSetUp<typeof import("./evaluate/steps.ts")>(
+  "evaluate/steps.ts",
+  (steps) => steps.evaluate({ ...flags, checkpoint, task }),
+);

@@ -1,5 +1,5 @@
+import { afterSetUp } from "./after_set_up.ts";
 import { readArguments } from "./arguments.ts";
-import { setUp } from "./setup.ts";
 
 const { flags } = readArguments({
   command: "results",
@@ -10,12 +10,7 @@ const { flags } = readArguments({
     output: { value: "folder", description: "where the files go, instead of data/results" },
   },
 });
-await setUp();
-// Loaded only now: before set-up, the npm packages it imports may not be there.
-const steps = await import(new URL("keep_results/steps.ts", import.meta.url).href);
-try {
-  await steps.keepResults(flags);
-} catch (error) {
-  console.error((error as Error).message);
-  Deno.exit(1);
-}
+await afterSetUp<typeof import("./keep_results/steps.ts")>(
+  "keep_results/steps.ts",
+  (steps) => steps.keepResults(flags),
+);

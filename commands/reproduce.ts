@@ -1,5 +1,5 @@
+import { afterSetUp } from "./after_set_up.ts";
 import { readArguments } from "./arguments.ts";
-import { setUp } from "./setup.ts";
 
 const { flags } = readArguments({
   command: "reproduce",
@@ -35,7 +35,7 @@ const { flags } = readArguments({
     "dry-run": { description: "only say what would be computed: runs, tokens, FLOPs, disk, time" },
   },
 });
-await setUp();
-// Loaded only now: before set-up, the npm packages it imports may not be there.
-const steps = await import(new URL("reproduce/steps.ts", import.meta.url).href);
-await steps.reproduce(flags);
+await afterSetUp<typeof import("./reproduce/steps.ts")>(
+  "reproduce/steps.ts",
+  (steps) => steps.reproduce(flags),
+);

@@ -1,5 +1,5 @@
+import { afterSetUp } from "./after_set_up.ts";
 import { readArguments } from "./arguments.ts";
-import { setUp } from "./setup.ts";
 
 const { flags, positionals } = readArguments({
   command: "runs",
@@ -15,12 +15,7 @@ const { flags, positionals } = readArguments({
   },
   positionals: "list | show KEY | compare KEY KEY | prune [KEY ...]",
 });
-await setUp();
-// Loaded only now: before set-up, the npm packages it imports may not be there.
-const steps = await import(new URL("runs/steps.ts", import.meta.url).href);
-try {
-  await steps.runs(positionals, flags);
-} catch (error) {
-  console.error((error as Error).message);
-  Deno.exit(1);
-}
+await afterSetUp<typeof import("./runs/steps.ts")>(
+  "runs/steps.ts",
+  (steps) => steps.runs(positionals, flags),
+);

@@ -81,5 +81,5 @@ if (import.meta.main) {
       },
     },
   });
-  await setUp(flags.tensorflow as TensorFlowBuild | undefined);
+  await setUp(flags.tensorflow);
 }

@@ -1,5 +1,5 @@
 import { readArguments } from "./arguments.ts";
-import { buildSite, type Publisher } from "./build_site.ts";
+import { buildSite } from "./build_site.ts";
 import { compareSites } from "./compare_sites.ts";
 import { duration } from "./progress.ts";
 import { root } from "./set_up/paths.ts";
@@ -28,7 +28,7 @@ try {
     Deno.exit(different.length === 0 ? 0 : 1);
   }
   const target = `${root}/_site`;
-  const publisher = (flags.publisher ?? "auto") as Publisher | "auto";
+  const publisher = flags.publisher ?? "auto";
   const built = await buildSite({ target, notebooks, publisher, address: flags.url });
   console.log(
     `${

@@ -1,5 +1,5 @@
+import { afterSetUp } from "./after_set_up.ts";
 import { readArguments } from "./arguments.ts";
-import { setUp } from "./setup.ts";
 
 const { flags } = readArguments({
   command: "worker",
@@ -13,12 +13,7 @@ const { flags } = readArguments({
     threads: { value: "number", description: "threads to compute with; all cores by default" },
   },
 });
-await setUp();
-// Loaded only now: before set-up, the npm packages it imports may not be there.
-const { takePart } = await import(new URL("worker/take_part.ts", import.meta.url).href);
-try {
-  await takePart(flags);
-} catch (error) {
-  console.error((error as Error).message);
-  Deno.exit(1);
-}
+await afterSetUp<typeof import("./worker/take_part.ts")>(
+  "worker/take_part.ts",
+  ({ takePart }) => takePart(flags),
+);
