@@ -1,6 +1,6 @@
 import type { EncoderConfig } from "../encoder/config.ts";
 import type { TaskTuning } from "../tasks/fine_tune_on.ts";
-import type { SpanTuningConfig } from "../tasks/fine_tune_spans.ts";
+import type { SpanTuningConfig } from "../tasks/marking_spans.ts";
 import type { FineTuningConfig } from "../tasks/tune.ts";
 import type { Profile } from "./profiles.ts";
 

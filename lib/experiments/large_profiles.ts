@@ -1,5 +1,5 @@
 import type { EncoderConfig } from "../encoder/config.ts";
-import type { FineTuningConfig } from "../tasks/fine_tune.ts";
+import type { FineTuningConfig } from "../tasks/tune.ts";
 import { type CorpusConfig, fullCorpus } from "../text/corpus.ts";
 import { authorsAdam, clippedAdam } from "./optimizers.ts";
 import type { Profile } from "./profiles.ts";

@@ -1,5 +1,5 @@
 import type { EncoderConfig } from "../encoder/config.ts";
-import type { FineTuningConfig } from "../tasks/fine_tune.ts";
+import type { FineTuningConfig } from "../tasks/tune.ts";
 import type { ProbeConfig } from "../tasks/probe.ts";
 import type { SourceInformationConfig } from "../tasks/source_information.ts";
 import { type CorpusConfig, fullCorpus, smallCorpus } from "../text/corpus.ts";

@@ -7,41 +7,11 @@ import type { Tokenizer } from "../text/tokenizer.ts";
 import type { DeviceBatch, Loss } from "../training/train_step.ts";
 import { scoresOf } from "./baselines.ts";
 import { encodeExamples, type TaskBatch, taskBatches } from "./encode_task.ts";
-import type { Example, Task, TaskData } from "./task.ts";
-import {
-  type FineTuningConfig,
-  type FineTuningResult,
-  type TaskKind,
-  tune,
-  withoutXla,
-} from "./tune.ts";
-
-export type { FineTuningConfig, FineTuningResult } from "./tune.ts";
+import type { Example, Task } from "./task.ts";
+import { type FineTuningConfig, type TaskKind, withoutXla } from "./tune.ts";
 
 /** Lengths of batches are multiples of this: eight shapes to trace at 64 tokens, 9 % padding on sst2. */
 const LENGTH_STEP = 8;
-
-/**
- * Fine-tunes an encoder on a task that asks for a class or a number; the tuned weights are not kept.
- *
- * @param start weights of the encoder; taken over
- * @param onProgress told the updates done, of how many
- */
-export function fineTune(
-  encoder: EncoderConfig,
-  start: Parameters,
-  task: Task,
-  data: TaskData,
-  tokenizer: Tokenizer,
-  config: FineTuningConfig,
-  seed: number,
-  onProgress?: (done: number, total: number) => void,
-): FineTuningResult {
-  const kind = classifying(encoder, task, tokenizer, config);
-  const { result, parameters } = tune(kind, start, data, config, seed, onProgress);
-  tf.dispose(parameters);
-  return result;
-}
 
 /** Tasks that ask for a class or a number, which a head reads off the vector of `<s>`. */
 export function classifying(

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import type { EncoderConfig } from "@/encoder/config.ts";
-import { encoderShapes, initialize } from "@/encoder/parameters.ts";
-import { fineTune, type FineTuningConfig } from "@/tasks/fine_tune.ts";
+import { classifying } from "@/tasks/classifying.ts";
 import type { Example, Task, TaskData } from "@/tasks/task.ts";
+import type { FineTuningConfig } from "@/tasks/tune.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import type { Tokenizer } from "@/text/tokenizer.ts";
+import { tunedResult } from "./tuned_result.ts";
 
 await startTensorFlow();
 
@@ -54,8 +55,9 @@ function countingTask(asksForNumber: boolean): { task: Task; data: TaskData } {
 
 function tune(asksForNumber: boolean, changes: Partial<FineTuningConfig> = {}, seed = 1) {
   const { task, data } = countingTask(asksForNumber);
-  const weights = initialize(encoderShapes(encoder), 1);
-  return fineTune(encoder, weights, task, data, tokenizer, { ...config, ...changes }, seed);
+  const asked = { ...config, ...changes };
+  const kind = classifying(encoder, task, tokenizer, asked);
+  return tunedResult(kind, encoder, data, asked, seed);
 }
 
 Deno.test("fine-tuning learns a class and a number, and releases what it held", () => {
@@ -82,14 +84,13 @@ Deno.test("the learning rate is chosen on a part of the training split, and dev 
   const told: [number, number][] = [];
   const { task, data } = countingTask(false);
   const asked = { ...config, devExamples: 25 };
-  const weights = () => initialize(encoderShapes(encoder), 1);
-  const found = fineTune(
+  const searching = { ...asked, peakLearningRate: search };
+  const kind = classifying(encoder, task, tokenizer, asked);
+  const found = tunedResult(
+    kind,
     encoder,
-    weights(),
-    task,
     data,
-    tokenizer,
-    { ...asked, peakLearningRate: search },
+    searching,
     1,
     (done, total) => told.push([done, total]),
   );
@@ -103,20 +104,12 @@ Deno.test("the learning rate is chosen on a part of the training split, and dev 
   assert.equal(found.examples, 25);
   assert.deepEqual(told.at(-1), [6 * (2 * 6 + 10), 6 * (2 * 6 + 10)]);
   // What is left of a search is its rate alone.
-  const told1e2 = fineTune(encoder, weights(), task, data, tokenizer, asked, 1);
+  const told1e2 = tunedResult(kind, encoder, data, asked, 1);
   assert.deepEqual(found.scores, told1e2.scores);
   assert.equal(found.trainingLoss, told1e2.trainingLoss);
   // Other answers in dev change what is measured, not what is chosen.
   const dev = data.dev.map((example) => ({ ...example, label: 1 - example.label }));
-  const turned = fineTune(
-    encoder,
-    weights(),
-    task,
-    { ...data, dev },
-    tokenizer,
-    { ...asked, peakLearningRate: search },
-    1,
-  );
+  const turned = tunedResult(kind, encoder, { ...data, dev }, searching, 1);
   assert.deepEqual(turned.search, found.search);
   assert.ok(Math.abs(turned.scores.accuracy! - (1 - found.scores.accuracy!)) < 1e-9);
   assert.equal(tf.memory().numTensors, before);

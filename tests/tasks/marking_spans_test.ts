@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { randomStream } from "@/random/random.ts";
-import { fineTuneSpans, type SpanTuningConfig } from "@/tasks/fine_tune_spans.ts";
+import { markingSpans, type SpanTuningConfig } from "@/tasks/marking_spans.ts";
 import type { SquadQuestion } from "@/tasks/squad.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import { openCorpus, smallCorpus } from "@/text/corpus.ts";
 import { prepareCorpus } from "@/text/prepare_corpus.ts";
-import { encoderShapes, initialize } from "@/encoder/parameters.ts";
 import { tinyEncoder } from "./tiny_encoder.ts";
+import { tunedResult } from "./tuned_result.ts";
 
 await startTensorFlow();
 const { tokenizer } = await openCorpus(await prepareCorpus(smallCorpus));
@@ -49,23 +49,17 @@ const config: SpanTuningConfig = {
 Deno.test("an encoder learns to mark the only number of a context, in whichever window it is", () => {
   const before = tf.memory().numTensors;
   const data = { train: questions(300, 1), dev: questions(60, 2), dropped: { inexact: 0 } };
-  const start = () => initialize(encoderShapes(encoder), 1);
-  const untrained = fineTuneSpans(encoder, start(), data, tokenizer, {
-    ...config,
-    epochs: 1,
-    trainingExamples: 16,
-  }, 1);
+  const kind = markingSpans(encoder, tokenizer, config);
+  const untrained = tunedResult(
+    kind,
+    encoder,
+    data,
+    { ...config, epochs: 1, trainingExamples: 16 },
+    1,
+  );
   assert(untrained.scores.exactMatch! < 0.6, `${untrained.scores.exactMatch}`);
   const told: number[] = [];
-  const result = fineTuneSpans(
-    encoder,
-    start(),
-    data,
-    tokenizer,
-    config,
-    1,
-    (done) => told.push(done),
-  );
+  const result = tunedResult(kind, encoder, data, config, 1, (done) => told.push(done));
   assert(result.scores.exactMatch! > 0.8, `${result.scores.exactMatch}`);
   assert(result.scores.f1! >= result.scores.exactMatch!);
   assert.equal(result.examples, 40);

@@ -6,20 +6,8 @@ import { compile, sparseSoftmaxCrossEntropy, tf } from "../tensorflow/mod.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
 import type { DeviceBatch } from "../training/train_step.ts";
 import { type TaskBatch, taskBatches } from "./encode_task.ts";
-import {
-  type SquadData,
-  type SquadQuestion,
-  squadScores,
-  type SquadWindow,
-  squadWindows,
-} from "./squad.ts";
-import {
-  type FineTuningConfig,
-  type FineTuningResult,
-  type TaskKind,
-  tune,
-  withoutXla,
-} from "./tune.ts";
+import { type SquadQuestion, squadScores, type SquadWindow, squadWindows } from "./squad.ts";
+import { type FineTuningConfig, type TaskKind, withoutXla } from "./tune.ts";
 
 /** How an encoder is fine-tuned to find answers in long contexts. */
 export interface SpanTuningConfig extends FineTuningConfig {
@@ -34,30 +22,9 @@ const spanHead = "qa_outputs";
 const LENGTH_STEP = 32;
 
 /**
- * Fine-tunes an encoder to mark the answers to questions; the tuned weights are not kept. Scores are
- * SQuAD's token F1 and exact match.
- *
- * @param start weights of the encoder; taken over
- * @param onProgress told the updates done, of how many
- */
-export function fineTuneSpans(
-  encoder: EncoderConfig,
-  start: Parameters,
-  data: SquadData,
-  tokenizer: Tokenizer,
-  config: SpanTuningConfig,
-  seed: number,
-  onProgress?: (done: number, total: number) => void,
-): FineTuningResult {
-  const kind = markingSpans(encoder, tokenizer, config);
-  const { result, parameters } = tune(kind, start, data, config, seed, onProgress);
-  tf.dispose(parameters);
-  return result;
-}
-
-/**
  * Marking the answer to a question in its context, as BERT does: a linear layer scores every token as
- * the answer's first and last; where a window lacks the answer, both are `<s>`.
+ * the answer's first and last; where a window lacks the answer, both are `<s>`. Scores are SQuAD's token
+ * F1 and exact match.
  */
 export function markingSpans(
   encoder: EncoderConfig,
