@@ -325,18 +325,33 @@ for (const [name, reference] of references) {
   });
 }
 
-/** Half of Student's interval by the closed forms of the quantile for one and two degrees of freedom. */
+/** Half of Student's interval, its quantile found by halving. */
 function halfWidth(values: number[], level: number): number {
   const n = values.length;
   if (n === 1) return Infinity;
-  assert.ok(n <= 3, "the closed forms are for two and three seeds");
-  const p = (1 + level) / 2;
-  const quantile = n === 2
-    ? Math.tan(Math.PI * (p - 0.5))
-    : (2 * p - 1) / Math.sqrt(2 * p * (1 - p));
+  let [low, high] = [0, 1];
+  while (studentWithin(high, n - 1) < level) high *= 2;
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2;
+    if (studentWithin(middle, n - 1) < level) low = middle;
+    else high = middle;
+  }
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return quantile * Math.sqrt(squares / (n - 1) / n);
+  return low * Math.sqrt(squares / (n - 1) / n);
+}
+
+/** Share of Student's distribution between -t and t: Abramowitz and Stegun 26.7.3 and 26.7.4. */
+function studentWithin(t: number, freedom: number): number {
+  const angle = Math.atan(t / Math.sqrt(freedom));
+  const odd = freedom % 2 === 1;
+  let term = odd ? Math.cos(angle) : 1;
+  let sum = freedom === 1 ? 0 : term;
+  for (let power = odd ? 3 : 2; power <= freedom - 2; power += 2) {
+    term *= (power - 1) / power * Math.cos(angle) ** 2;
+    sum += term;
+  }
+  return odd ? 2 / Math.PI * (angle + Math.sin(angle) * sum) : Math.sin(angle) * sum;
 }
 
 /** How far each seed leans a claim's way, written out claim by claim. */
