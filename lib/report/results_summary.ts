@@ -13,12 +13,18 @@ export async function resultsSummary(reference: Reference): Promise<string> {
   const wanted = await profileRuns(profile);
   const stored = new Map(runs.map((run) => [run.key, run]));
   const rows = await Promise.all(experiments.map(async ({ notebook, specs }) => {
-    const asked = [...new Set(await Promise.all(specs(profile).map(runKey)))];
+    const keysOf = async (seeds: number[]) => [
+      ...new Set(await Promise.all(specs({ ...profile, seeds }).map(runKey))),
+    ];
+    const asked = await keysOf(profile.seeds);
     const own = asked.flatMap((key) => stored.get(key) ?? []);
+    const bySeed = await Promise.all(profile.seeds.map((seed) => keysOf([seed])));
+    const whole = profile.seeds.filter((_, i) => bySeed[i].every((key) => stored.has(key)));
     const name = notebook.replace(".ipynb", "");
     return [
       `[${name}](../../notebooks/${notebook})`,
       `${own.length} of ${asked.length}`,
+      asked.length === 0 || whole.length === 0 ? "–" : whole.join(", "),
       hours(own),
     ];
   }));
@@ -28,11 +34,11 @@ export async function resultsSummary(reference: Reference): Promise<string> {
     "",
     `Written by \`deno task results\` together with \`${profile.name}.jsonl\`, which has a finished run ` +
     `a line. ${runs.length} of the ${wanted.size} runs of the profile (${profile.meantFor}) are ` +
-    `there, seeds ${profile.seeds.join(", ")}. They took ${hours(runs)} hours of processor time.`,
+    `there. They took ${hours(runs)} hours of processor time.`,
     "",
-    table(["notebook", "runs", "processor hours"], [
+    table(["notebook", "runs", "seeds that are whole", "processor hours"], [
       ...rows,
-      ["all, each run once", `${runs.length} of ${wanted.size}`, hours(runs)],
+      ["all, each run once", `${runs.length} of ${wanted.size}`, "", hours(runs)],
     ]),
     "",
     table(["computed on", "code", "runs", "first ended", "last ended"], machines(runs)),
