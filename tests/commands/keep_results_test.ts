@@ -1,36 +1,15 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { findProfile } from "@/experiments/profiles.ts";
-import {
-  profileRuns,
-  type ReferenceHiding,
-  type ReferenceRun,
-  referenceRuns,
-} from "@/experiments/reference_results.ts";
-import { HIDING_SEQUENCES, PMI_VOCABULARY } from "@/experiments/what_masking_hides.ts";
+import { profileRuns, type ReferenceRun, referenceRuns } from "@/experiments/reference_results.ts";
 import { sealed } from "@/runs/seal.ts";
 import { runPaths } from "@/runs/store.ts";
 import { keepResults } from "../../commands/keep_results/steps.ts";
 import { madeEnvironment } from "../runs/stored_run.ts";
+import { madeHiding } from "../experiments/made_hiding.ts";
 import { inStore } from "../runs/tiny_run.ts";
 
 const smoke = findProfile("smoke");
-
-/** Counts that need no text, as an earlier call would have kept them. */
-const hiding: ReferenceHiding = {
-  corpus: smoke.corpus,
-  pmiVocabulary: PMI_VOCABULARY,
-  sequences: HIDING_SEQUENCES,
-  rows: [],
-  compared: smoke.seeds.map((seed) => ({
-    seed,
-    strategy: "uniform",
-    maskRate: 0.4,
-    wholeUnits: 0.2,
-    partWords: 0.1,
-    meanRun: 1.5,
-  })),
-};
 
 /** Stores a fine-tuning of the smoke profile as if it had been computed. */
 async function store(root: string, which: number): Promise<string> {
@@ -67,7 +46,7 @@ Deno.test("results of several stores come together, and what has changed is drop
   await inStore(async (folder) => {
     const [one, other, output] = ["one", "other", "results"].map((name) => join(folder, name));
     await Deno.mkdir(output);
-    await Deno.writeTextFile(join(output, "smoke.hiding.json"), JSON.stringify(hiding));
+    await Deno.writeTextFile(join(output, "smoke.hiding.json"), JSON.stringify(madeHiding(smoke)));
     await assert.rejects(keep(one, output), /has no finished run of profile smoke/);
     const first = await store(one, 0);
     const second = await store(other, 1);

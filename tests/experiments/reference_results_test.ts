@@ -12,17 +12,14 @@ import {
   type ReferenceRun,
   referenceRuns,
 } from "@/experiments/reference_results.ts";
-import {
-  comparedHidingRows,
-  HIDING_SEQUENCES,
-  PMI_VOCABULARY,
-} from "@/experiments/what_masking_hides.ts";
+import { comparedHidingRows, PMI_VOCABULARY } from "@/experiments/what_masking_hides.ts";
 import { REFERENCE_PROFILE } from "@/report/reference.ts";
 import { sealed } from "@/runs/seal.ts";
 import { runPaths } from "@/runs/store.ts";
 import { openCorpus } from "@/text/corpus.ts";
 import { preparePmiVocabulary } from "@/training/prepare_pmi_vocabulary.ts";
 import { inStore } from "../runs/tiny_run.ts";
+import { madeHiding } from "./made_hiding.ts";
 
 const smoke = findProfile("smoke");
 const specs = await profileRuns(smoke);
@@ -112,20 +109,7 @@ Deno.test("of a store, those finished runs are kept that the profile asks for", 
 
 Deno.test("counts of what masking hides belong to one text, vocabulary and set of seeds", async () => {
   await inStore(async (folder) => {
-    const hiding: ReferenceHiding = {
-      corpus: smoke.corpus,
-      pmiVocabulary: PMI_VOCABULARY,
-      sequences: HIDING_SEQUENCES,
-      rows: [],
-      compared: smoke.seeds.map((seed) => ({
-        seed,
-        strategy: "pmi",
-        maskRate: 0.15,
-        wholeUnits: 0.2,
-        partWords: 0.1,
-        meanRun: 1.5,
-      })),
-    };
+    const hiding = madeHiding(smoke);
     const write = (changes: Partial<ReferenceHiding>) =>
       Deno.writeTextFile(
         join(folder, "smoke.hiding.json"),
