@@ -18,22 +18,13 @@ import { sealed } from "@/runs/seal.ts";
 import { runPaths } from "@/runs/store.ts";
 import { openCorpus } from "@/text/corpus.ts";
 import { preparePmiVocabulary } from "@/training/prepare_pmi_vocabulary.ts";
+import { madeEnvironment } from "../runs/stored_run.ts";
 import { inStore } from "../runs/tiny_run.ts";
 import { madeHiding } from "./made_hiding.ts";
 
 const smoke = findProfile("smoke");
 const specs = await profileRuns(smoke);
 const committed = findProfile(REFERENCE_PROFILE);
-
-const environment = {
-  deno: "2.8.1",
-  tensorflow: "2.21.0",
-  device: "CPU",
-  processor: "linux x86_64",
-  cores: 2,
-  system: "6",
-  commit: "0123456789ab",
-};
 
 /** Made-up runs of the smoke profile, in the order of the experiments. */
 const runs = [...specs].slice(0, 12).map(([key, spec], i) => ({
@@ -45,7 +36,7 @@ const runs = [...specs].slice(0, 12).map(([key, spec], i) => ({
   seconds: 2 + i,
   processorSeconds: 3 + i,
   finishedAt: "2026-01-01T00:00:00.000Z",
-  environment,
+  environment: { ...madeEnvironment, commit: "0123456789ab" },
 })) as unknown as ReferenceRun[];
 
 Deno.test("kept runs are read back with their specs, in whatever order they were", async () => {
