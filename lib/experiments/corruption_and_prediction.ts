@@ -1,5 +1,6 @@
 import { copiesNeeded } from "../masking/copies.ts";
 import { type Arm, pretrainedArm, untrainedArm } from "./arm.ts";
+import type { Comparison } from "./comparison.ts";
 import type { Profile } from "./profiles.ts";
 
 /** Rows of the paper's Table 3, as [corruption rate, prediction rate]. */
@@ -33,6 +34,18 @@ export function corruptionArms(profile: Profile): Arm[] {
     }),
     untrainedArm(profile, seed),
   ]);
+}
+
+/** More corruption at equal prediction, at 20 and 40 %, then more prediction at equal corruption. */
+export function corruptionComparisons(): Comparison[] {
+  const arm = (corrupted: number, predicted: number) =>
+    `${corrupted} % corrupted, ${predicted} % predicted`;
+  return [
+    { one: arm(40, 20), other: arm(20, 20) },
+    { one: arm(40, 40), other: arm(20, 40) },
+    { one: arm(40, 40), other: arm(40, 20) },
+    { one: arm(20, 40), other: arm(20, 20) },
+  ];
 }
 
 /** A control needs three arms with so many times the rows of others. */

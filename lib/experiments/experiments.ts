@@ -1,14 +1,23 @@
 import type { RunSpec } from "../runs/spec.ts";
 import { type Arm, armSpecs, fineTuneSpecs } from "./arm.ts";
-import { copyControlArms, corruptionArms } from "./corruption_and_prediction.ts";
+import type { Comparison } from "./comparison.ts";
+import {
+  copyControlArms,
+  corruptionArms,
+  corruptionComparisons,
+} from "./corruption_and_prediction.ts";
 import { downstreamRuns } from "./downstream_tasks.ts";
-import { maskRateArms, maskRateSpecs, perplexitySpecs } from "./mask_rate.ts";
-import { modelSizeArms } from "./model_size.ts";
+import { maskRateArms, maskRateComparisons, maskRateSpecs, perplexitySpecs } from "./mask_rate.ts";
+import { modelSizeArms, modelSizeComparisons } from "./model_size.ts";
 import type { Profile } from "./profiles.ts";
-import { ratesOverTimeArms, ratesOverTimeSpecs } from "./rates_over_time.ts";
-import { replacementArms, replacementSpecs } from "./replacement.ts";
-import { staticMaskArms } from "./static_masks.ts";
-import { whichTokensArms } from "./which_tokens.ts";
+import {
+  ratesOverTimeArms,
+  ratesOverTimeComparisons,
+  ratesOverTimeSpecs,
+} from "./rates_over_time.ts";
+import { replacementArms, replacementComparisons, replacementSpecs } from "./replacement.ts";
+import { staticMaskArms, staticMaskComparisons } from "./static_masks.ts";
+import { whichTokensArms, whichTokensComparisons } from "./which_tokens.ts";
 
 /** A notebook with the runs that it reads. */
 export interface Experiment {
@@ -17,6 +26,8 @@ export interface Experiment {
   notebook: string;
   /** The encoders that it compares; none where it has none of its own. */
   arms(profile: Profile): Arm[];
+  /** Which of them are set against each other; none where it does so in another way. */
+  comparisons(profile: Profile): Comparison[];
   specs(profile: Profile): RunSpec[];
 }
 
@@ -25,41 +36,55 @@ function probed(
   number: string,
   notebook: string,
   arms: (profile: Profile) => Arm[],
+  comparisons: (profile: Profile) => Comparison[],
 ): Experiment {
-  return { number, notebook, arms, specs: (profile) => armSpecs(profile, arms(profile)) };
+  const specs = (profile: Profile) => armSpecs(profile, arms(profile));
+  return { number, notebook, arms, comparisons, specs };
 }
+
+const none = () => [];
 
 /** Every experiment, in the order in which a profile runs them. */
 export const experiments: Experiment[] = [
-  { number: "01", notebook: "01-what-masking-hides.ipynb", arms: () => [], specs: () => [] },
+  {
+    number: "01",
+    notebook: "01-what-masking-hides.ipynb",
+    arms: none,
+    comparisons: none,
+    specs: none,
+  },
   {
     number: "02",
     notebook: "02-mask-rate.ipynb",
     arms: maskRateArms,
+    comparisons: maskRateComparisons,
     specs: (profile) => [
       ...maskRateSpecs(profile),
       ...perplexitySpecs(profile, maskRateArms(profile)),
     ],
   },
-  probed("03", "03-training-time.ipynb", maskRateArms),
-  probed("04", "04-model-size.ipynb", modelSizeArms),
+  probed("03", "03-training-time.ipynb", maskRateArms, none),
+  probed("04", "04-model-size.ipynb", modelSizeArms, modelSizeComparisons),
   probed(
     "05",
     "05-corruption-and-prediction.ipynb",
     (profile) => [...corruptionArms(profile), ...copyControlArms(profile)],
+    corruptionComparisons,
   ),
   {
     number: "06",
     notebook: "06-replacement.ipynb",
     arms: replacementArms,
+    comparisons: replacementComparisons,
     specs: replacementSpecs,
   },
-  probed("07", "07-which-tokens.ipynb", whichTokensArms),
-  probed("08", "08-probing.ipynb", maskRateArms),
+  probed("07", "07-which-tokens.ipynb", whichTokensArms, whichTokensComparisons),
+  probed("08", "08-probing.ipynb", maskRateArms, (profile) => maskRateComparisons(profile, [])),
   {
     number: "09",
     notebook: "09-beyond-the-paper.ipynb",
     arms: (profile) => [...ratesOverTimeArms(profile), ...staticMaskArms(profile)],
+    comparisons: (profile) => [...ratesOverTimeComparisons(), ...staticMaskComparisons(profile)],
     specs: (profile) => [
       ...ratesOverTimeSpecs(profile),
       ...armSpecs(profile, staticMaskArms(profile)),
@@ -68,13 +93,15 @@ export const experiments: Experiment[] = [
   {
     number: "11",
     notebook: "11-downstream-tasks.ipynb",
-    arms: () => [],
+    arms: none,
+    comparisons: none,
     specs: (profile) => downstreamRuns(profile).map(({ spec }) => spec),
   },
   {
     number: "10",
     notebook: "10-claims.ipynb",
-    arms: () => [],
+    arms: none,
+    comparisons: none,
     specs: (profile) => {
       const rates = maskRateArms(profile);
       const arms = [

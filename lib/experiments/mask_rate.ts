@@ -8,6 +8,7 @@ import {
   PROBE_SEED,
   untrainedArm,
 } from "./arm.ts";
+import type { Comparison } from "./comparison.ts";
 import type { Profile } from "./profiles.ts";
 
 /**
@@ -21,6 +22,15 @@ export function maskRateArms(profile: Profile): Arm[] {
     ),
     untrainedArm(profile, seed),
   ]);
+}
+
+/** Every other rate against the lowest, BERT's. */
+export function maskRateComparisons(
+  { maskRates }: Profile,
+  evaluationRates = ["0.15", "0.4", "0.8"],
+): Comparison[] {
+  const [usual, ...others] = maskRates.map((rate) => `${+(100 * rate).toFixed(1)} %`);
+  return others.map((one) => ({ one, other: usual, evaluationRates }));
 }
 
 /** The runs that the experiment needs. */

@@ -1,5 +1,6 @@
 import type { EncoderConfig } from "../encoder/config.ts";
 import { type Arm, pretrainedArm } from "./arm.ts";
+import type { Comparison } from "./comparison.ts";
 import type { Profile } from "./profiles.ts";
 
 /** An encoder's size in figures and tables: layers x width. */
@@ -19,4 +20,9 @@ export function modelSizeArms(profile: Profile): Arm[] {
       });
     })
   );
+}
+
+/** What 40 % gives against 15 % at each size, which grows where larger encoders want more. */
+export function modelSizeComparisons({ sizes }: Profile): Comparison[] {
+  return sizes.map(sizeLabel).map((size) => ({ one: `${size}, 40 %`, other: `${size}, 15 %` }));
 }

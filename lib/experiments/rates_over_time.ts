@@ -1,6 +1,7 @@
 import { type Rate, reversed } from "../masking/rate_schedule.ts";
 import type { RunSpec } from "../runs/spec.ts";
 import { type Arm, armSpecs, pretrainedArm, untrainedArm } from "./arm.ts";
+import type { Comparison } from "./comparison.ts";
 import { maskRateArms } from "./mask_rate.ts";
 import type { Profile } from "./profiles.ts";
 
@@ -27,6 +28,15 @@ export function ratesOverTimeArms(profile: Profile): Arm[] {
     ),
     untrainedArm(profile, seed),
   ]);
+}
+
+/** Every changing rate against the constant one, and the falling one against its reverse. */
+export function ratesOverTimeComparisons(): Comparison[] {
+  const [falling, rising] = ["falling from 60 to 20 %", "rising from 20 to 60 %"];
+  return [
+    ...[falling, rising, "random, 10 to 70 %"].map((one) => ({ one, other: "constant 40 %" })),
+    { one: falling, other: rising },
+  ];
 }
 
 /** The runs that the experiment needs: its arms, and the constant rates' pre-trainings for their course. */

@@ -2,6 +2,7 @@ import { eightyTenTen } from "../masking/replacement.ts";
 import { partRandom, plusSame } from "../masking/replacement_variants.ts";
 import type { RunSpec } from "../runs/spec.ts";
 import { type Arm, armSpecs, pretrainedArm, probeSpec, untrainedArm } from "./arm.ts";
+import type { Comparison } from "./comparison.ts";
 import type { Profile } from "./profiles.ts";
 
 /** Table 4: what stands at a chosen place, at 40 %, and 80-10-10 at BERT's 15 % as well. */
@@ -25,6 +26,12 @@ export function replacementArms(profile: Profile): Arm[] {
     ),
     untrainedArm(profile, seed),
   ]);
+}
+
+/** Every other way against [MASK] alone, at the same rate. */
+export function replacementComparisons(): Comparison[] {
+  const ways = ["40 %, +5 % same", "40 %, 5 % random", "40 %, 80-10-10", "15 %, 80-10-10"];
+  return ways.map((one) => ({ one, other: `${one.split(",")[0]}, [MASK] only` }));
 }
 
 /** The runs that the experiment needs: the arms, and how much each layer tells about the source token. */

@@ -1,4 +1,5 @@
 import { type Arm, pretrainedArm } from "./arm.ts";
+import type { Comparison } from "./comparison.ts";
 import type { Profile } from "./profiles.ts";
 
 /** The rate of BERT, whose masks were drawn once. */
@@ -17,4 +18,9 @@ export function staticMaskArms(profile: Profile): Arm[] {
     pretrainedArm(scarce, "fresh masks", { corruptionRate: RATE }, seed),
     pretrainedArm(scarce, "static masks", { corruptionRate: RATE, maskSets: 1 }, seed),
   ]);
+}
+
+/** What drawing the masks once costs, or gains. */
+export function staticMaskComparisons({ scarceText }: Profile): Comparison[] {
+  return scarceText ? [{ one: "static masks", other: "fresh masks" }] : [];
 }

@@ -1,5 +1,6 @@
 import type { Strategy } from "../masking/masking_config.ts";
 import { type Arm, pretrainedArm, untrainedArm } from "./arm.ts";
+import type { Comparison } from "./comparison.ts";
 import type { Profile } from "./profiles.ts";
 import { PMI_VOCABULARY } from "./what_masking_hides.ts";
 
@@ -22,4 +23,12 @@ export function whichTokensArms(profile: Profile): Arm[] {
     ),
     untrainedArm(profile, seed),
   ]);
+}
+
+/** Every other strategy against uniform masking at the same rate. */
+export function whichTokensComparisons({ comparedRates }: Profile): Comparison[] {
+  return comparedRates.map((rate) => `${+(100 * rate).toFixed(1)} %`).flatMap((rate) =>
+    SELECTION_STRATEGIES.filter((strategy) => strategy !== "uniform")
+      .map((strategy) => ({ one: `${strategy} at ${rate}`, other: `uniform at ${rate}` }))
+  );
 }

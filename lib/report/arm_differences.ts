@@ -1,4 +1,5 @@
 import type { MeasuredArm } from "../experiments/arm.ts";
+import type { Comparison } from "../experiments/comparison.ts";
 import { type MeanInterval, meanInterval, pairedDifferences } from "./statistics.ts";
 
 /** One arm against another by one measure, seed by seed. */
@@ -41,15 +42,11 @@ function measures(evaluationRates: string[]): Measure[] {
  * Compares two arms within each seed, so that what they share cancels out. Seeds in which one of them was trained but
  * stayed on the unigram plateau say nothing and do not count.
  *
- * @param one label of an arm, compared with `other`
- * @param evaluationRates of the held-out losses, as the runs have them
  * @throws {RangeError} where there is no arm of that label
  */
 export function armDifferences(
   measured: MeasuredArm[],
-  one: string,
-  other: string,
-  evaluationRates: string[] = ["0.15", "0.4"],
+  { one, other, evaluationRates = ["0.15", "0.4"] }: Comparison,
 ): ArmDifference[] {
   const seeds = (label: string, read: Measure["read"]) => {
     const arms = measured.filter((arm) => arm.label === label);
@@ -100,14 +97,9 @@ export function differenceText({ measure, unit, better, interval }: ArmDifferenc
 }
 
 /** All measures of one arm against another, a line each; one line where no seed counts. */
-export function comparisonText(
-  measured: MeasuredArm[],
-  one: string,
-  other: string,
-  evaluationRates?: string[],
-): string {
-  const differences = armDifferences(measured, one, other, evaluationRates);
-  const title = `${one}, against ${other}:`;
+export function comparisonText(measured: MeasuredArm[], comparison: Comparison): string {
+  const differences = armDifferences(measured, comparison);
+  const title = `${comparison.one}, against ${comparison.other}:`;
   return differences.every(({ interval }) => interval === null)
     ? `${title} no seed in which both had left the plateau.`
     : [title, ...differences.map((difference) => `  ${differenceText(difference)}`)].join("\n");

@@ -129,3 +129,32 @@ function answerBy(decide: Decide, bySeed: Losses[]): CopiesAnswer {
   if (leaks) return longer ? "leakage and longer training" : "leakage";
   return longer ? "longer training" : "neither";
 }
+
+/** The answer in words: every effect, what share of the gain it is, and what follows by {@link COPIES_RULE}. */
+export function copiesText({ answer, leaning, seeds, effects }: JudgedCopies): string {
+  const told = (interval: MeanInterval | null) => {
+    if (interval === null) return "no seed in which all controls had left the plateau";
+    const { mean, low, high, n } = interval;
+    return `${mean.toFixed(3)} nats` +
+      (low === null
+        ? " (one seed, no interval)"
+        : ` (interval ${low.toFixed(3)} to ${high!.toFixed(3)}, ${n} seeds)`);
+  };
+  const share = (name: CopiesEffect["name"]) => {
+    const mean = (one: CopiesEffect["name"]) =>
+      effects.find((effect) => effect.name === one)!.interval!.mean;
+    return `${(100 * mean(name) / mean("gain")).toFixed(0)} %`;
+  };
+  return [
+    ...effects.map(({ text, interval }) => `${text}: ${told(interval)}.`),
+    ...(leaning === "undecided" ? [] : [
+      `Of the gain, ${share("leakage")} is lost when copies are dealt out, ` +
+      `${share("computation")} comes with as many rows without copies, and ` +
+      `${share("equal FLOPs")} is there at equal FLOPs.`,
+    ]),
+    `Leakage or longer training? ${answer}` +
+    (answer === "undecided" && seeds > 0
+      ? `; by the means alone (seeds that count: ${seeds}): ${leaning}.`
+      : "."),
+  ].join("\n");
+}

@@ -131,6 +131,21 @@ Deno.test("every experiment's notebook is there, and every profile can list its 
   }
 });
 
+Deno.test("what experiments set against each other is among their arms", () => {
+  for (const { number, arms, comparisons } of experiments) {
+    for (const profile of Object.values(profiles)) {
+      const labels = new Set(arms(profile).map(({ label }) => label));
+      for (const { one, other } of comparisons(profile)) {
+        assert.ok(one !== other && labels.has(one) && labels.has(other), `${number}: ${one}`);
+      }
+    }
+    assert.equal(
+      comparisons(smoke).length > 0,
+      ["02", "04", "05", "06", "07", "08", "09"].includes(number),
+    );
+  }
+});
+
 Deno.test("an arm without its runs is named", () => {
   const arms = maskRateArms(smoke);
   assert.equal(armSpecs(smoke, arms).length, 3 + 4 * 2);

@@ -22,20 +22,20 @@ const measured = [
 ];
 
 Deno.test("arms are compared within seeds, in per cent and nats", () => {
-  const [at15, at40, speech, pairs] = armDifferences(measured, "a", "b");
+  const [at15, at40, speech, pairs] = armDifferences(measured, { one: "a", other: "b" });
   assert.ok(Math.abs(at15.interval!.mean + 0.2) < 1e-9 && at15.interval!.high! < -0.15);
   assert.equal(at15.interval!.mean, at40.interval!.mean);
   assert.deepEqual([speech.interval!.mean, speech.interval!.n], [0, 3]);
   assert.match(differenceText(at15), /loss at 15 % -0\.200 nats .*, 3 seeds\): better$/);
   assert.match(
-    differenceText(armDifferences(measured, "b", "a")[0]),
+    differenceText(armDifferences(measured, { one: "b", other: "a" })[0]),
     /\+0\.200 nats .*: worse$/,
   );
   assert.match(differenceText(pairs), /minimal pairs -3\.0 points .*: may be the seeds'$/);
 });
 
 Deno.test("only seeds that both sides have and that left the plateau count", () => {
-  const [loss, , speech] = armDifferences(measured, "a", "floor");
+  const [loss, , speech] = armDifferences(measured, { one: "a", other: "floor" });
   assert.equal(loss.interval, null);
   assert.match(differenceText(loss), /loss at 15 %: no seed has both/);
   assert.deepEqual([speech.interval!.n, speech.interval!.low], [1, null]);
@@ -43,15 +43,15 @@ Deno.test("only seeds that both sides have and that left the plateau count", () 
   const stuck = measured.map((one) =>
     one.label === "a" && one.seed === 3 ? { ...one, plateauLeftAt: null } : one
   );
-  assert.equal(armDifferences(stuck, "a", "b")[0].interval!.n, 2);
+  assert.equal(armDifferences(stuck, { one: "a", other: "b" })[0].interval!.n, 2);
   const none = measured.map((one) => ({ ...one, plateauLeftAt: null }));
   assert.equal(
-    comparisonText(none, "a", "b"),
+    comparisonText(none, { one: "a", other: "b" }),
     "a, against b: no seed in which both had left the plateau.",
   );
   assert.match(
-    comparisonText(measured, "a", "b", ["0.4"]),
+    comparisonText(measured, { one: "a", other: "b", evaluationRates: ["0.4"] }),
     /^a, against b:\n {2}held-out loss at 40 %.*\n {2}parts/,
   );
-  assert.throws(() => armDifferences(measured, "a", "c"), /no arm "c" to compare/);
+  assert.throws(() => armDifferences(measured, { one: "a", other: "c" }), /no arm "c" to compare/);
 });

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { copyControlArms } from "@/experiments/corruption_and_prediction.ts";
 import { findProfile } from "@/experiments/profiles.ts";
-import { type CopiesAnswer, judgeCopies, type MeasuredControl } from "@/report/copies_answer.ts";
+import {
+  type CopiesAnswer,
+  copiesText,
+  judgeCopies,
+  type MeasuredControl,
+} from "@/report/copies_answer.ts";
 
 /** Losses of no copies, equal FLOPs, equal updates, different updates, as many rows. */
 type Losses = [number, number, number, number, number];
@@ -52,6 +57,22 @@ Deno.test("one seed decides nothing but leans", () => {
     1,
   ]);
   assert.equal(judged.effects[0].interval!.low, null);
+});
+
+Deno.test("the answer is told with its effects and their shares of the gain", () => {
+  const told = copiesText(judgeCopies(controls([6, 6.1, 5.5, 5.5, 5.4], [1], 0)));
+  assert.match(
+    told,
+    /^What copies gain at equal updates: 0\.500 nats \(one seed, no interval\)\.$/m,
+  );
+  assert.match(told, /^Of the gain, 0 % is lost .*, 120 % comes with .*, and -20 % is there/m);
+  assert.match(told, /undecided; by the means alone \(seeds that count: 1\): longer training\.$/);
+  const decided = copiesText(judgeCopies(controls([6, 6.1, 5.5, 5.5, 5.4])));
+  assert.match(decided, /\(interval \S+ to \S+, 4 seeds\)\.\n/);
+  assert.match(decided, /Leakage or longer training\? longer training\.$/);
+  const none = copiesText(judgeCopies([]));
+  assert.match(none, /^What .*: no seed in which all controls had left the plateau\.\n/);
+  assert.match(none, /training\? undecided\.$/);
 });
 
 Deno.test("seeds that scatter as much as the effect decide nothing", () => {
