@@ -4,6 +4,7 @@ import { resultsFolder } from "@/experiments/reference_results.ts";
 import type { JudgedClaim } from "@/report/claims.ts";
 import type { StoredRun } from "@/runs/store.ts";
 import {
+  answersOf,
   figuresOf,
   judgedBy,
   readReference,
@@ -22,11 +23,13 @@ export interface SiteReference {
   computed: Pick<StoredRun, "environment" | "seconds">[];
   figures: ReferenceFigure[];
   claims: JudgedClaim[];
+  /** What they say of an experiment, as lines by its number. */
+  answers: Record<string, string>;
   /** Why there are none, where results are there but fit the experiments no more. */
   problem?: string;
 }
 
-const nothing = { runs: 0, source: "", computed: [], figures: [], claims: [] };
+const nothing = { runs: 0, source: "", computed: [], figures: [], claims: [], answers: {} };
 
 async function read(): Promise<SiteReference> {
   const path = Deno.env.get("SITE_REFERENCE");
@@ -43,6 +46,7 @@ async function read(): Promise<SiteReference> {
       computed: runs.map(({ environment, seconds }) => ({ environment, seconds })),
       figures: figuresOf(found),
       claims: judgedBy(found.profile, runs, hiding?.compared),
+      answers: answersOf(found),
     };
   } catch (error) {
     // Whoever changes an experiment still gets a site of their own runs.

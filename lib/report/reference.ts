@@ -28,8 +28,10 @@ import type { SeededHidingRow } from "../experiments/what_masking_hides.ts";
 import { whichTokensArms } from "../experiments/which_tokens.ts";
 import type { StoredRun } from "../runs/store.ts";
 import type { Baselines } from "../tasks/baselines.ts";
+import { comparisonText } from "./arm_differences.ts";
 import { armsData } from "./arms_data.ts";
 import { judgeClaims, type JudgedClaim } from "./claims.ts";
+import { copiesText, judgeCopies } from "./copies_answer.ts";
 import { downstreamData, downstreamReferences } from "./downstream.ts";
 import type { ArmsData } from "./figures/arms.ts";
 import type { ClaimsData } from "./figures/claims.ts";
@@ -128,6 +130,23 @@ function measuredOf(
   const { specs } = experiments.find((one) => one.number === number)!;
   const asked = new Set(specs(profile).map((spec) => canonicalize(spec)));
   return partlyMeasuredArms(arms, runs.filter(({ spec }) => asked.has(canonicalize(spec))));
+}
+
+/**
+ * What runs say of the experiments that set arms against each other, as lines by the experiment's number.
+ * Comparisons without both arms are left out, and experiments without any.
+ */
+export function answersOf({ profile, runs }: Reference): Record<string, string> {
+  const answers = experiments.map(({ number, comparisons }) => {
+    const arms = experimentArms(number, profile, runs).filter(isMeasured);
+    const labels = new Set(arms.map(({ label }) => label));
+    const told = comparisons(profile)
+      .filter(({ one, other }) => labels.has(one) && labels.has(other))
+      .map((comparison) => comparisonText(arms, comparison));
+    const copies = judgeCopies(arms); // no seed counts where the controls are not among the arms
+    return [number, [...told, ...(copies.seeds > 0 ? [copiesText(copies)] : [])].join("\n")];
+  });
+  return Object.fromEntries(answers.filter(([, told]) => told !== ""));
 }
 
 /** {@link referenceFigures} of any profile's runs. */

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { figureById } from "@/report/figures/mod.ts";
+import { escapeHtml } from "@/report/html.ts";
 import { type Chart, figureHtml, type PageFigure } from "../figure.ts";
 import type { Heading } from "../page.ts";
 import type { SiteReference } from "../reference.ts";
@@ -111,19 +112,34 @@ function says({ heading }: Section): boolean {
   return /^what it says$/i.test(heading?.text ?? "");
 }
 
+/** What the reference runs say of the experiment, as a section of its page; null where they say nothing. */
+function referenceSays(number: string, { profile, answers }: SiteReference): Section | null {
+  if (answers[number] === undefined) return null;
+  const heading = { id: "reference-says", text: "What the reference says", level: 2 };
+  const parts = [
+    `<div class="prose"><h2 id="${heading.id}">${heading.text}</h2>` +
+    `<p class="source">Computed from the committed runs of profile ${
+      escapeHtml(profile)
+    }.</p></div>`,
+    `<div class="output">${saidHtml(answers[number])}</div>`,
+  ];
+  return { heading, parts, hasChart: false, hasOutput: true };
+}
+
 /**
- * Sections in the order of an article: what was found, which begins with the first figure, what it means, how it was
- * done. Without figures all is method.
+ * Sections in the order of an article: what was found, which begins with the first figure, what it says and cannot say,
+ * how it was done. Without figures all is method.
  */
 function arranged(
   sections: Section[],
   hasFigures: boolean,
-): { found: Section[]; meaning: Section[]; method: Section[] } {
-  const groups = { found: [] as Section[], meaning: [] as Section[], method: [] as Section[] };
+): Record<"found" | "says" | "limits" | "method", Section[]> {
+  const groups: ReturnType<typeof arranged> = { found: [], says: [], limits: [], method: [] };
   for (const section of sections) {
     const limits = hasFigures && /^what it cannot say$/i.test(section.heading?.text ?? "");
     const follows = groups.found.length > 0 && section.hasOutput;
-    if (limits || (says(section) && section.hasOutput)) groups.meaning.push(section);
+    if (limits) groups.limits.push(section);
+    else if (says(section) && section.hasOutput) groups.says.push(section);
     else if (section.hasChart || follows) groups.found.push(section);
     else groups.method.push(section);
   }
@@ -154,7 +170,7 @@ export function readNotebook(path: string, source: string, reference: SiteRefere
   const outputs = cells.filter(isCode).flatMap((cell) => cell.outputs ?? []);
   const charts = outputs.flatMap((output) => chartOf(output) ?? []);
 
-  const taken = new Set<string>(["contents", "method", "reference", "claims"]);
+  const taken = new Set<string>(["contents", "method", "reference", "reference-says", "claims"]);
   const draw = (figure: PageFigure, place: number) => {
     const id = `figure-${place + 1}`;
     taken.add(id);
@@ -202,7 +218,7 @@ export function readNotebook(path: string, source: string, reference: SiteRefere
         if (chartOf(output) !== null) section.hasChart = true;
         const html =
           (says(section) && output.output_type === "stream") || (drawn > 0 && isProse(output))
-            ? saidHtml(output)
+            ? saidHtml(output.text!)
             : outputHtml(output, () => draw(shown[drawn], drawn++));
         section.parts.push(`<div class="output">${html}</div>`);
       }
@@ -210,7 +226,8 @@ export function readNotebook(path: string, source: string, reference: SiteRefere
   }
 
   const [introduction, ...rest] = sections;
-  const { found, meaning, method } = arranged(rest, charts.length + referenceOnly.length > 0);
+  const { found, method, ...told } = arranged(rest, charts.length + referenceOnly.length > 0);
+  const meaning = [...told.says, referenceSays(number, reference) ?? [], ...told.limits].flat();
   const parts = found.flatMap(({ parts }) => parts);
   const headings = [...found, ...meaning].map(({ heading }) => heading!);
   if (referenceOnly.length > 0) {

@@ -33,10 +33,16 @@ export function isProse({ output_type, name, text }: Output): boolean {
     lines.every((line) => /^$|[.:!?]$/.test(line.trimEnd()));
 }
 
-/** Printed lines as sentences of the page. */
-export function saidHtml(output: Output): string {
-  const lines = plain(joined(output.text)).split("\n").filter((line) => line.trim() !== "");
-  return `<div class="said">${lines.map((line) => `<p>${unbroken(line)}</p>`).join("\n")}</div>`;
+/** Printed lines as sentences of the page; lines that stand further right become a list. */
+export function saidHtml(text: string | string[]): string {
+  const lines = plain(joined(text)).split("\n").filter((line) => line.trim() !== "");
+  const html = lines.map((line, i) => {
+    if (!line.startsWith("  ")) return `<p>${unbroken(line)}</p>`;
+    const begins = !lines[i - 1]?.startsWith("  ");
+    const ends = !lines[i + 1]?.startsWith("  ");
+    return `${begins ? "<ul>" : ""}<li>${unbroken(line.trim())}</li>${ends ? "</ul>" : ""}`;
+  });
+  return `<div class="said">${html.join("\n")}</div>`;
 }
 
 /** The chart that an output holds; null where it is something else. */

@@ -4,6 +4,7 @@ import baselines from "../../data/baselines.json" with { type: "json" };
 import { type Arm, measuredArms, TASK } from "@/experiments/arm.ts";
 import { copyControlArms, corruptionArms } from "@/experiments/corruption_and_prediction.ts";
 import { downstreamRuns } from "@/experiments/downstream_tasks.ts";
+import { experiments } from "@/experiments/experiments.ts";
 import { maskRateArms } from "@/experiments/mask_rate.ts";
 import { modelSizeArms } from "@/experiments/model_size.ts";
 import { ratesOverTimeArms } from "@/experiments/rates_over_time.ts";
@@ -23,6 +24,7 @@ import { figureById } from "@/report/figures/mod.ts";
 import type { InformationData } from "@/report/figures/source_information.ts";
 import type { TrainingCurveData } from "@/report/figures/training_curve.ts";
 import {
+  answersOf,
   figuresOf,
   judgedBy,
   readReference,
@@ -293,6 +295,43 @@ for (const [name, reference] of references) {
         );
       }
     }
+  });
+
+  Deno.test(`answers tell the differences of the stored scalars: ${name}`, async () => {
+    const answers = answersOf(reference);
+    for (const { number, arms, comparisons } of experiments) {
+      const raw = (await rawArms(reference, arms(profile)))
+        .filter((arm) => arm.partsOfSpeech !== undefined && arm.minimalPairs !== undefined)
+        .filter(({ start, trained }) => start.kind === "untrained" || trained !== undefined);
+      const lines = answers[number]?.split("\n") ?? [];
+      for (const { one, other } of comparisons(profile)) {
+        const has = (label: string) => raw.some((arm) => arm.label === label);
+        const title = lines.findIndex((line) => line.startsWith(`${one}, against ${other}:`));
+        assert.equal(title >= 0, has(one) && has(other), `${number}: ${one}, ${other}`);
+        const told = lines.slice(title).find((line) => line.startsWith("  parts of speech"));
+        const differences = profile.seeds.flatMap((seed) => {
+          const of = (label: string) =>
+            raw.find((arm) => arm.seed === seed && arm.label === label && arm.left)?.partsOfSpeech;
+          const [a, b] = [of(one), of(other)];
+          return a === undefined || b === undefined ? [] : [100 * (a - b)];
+        });
+        if (title < 0 || differences.length === 0) continue;
+        const mean = differences.reduce((sum, value) => sum + value, 0) / differences.length;
+        assert.ok(Math.abs(Number(/speech (\S+) points/.exec(told!)![1]) - mean) < 0.0501, told!);
+      }
+    }
+    const copies = /What copies gain at equal updates: (\S+) nats/.exec(answers["05"] ?? "");
+    const controls = await rawArms(reference, copyControlArms(profile));
+    const gains = profile.seeds.flatMap((seed) => {
+      const own = controls.filter((arm) => arm.seed === seed && arm.left);
+      const probed = own.every((arm) => arm.partsOfSpeech && arm.minimalPairs);
+      const loss = (label: string) =>
+        own.find((arm) => arm.label === label)!.trained!.heldOutLoss["0.15"];
+      return own.length === 5 && probed ? [loss("no copies") - loss("copies, equal updates")] : [];
+    });
+    assert.equal(copies !== null, gains.length > 0);
+    const mean = gains.reduce((sum, value) => sum + value, 0) / gains.length;
+    if (copies) assert.ok(Math.abs(Number(copies[1]) - mean) < 0.000501, copies[0]);
   });
 
   Deno.test(`every figure accepts its data: ${name}`, () => {

@@ -36,6 +36,7 @@ Deno.test.beforeAll(async () => {
       runs: 120,
       source: "",
       computed: [],
+      answers: {},
       figures,
       claims: judgeClaims({}),
     }),

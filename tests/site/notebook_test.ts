@@ -15,6 +15,7 @@ const none: SiteReference = {
   computed: [],
   figures: [],
   claims: [],
+  answers: {},
 };
 
 function fixture(name: string, reference = none) {
@@ -271,6 +272,34 @@ Deno.test("a figure shows the reference beside the notebook's own runs, or alone
   assert.equal(alone.headings[0].id, "reference");
   assert.doesNotMatch(alone.html, /class="runs"/);
   assertHarmless(both.html.replace(/<div class="controls"[^]*?<div class="rate">/, ""));
+});
+
+Deno.test("what the reference says stands between what a notebook says and what it cannot say", () => {
+  const reference: SiteReference = {
+    ...none,
+    answers: { "07": "a, against <b>:\n  loss -0.200 nats: better\n  pairs: worse\nIt is a." },
+  };
+  const cells = [
+    markdown("# 07 · X\n\n## The sweep"),
+    charting({ ...sampleMaskRateData(1), profile: "quick" }),
+    markdown("## What it cannot say\n\n- Much."),
+    markdown("## What it says"),
+    printing("Own sentence."),
+  ];
+  const { headings, html } = article(cells, reference);
+  assert.deepEqual(headings.map(({ id }) => id), [
+    "the-sweep",
+    "what-it-says",
+    "reference-says",
+    "what-it-cannot-say",
+  ]);
+  assert.match(html, /Computed from the committed runs of profile laptop\./);
+  assert.match(
+    html,
+    /<p>a, against &lt;b&gt;:<\/p>\s*<ul><li>loss -0.200 nats: better<\/li>\s*<li>pairs: worse<\/li><\/ul>\s*<p>It is a\.<\/p>/,
+  );
+  assertHarmless(html.replace(/<div class="controls"[^]*?<div class="rate">/, ""));
+  assert.ok(!article(cells, none).headings.some(({ id }) => id === "reference-says"));
 });
 
 Deno.test("markup in labels and data of a figure stays text", () => {
