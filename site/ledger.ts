@@ -2,7 +2,8 @@ import type { Verdict } from "@/report/claims.ts";
 import {
   claimsWithReference,
   type ComparedClaim,
-  verdictText,
+  intervalText,
+  measuredText,
 } from "@/report/claims_with_reference.ts";
 import type { ClaimsData } from "@/report/figures/claims.ts";
 import { escapeHtml, unbroken } from "@/report/html.ts";
@@ -37,9 +38,14 @@ export function ledgerOf(notebooks: readonly Notebook[]): Ledger | null {
 function verdictHtml(by: string, claim: ComparedClaim["own"]): string {
   const verdict: Verdict | "unmeasured" = claim?.verdict ?? "unmeasured";
   const word = verdict === "unmeasured" ? "not measured" : verdict;
-  return `<span class="by">${by}</span> <span class="verdict ${verdict}" title="${
-    escapeHtml(verdictText(claim))
-  }">${word}</span>`;
+  const interval = claim && intervalText(claim);
+  return `<span class="by">${by}</span> <span class="verdict ${verdict}">${word}</span>${
+    claim === null
+      ? ""
+      : ` <span class="effect"${
+        interval === null ? "" : ` title="${escapeHtml(unbroken(`Interval ${interval}`))}"`
+      }>${escapeHtml(unbroken(measuredText(claim)))}</span>`
+  }`;
 }
 
 /** Claims with their verdicts, the reference's first. */
@@ -63,5 +69,5 @@ ${
       ...(reference === null ? [] : [`Reference: committed runs of profile ${reference}.`]),
       ...(own === null ? [] : [`Your run: profile ${own}, on this machine.`]),
     ].map(escapeHtml).join(" ")
-  } “Undecided” means that the runs cannot tell.</p>`;
+  } An effect below zero leans against the claim; “undecided” means that the runs cannot tell.</p>`;
 }

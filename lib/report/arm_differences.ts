@@ -83,10 +83,8 @@ export function armDifferences(
 export function differenceText({ measure, unit, better, interval }: ArmDifference): string {
   if (interval === null) return `${measure}: no seed has both`;
   const { n, mean, low, high } = interval;
-  const signed = (value: number) => {
-    const text = value.toFixed(unit === "nats" ? 3 : 1);
-    return value < 0 ? text : `+${text}`;
-  };
+  const signed = (value: number) =>
+    `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(unit === "nats" ? 3 : 1)}`;
   const difference = `${measure} ${signed(mean)} ${unit}`;
   if (low === null || high === null) return `${difference} (one seed, no interval)`;
   const above = low > 0;

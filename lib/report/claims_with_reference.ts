@@ -47,11 +47,19 @@ export function effectText(effect: number, unit: JudgedClaim["unit"]): string {
   return `${sign}${Math.abs(effect).toFixed(digits)} ${unit}`;
 }
 
+/** A measured claim's effect with its seeds: `+0.123 nats, 3 seeds`. */
+export function measuredText({ effect, unit, seeds }: JudgedClaim): string {
+  return `${effectText(effect!, unit)}, ${seeds} seed${seeds === 1 ? "" : "s"}`;
+}
+
+/** A claim's interval in words: `+0.1 points to +0.3 points`; null with fewer than two seeds. */
+export function intervalText({ low, high, unit }: JudgedClaim): string | null {
+  return low === null ? null : `${effectText(low, unit)} to ${effectText(high!, unit)}`;
+}
+
 /** A verdict in words with its effect and seeds: `supported, +0.123 nats, 3 seeds`. */
 export function verdictText(claim: JudgedClaim | null): string {
-  if (claim === null) return "not measured";
-  const { verdict, effect, unit, seeds } = claim;
-  return `${verdict}, ${effectText(effect!, unit)}, ${seeds} seed${seeds === 1 ? "" : "s"}`;
+  return claim === null ? "not measured" : `${claim.verdict}, ${measuredText(claim)}`;
 }
 
 /** How two judgements of a claim differ, in words. */

@@ -132,18 +132,19 @@ function answerBy(decide: Decide, bySeed: Losses[]): CopiesAnswer {
 
 /** The answer in words: every effect, what share of the gain it is, and what follows by {@link COPIES_RULE}. */
 export function copiesText({ answer, leaning, seeds, effects }: JudgedCopies): string {
+  const number = (value: number, digits: number) => value.toFixed(digits).replace("-", "−");
   const told = (interval: MeanInterval | null) => {
     if (interval === null) return "no seed in which all controls had left the plateau";
     const { mean, low, high, n } = interval;
-    return `${mean.toFixed(3)} nats` +
+    return `${number(mean, 3)} nats` +
       (low === null
         ? " (one seed, no interval)"
-        : ` (interval ${low.toFixed(3)} to ${high!.toFixed(3)}, ${n} seeds)`);
+        : ` (interval ${number(low, 3)} to ${number(high!, 3)}, ${n} seeds)`);
   };
   const share = (name: CopiesEffect["name"]) => {
     const mean = (one: CopiesEffect["name"]) =>
       effects.find((effect) => effect.name === one)!.interval!.mean;
-    return `${(100 * mean(name) / mean("gain")).toFixed(0)} %`;
+    return `${number(100 * mean(name) / mean("gain"), 0)} %`;
   };
   return [
     ...effects.map(({ text, interval }) => `${text}: ${told(interval)}.`),

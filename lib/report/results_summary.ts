@@ -1,7 +1,7 @@
 import { experiments } from "../experiments/experiments.ts";
 import { profileRuns, type ReferenceRun } from "../experiments/reference_results.ts";
 import { runKey } from "../runs/spec.ts";
-import { effectText, verdictText } from "./claims_with_reference.ts";
+import { intervalText, verdictText } from "./claims_with_reference.ts";
 import { judgedBy, type Reference } from "./reference.ts";
 
 /**
@@ -51,9 +51,7 @@ export async function resultsSummary(reference: Reference): Promise<string> {
       claims.map((claim) => [
         claim.text,
         claim.effect === null ? "not measured yet" : verdictText(claim),
-        claim.low === null
-          ? "–"
-          : `${effectText(claim.low, claim.unit)} to ${effectText(claim.high!, claim.unit)}`,
+        intervalText(claim) ?? "–",
         claim.rule,
       ]),
     ),

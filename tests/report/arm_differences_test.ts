@@ -26,12 +26,12 @@ Deno.test("arms are compared within seeds, in per cent and nats", () => {
   assert.ok(Math.abs(at15.interval!.mean + 0.2) < 1e-9 && at15.interval!.high! < -0.15);
   assert.equal(at15.interval!.mean, at40.interval!.mean);
   assert.deepEqual([speech.interval!.mean, speech.interval!.n], [0, 3]);
-  assert.match(differenceText(at15), /loss at 15 % -0\.200 nats .*, 3 seeds\): better$/);
+  assert.match(differenceText(at15), /loss at 15 % −0\.200 nats .*, 3 seeds\): better$/);
   assert.match(
     differenceText(armDifferences(measured, { one: "b", other: "a" })[0]),
     /\+0\.200 nats .*: worse$/,
   );
-  assert.match(differenceText(pairs), /minimal pairs -3\.0 points .*: may be the seeds'$/);
+  assert.match(differenceText(pairs), /minimal pairs −3\.0 points .*: may be the seeds'$/);
 });
 
 Deno.test("only seeds that both sides have and that left the plateau count", () => {

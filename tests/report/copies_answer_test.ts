@@ -65,7 +65,7 @@ Deno.test("the answer is told with its effects and their shares of the gain", ()
     told,
     /^What copies gain at equal updates: 0\.500 nats \(one seed, no interval\)\.$/m,
   );
-  assert.match(told, /^Of the gain, 0 % is lost .*, 120 % comes with .*, and -20 % is there/m);
+  assert.match(told, /^Of the gain, 0 % is lost .*, 120 % comes with .*, and −20 % is there/m);
   assert.match(told, /undecided; by the means alone \(seeds that count: 1\): longer training\.$/);
   const decided = copiesText(judgeCopies(controls([6, 6.1, 5.5, 5.5, 5.4])));
   assert.match(decided, /\(interval \S+ to \S+, 4 seeds\)\.\n/);

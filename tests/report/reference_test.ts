@@ -141,6 +141,9 @@ const references: [string, Reference][] = [
   ["pre-trainings alone", await madeUp(({ kind }) => kind === "pretrain")],
 ];
 
+/** A number whose minus is a typographer's. */
+const toNumber = (text: string) => Number(text.replace("−", "-"));
+
 for (const [name, reference] of references) {
   Deno.test(`figures of arms show the stored scalars: ${name}`, async () => {
     const figures = figuresOf(reference).filter(({ figure }) => figure === "arms");
@@ -317,7 +320,7 @@ for (const [name, reference] of references) {
         });
         if (title < 0 || differences.length === 0) continue;
         const mean = differences.reduce((sum, value) => sum + value, 0) / differences.length;
-        assert.ok(Math.abs(Number(/speech (\S+) points/.exec(told!)![1]) - mean) < 0.0501, told!);
+        assert.ok(Math.abs(toNumber(/speech (\S+) points/.exec(told!)![1]) - mean) < 0.0501, told!);
       }
     }
     const copies = /What copies gain at equal updates: (\S+) nats/.exec(answers["05"] ?? "");
@@ -331,7 +334,7 @@ for (const [name, reference] of references) {
     });
     assert.equal(copies !== null, gains.length > 0);
     const mean = gains.reduce((sum, value) => sum + value, 0) / gains.length;
-    if (copies) assert.ok(Math.abs(Number(copies[1]) - mean) < 0.000501, copies[0]);
+    if (copies) assert.ok(Math.abs(toNumber(copies[1]) - mean) < 0.000501, copies[0]);
   });
 
   Deno.test(`every figure accepts its data: ${name}`, () => {

@@ -194,6 +194,11 @@ Deno.test("the front page lists every claim with its verdict where a notebook ju
     );
     assert.equal(verdicts.length, data.claims.length);
     assert.deepEqual([verdicts[0], verdicts[1]], ["supported", "not measured"]);
+    const effects = [...document.querySelectorAll(".verdicts .effect")].map((one) => [
+      one.textContent.replaceAll("\u00a0", " "),
+      one.getAttribute("title")!.replaceAll("\u00a0", " "),
+    ]);
+    assert.deepEqual(effects, [["+1.0 points, 3 seeds", "Interval +0.5 points to +1.5 points"]]);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
