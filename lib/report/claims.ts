@@ -318,7 +318,9 @@ export interface JudgedClaim {
   unit: "nats" | "points" | "updates";
   /** Seeds in which both sides were measured and had learned to read context. */
   seeds: number;
-  /** Mean over seeds of how far the runs lean the paper's way; negative the other way; null where nothing was measured. */
+  /** Seeds that do not count although both sides were measured: an arm stayed on the unigram plateau. */
+  onPlateau: number;
+  /** Mean over seeds of how far the runs lean the paper's way; negative the other way; null where no seed counts. */
   effect: number | null;
   /** Interval of the effect at the corrected level; null with fewer than two seeds. */
   low: number | null;
@@ -407,6 +409,17 @@ function lean(test: ArmTest, arms: PartlyMeasuredArm[]): number | null {
   return test.kind === "better" ? advantage : measure.margin - advantage;
 }
 
+/** How far one seed leans; null where an arm was not measured. */
+type Lean = number | "on the plateau" | null;
+
+/** {@link lean}, telling arms that never learned to read context from those that were not measured. */
+function leanOff(test: ArmTest, arms: PartlyMeasuredArm[]): Lean {
+  const value = lean(test, arms);
+  if (value !== null) return value;
+  const off = arms.map((arm) => ({ ...arm, plateauLeftAt: arm.plateauLeftAt ?? 0 }));
+  return lean(test, off) === null ? null : "on the plateau";
+}
+
 function bySeed<Row extends { seed: number }>(rows: Row[]): Row[][] {
   return [...Map.groupBy(rows, ({ seed }) => seed).values()];
 }
@@ -427,12 +440,10 @@ export function judgeClaims(
   const level = 1 - 0.05 / claims.length;
   return claims.map((claim) => {
     const { id, text, where, experiment, test } = claim;
-    const leans = (test.kind === "hides"
-      ? bySeed(hiding).map((rows) =>
-        coverage(test, rows)
-      )
-      : bySeed(arms[experiment] ?? []).map((own) => lean(test, own)))
-      .filter((value) => value !== null);
+    const seeds: Lean[] = test.kind === "hides"
+      ? bySeed(hiding).map((rows) => coverage(test, rows))
+      : bySeed(arms[experiment] ?? []).map((own) => leanOff(test, own));
+    const leans = seeds.filter((value) => typeof value === "number");
     const summary = leans.length === 0 ? null : meanInterval(leans, level);
     const low = summary?.low ?? null;
     const high = summary?.high ?? null;
@@ -444,6 +455,7 @@ export function judgeClaims(
       rule: ruleOf(claim),
       unit: test.kind === "higher rate" ? "points" : test.measure.unit,
       seeds: leans.length,
+      onPlateau: seeds.filter((value) => value === "on the plateau").length,
       effect: summary?.mean ?? null,
       low,
       high,

@@ -20,7 +20,8 @@ export function claimsWithReference(
   own: JudgedClaim[],
   reference: JudgedClaim[],
 ): ComparedClaim[] {
-  const measured = (claim?: JudgedClaim) => claim && claim.effect !== null ? claim : null;
+  const measured = (claim?: JudgedClaim) =>
+    claim && claim.seeds + claim.onPlateau > 0 ? claim : null;
   const ofReference = new Map(reference.map((claim) => [claim.id, claim]));
   return own.map((claim) => {
     const { id, text, where, experiment, rule, unit } = claim;
@@ -35,7 +36,9 @@ export function claimsWithReference(
       unit,
       reference: other,
       own: one,
-      difference: one && other ? one.effect! - other.effect! : null,
+      difference: one === null || one.effect === null || other === null || other.effect === null
+        ? null
+        : one.effect - other.effect,
     };
   });
 }
@@ -49,7 +52,8 @@ export function effectText(effect: number, unit: JudgedClaim["unit"]): string {
 
 /** A measured claim's effect with its seeds: `+0.123 nats, 3 seeds`. */
 export function measuredText({ effect, unit, seeds }: JudgedClaim): string {
-  return `${effectText(effect!, unit)}, ${seeds} seed${seeds === 1 ? "" : "s"}`;
+  if (effect === null) return "no seed off the plateau";
+  return `${effectText(effect, unit)}, ${seeds} seed${seeds === 1 ? "" : "s"}`;
 }
 
 /** A claim's interval in words: `+0.1 points to +0.3 points`; null with fewer than two seeds. */
@@ -106,8 +110,8 @@ export function comparisonText(
   return [
     ...lines,
     "",
-    "Effects are counted the paper's way. Arms without runs measure nothing, and neither do runs that " +
-    "stayed on the unigram plateau.",
+    "Effects are counted the paper's way. A seed in which an arm stayed on the unigram plateau does not " +
+    "count.",
   ].join("\n");
 }
 

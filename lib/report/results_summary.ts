@@ -50,7 +50,7 @@ export async function resultsSummary(reference: Reference): Promise<string> {
       ["claim", "verdict", "interval", "rule"],
       claims.map((claim) => [
         claim.text,
-        claim.effect === null ? "not measured yet" : verdictText(claim),
+        claim.seeds + claim.onPlateau === 0 ? "not measured yet" : verdictText(claim),
         intervalText(claim) ?? "–",
         claim.rule,
       ]),

@@ -57,8 +57,14 @@ Deno.test("one seed or a missing arm decides nothing", () => {
 Deno.test("seeds that stay on the plateau do not count", () => {
   const arms = maskRateArms({ "40 %": [5, 5.1, 5], "15 %": [5.3, 5.4, 5.3] });
   arms[1].plateauLeftAt = null;
-  const { seeds } = judgeClaims({ "02": arms }).find(({ id }) => id === "40 beats 15, loss")!;
-  assert.equal(seeds, 2);
+  const judgedOnce = () =>
+    judgeClaims({ "02": arms }).find(({ id }) => id === "40 beats 15, loss")!;
+  assert.deepEqual([judgedOnce().seeds, judgedOnce().onPlateau], [2, 1]);
+  for (const arm of arms.slice(0, 3)) arm.plateauLeftAt = null;
+  const { seeds, onPlateau, effect, verdict } = judgedOnce();
+  assert.deepEqual([seeds, onPlateau, effect, verdict], [0, 3, null, "undecided"]);
+  arms.length = 3;
+  assert.equal(judgedOnce().onPlateau, 0);
 });
 
 Deno.test("where nothing differs, verdicts are rare whatever the noise", () => {

@@ -11,6 +11,7 @@ const reference = claims({
   "40 beats 15, loss": { effect: 0.25, seeds: 3, verdict: "supported" },
   "80-10-10": { effect: 0.4, seeds: 3, verdict: "supported" },
   size: { effect: -25, seeds: 2, verdict: "undecided" },
+  "PMI at 15": { onPlateau: 2 },
 });
 const own = claims({
   "40 beats 15, loss": { effect: 0.125, seeds: 1, verdict: "undecided" },
@@ -41,6 +42,7 @@ Deno.test("the table says in words what was measured, by whom, and what was not"
   );
   assert.match(line("Larger models"), /−25\.0 points, 2 seeds.*\+50\.0 points, same verdict$/);
   assert.match(line("80-10-10"), /supported, \+0\.4 points, 3 seeds +not measured +–$/);
+  assert.match(line("At 15 %, PMI"), /undecided, no seed off the plateau +not measured +–$/);
   assert.match(line("At 15 %, span"), /not measured yet +not measured +–$/);
   const columns = lines.map((one) => one.slice(0, 46).trimEnd()).join(" ");
   for (const { text } of own) assert.ok(columns.includes(text), text);

@@ -89,7 +89,7 @@ function plot(claims: JudgedClaim[], options: PanelOptions): Plot.PlotOptions {
       Plot.text(unmeasured, {
         x: () => 0,
         y: "id",
-        text: () => "not measured",
+        text: ({ onPlateau }) => onPlateau > 0 ? "no seed off the plateau" : "not measured",
         textAnchor: zeroIsRight ? "end" : "start",
         dx: zeroIsRight ? -6 : 6,
         fill: referenceColour,
@@ -146,7 +146,17 @@ function panel(unit: JudgedClaim["unit"], claims: JudgedClaim[]): Panel {
     table: {
       caption:
         `Effects in ${unit}, positive the paper's way, with intervals corrected for all claims.`,
-      columns: ["claim", "where", "verdict", "effect", "interval", "seeds", "detectable", "rule"],
+      columns: [
+        "claim",
+        "where",
+        "verdict",
+        "effect",
+        "interval",
+        "seeds",
+        "seeds on the plateau",
+        "detectable",
+        "rule",
+      ],
       rows: claims.map((claim) => [
         claim.text,
         claim.where,
@@ -154,6 +164,7 @@ function panel(unit: JudgedClaim["unit"], claims: JudgedClaim[]): Panel {
         format(claim.effect, unit),
         claim.low === null ? null : `${format(claim.low, unit)} to ${format(claim.high, unit)}`,
         claim.seeds,
+        claim.onPlateau,
         claim.detectable === null ? null : claim.detectable.toPrecision(2),
         claim.rule,
       ]),
@@ -188,6 +199,7 @@ function parse(data: unknown): ClaimsData {
         rule: text(claim.rule, `${where}.rule`),
         unit: unit as JudgedClaim["unit"],
         seeds: number(claim.seeds, `${where}.seeds`),
+        onPlateau: number(claim.onPlateau, `${where}.onPlateau`),
         effect: optional("effect"),
         low: optional("low"),
         high: optional("high"),
