@@ -139,7 +139,7 @@ export const profiles: Record<string, Profile> = {
   laptop: {
     ...quick,
     name: "laptop",
-    meantFor: "the reference results: five seeds, twelve hours on two cores",
+    meantFor: "the reference results: five seeds, eight hours on two cores",
     // 3 M tokens. More would take days: fewer tokens are given up before fewer seeds.
     pretraining: { ...quick.pretraining, steps: 3000 },
     // 6 x 256 alone would take as long as all the rest.
