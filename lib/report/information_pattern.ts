@@ -76,3 +76,18 @@ export function patternAnswer(courses: InformationCourse[]): PatternAnswer {
     ? "appears"
     : "undecided";
 }
+
+/** Every course and the answer in words, a line each. */
+export function patternText(courses: InformationCourse[]): string {
+  const signed = (nats: number) => `${nats < 0 ? "−" : "+"}${Math.abs(nats).toFixed(2)}`;
+  const lines = courses.map(({ arm, estimator, change, course, reported }) => {
+    const { mean, low, high, n } = change;
+    const interval = low === null
+      ? "one seed, no interval"
+      : `interval ${signed(low)} to ${signed(high!)}, ${n} seeds`;
+    return `${arm}, by ${estimator}: ${
+      signed(mean)
+    } nats (${interval}), ${course}; reported: ${reported}.`;
+  });
+  return [...lines, `The reported pattern: ${patternAnswer(courses)}.`].join("\n");
+}

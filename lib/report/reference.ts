@@ -23,6 +23,7 @@ import {
   referenceRuns,
 } from "../experiments/reference_results.ts";
 import { replacementArms } from "../experiments/replacement.ts";
+import { informationRows } from "../experiments/source_information.ts";
 import { staticMaskArms } from "../experiments/static_masks.ts";
 import type { SeededHidingRow } from "../experiments/what_masking_hides.ts";
 import { whichTokensArms } from "../experiments/which_tokens.ts";
@@ -40,6 +41,7 @@ import type { InformationData } from "./figures/source_information.ts";
 import type { TrainingCurveData } from "./figures/training_curve.ts";
 import type { HidingData } from "./figures/what_masking_hides.ts";
 import { informationData } from "./information_data.ts";
+import { informationCourses, patternText } from "./information_pattern.ts";
 import { type Paper, paperMaskRates } from "./paper.ts";
 
 /** The profile whose results are committed and that other runs are compared with. */
@@ -138,13 +140,24 @@ function measuredOf(
  */
 export function answersOf({ profile, runs }: Reference): Record<string, string> {
   const answers = experiments.map(({ number, comparisons }) => {
-    const arms = experimentArms(number, profile, runs).filter(isMeasured);
+    const partly = experimentArms(number, profile, runs);
+    const arms = partly.filter(isMeasured);
     const labels = new Set(arms.map(({ label }) => label));
     const told = comparisons(profile)
       .filter(({ one, other }) => labels.has(one) && labels.has(other))
       .map((comparison) => comparisonText(arms, comparison));
-    const copies = judgeCopies(arms); // no seed counts where the controls are not among the arms
-    return [number, [...told, ...(copies.seeds > 0 ? [copiesText(copies)] : [])].join("\n")];
+    // Of other experiments' arms neither the copies' controls nor information is there.
+    const copies = judgeCopies(arms);
+    const informed = partly.filter(({ plateauLeftAt }) => plateauLeftAt !== null);
+    const courses = informationCourses(informationRows(informed));
+    return [
+      number,
+      [
+        ...told,
+        ...(copies.seeds > 0 ? [copiesText(copies)] : []),
+        ...(courses.length > 0 ? [patternText(courses)] : []),
+      ].join("\n"),
+    ];
   });
   return Object.fromEntries(answers.filter(([, told]) => told !== ""));
 }

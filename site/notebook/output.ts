@@ -26,11 +26,11 @@ function plain(text: string): string {
   return escapeHtml(text.replace(/\x1b\[[0-9;]*[A-Za-z]/g, ""));
 }
 
-/** Whether an output is printed text of whole sentences. */
+/** Whether an output is printed text of whole sentences, and of lists under them. */
 export function isProse({ output_type, name, text }: Output): boolean {
   const lines = joined(text).trim().split("\n");
   return output_type === "stream" && name === "stdout" &&
-    lines.every((line) => /^$|[.:!?]$/.test(line.trimEnd()));
+    lines.every((line) => /^$|^ {2}\S|[.:!?]$/.test(line.trimEnd()));
 }
 
 /** Printed lines as sentences of the page; lines that stand further right become a list. */

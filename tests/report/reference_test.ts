@@ -335,6 +335,15 @@ for (const [name, reference] of references) {
     assert.equal(copies !== null, gains.length > 0);
     const mean = gains.reduce((sum, value) => sum + value, 0) / gains.length;
     if (copies) assert.ok(Math.abs(toNumber(copies[1]) - mean) < 0.000501, copies[0]);
+    // The figures that show the same information are held to the stored scalars below.
+    const patterns = Object.entries(answers).filter(([, told]) =>
+      told.includes("reported pattern")
+    );
+    const informed = figuresOf(reference).some(({ figure, data }) =>
+      figure === "source-information" && (data as InformationData).title.endsWith("40 %") &&
+      (data as InformationData).rows.some(({ arm }) => arm === "40 %, [MASK] only")
+    );
+    assert.deepEqual(patterns.map(([number]) => number), informed ? ["06"] : []);
   });
 
   Deno.test(`every figure accepts its data: ${name}`, () => {

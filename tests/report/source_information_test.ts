@@ -6,6 +6,7 @@ import {
   COURSE_MARGIN,
   informationCourses,
   patternAnswer,
+  patternText,
   REPORTED_PATTERN,
 } from "@/report/information_pattern.ts";
 import { renderSvg } from "@/report/render.ts";
@@ -64,6 +65,14 @@ Deno.test("the reported pattern appears only where all three arms run their cour
     Array(6).fill(true),
   );
   assert.equal(patternAnswer(courses), "appears");
+  assert.match(
+    patternText(courses),
+    /^40 %, \+5 % same, by clustering: \+0\.\d\d nats \(interval \+\S+ to \+\S+, 3 seeds\), rising; reported: rising\.\n[^]*falling; reported: falling\.\nThe reported pattern: appears\.$/,
+  );
+  assert.match(
+    patternText(informationCourses(rows.filter(({ seed }) => seed === 1))),
+    /−0\.\d\d nats \(one seed, no interval\), undecided; reported: falling\.\nThe .*: undecided\.$/,
+  );
   const answer = (...arms: MeasuredArm[][]) =>
     patternAnswer(informationCourses(informationRows(arms.flat())));
   const [same, mask, random] = [0, 3, 6].map((first) => reported.slice(first, first + 3));
