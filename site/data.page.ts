@@ -57,7 +57,7 @@ function hardware(reference: Computed[], own: Computed[]): string {
 }
 
 function referenceHtml(here: string): string {
-  const { profile, runs, problem } = reference;
+  const { profile, runs, wanted, problem } = reference;
   if (problem !== undefined) {
     return `<p class="empty">The committed results do not fit the experiments any more, so no page shows them. ${
       escapeHtml(problem)
@@ -65,9 +65,9 @@ function referenceHtml(here: string): string {
   }
   if (runs === 0) return `<p class="empty">No reference results are committed yet.</p>`;
   const file = `${profile}.jsonl`;
-  return `<p>${runs.toLocaleString("en")} finished runs of profile ${
+  return `<p>${runs.toLocaleString("en")} of the ${wanted.toLocaleString("en")} runs of profile ${
     escapeHtml(profile)
-  } are committed, with their seeds, times and machine, and every reference figure and verdict is computed from them: <a href="${
+  } are finished and committed, with their seeds, times and machine, and every reference figure and verdict is computed from them: <a href="${
     url(here, `/data/${file}`)
   }" download>${file}</a>, one run a line.</p>`;
 }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { resultsFolder } from "@/experiments/reference_results.ts";
+import { profileRuns, resultsFolder } from "@/experiments/reference_results.ts";
 import type { JudgedClaim } from "@/report/claims.ts";
 import type { StoredRun } from "@/runs/store.ts";
 import {
@@ -17,6 +17,8 @@ export interface SiteReference {
   profile: string;
   /** Finished runs behind all figures. */
   runs: number;
+  /** Runs that the profile asks for. */
+  wanted: number;
   /** The committed file, a run a line. */
   source: string;
   /** What computed each of them, and for how many seconds. */
@@ -29,7 +31,15 @@ export interface SiteReference {
   problem?: string;
 }
 
-const nothing = { runs: 0, source: "", computed: [], figures: [], claims: [], answers: {} };
+const nothing = {
+  runs: 0,
+  wanted: 0,
+  source: "",
+  computed: [],
+  figures: [],
+  claims: [],
+  answers: {},
+};
 
 async function read(): Promise<SiteReference> {
   const path = Deno.env.get("SITE_REFERENCE");
@@ -42,6 +52,7 @@ async function read(): Promise<SiteReference> {
     return {
       profile,
       runs: runs.length,
+      wanted: (await profileRuns(found.profile)).size,
       source: await readFile(join(resultsFolder, `${profile}.jsonl`), "utf8"),
       computed: runs.map(({ environment, seconds }) => ({ environment, seconds })),
       figures: figuresOf(found),

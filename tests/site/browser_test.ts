@@ -34,6 +34,7 @@ Deno.test.beforeAll(async () => {
     JSON.stringify({
       profile: "laptop",
       runs: 120,
+      wanted: 417,
       source: "",
       computed: [],
       answers: {},

@@ -11,6 +11,7 @@ import { sampleMaskRateData } from "../report/sample_data.ts";
 const none: SiteReference = {
   profile: "laptop",
   runs: 0,
+  wanted: 0,
   source: "",
   computed: [],
   figures: [],
