@@ -15,6 +15,11 @@ export interface Arm {
   start: PretrainSpec | UntrainedSpec;
 }
 
+/** A rate as labels of arms have it: `15 %`. */
+export function rateLabel(rate: number): string {
+  return `${+(100 * rate).toFixed(1)} %`;
+}
+
 /** The task that stands for the paper's downstream tasks: sentiment, as in SST-2. */
 export const TASK = "sst2";
 

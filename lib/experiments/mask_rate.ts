@@ -6,6 +6,7 @@ import {
   type PartlyMeasuredArm,
   pretrainedArm,
   PROBE_SEED,
+  rateLabel,
   untrainedArm,
 } from "./arm.ts";
 import type { Comparison } from "./comparison.ts";
@@ -18,7 +19,7 @@ import type { Profile } from "./profiles.ts";
 export function maskRateArms(profile: Profile): Arm[] {
   return profile.seeds.flatMap((seed) => [
     ...profile.maskRates.map((rate) =>
-      pretrainedArm(profile, `${+(100 * rate).toFixed(1)} %`, { corruptionRate: rate }, seed)
+      pretrainedArm(profile, rateLabel(rate), { corruptionRate: rate }, seed)
     ),
     untrainedArm(profile, seed),
   ]);
@@ -29,7 +30,7 @@ export function maskRateComparisons(
   { maskRates }: Profile,
   evaluationRates = ["0.15", "0.4", "0.8"],
 ): Comparison[] {
-  const [usual, ...others] = maskRates.map((rate) => `${+(100 * rate).toFixed(1)} %`);
+  const [usual, ...others] = maskRates.map(rateLabel);
   return others.map((one) => ({ one, other: usual, evaluationRates }));
 }
 

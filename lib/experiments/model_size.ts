@@ -1,5 +1,5 @@
 import type { EncoderConfig } from "../encoder/config.ts";
-import { type Arm, pretrainedArm } from "./arm.ts";
+import { type Arm, pretrainedArm, rateLabel } from "./arm.ts";
 import type { Comparison } from "./comparison.ts";
 import type { Profile } from "./profiles.ts";
 
@@ -15,7 +15,7 @@ export function modelSizeArms(profile: Profile): Arm[] {
       const sized = { ...profile, encoder };
       const size = sizeLabel(encoder);
       return profile.comparedRates.map((rate) => {
-        const label = `${size}, ${+(100 * rate).toFixed(1)} %`;
+        const label = `${size}, ${rateLabel(rate)}`;
         return pretrainedArm(sized, label, { corruptionRate: rate }, seed);
       });
     })

@@ -1,5 +1,5 @@
 import type { Strategy } from "../masking/masking_config.ts";
-import { type Arm, pretrainedArm, untrainedArm } from "./arm.ts";
+import { type Arm, pretrainedArm, rateLabel, untrainedArm } from "./arm.ts";
 import type { Comparison } from "./comparison.ts";
 import type { Profile } from "./profiles.ts";
 import { PMI_VOCABULARY } from "./what_masking_hides.ts";
@@ -14,7 +14,7 @@ export function whichTokensArms(profile: Profile): Arm[] {
       profile.comparedRates.map((rate) =>
         pretrainedArm(
           profile,
-          `${strategy} at ${+(100 * rate).toFixed(1)} %`,
+          `${strategy} at ${rateLabel(rate)}`,
           { strategy, corruptionRate: rate },
           seed,
           strategy === "pmi" ? { pmiVocabulary: PMI_VOCABULARY } : {},
@@ -27,7 +27,7 @@ export function whichTokensArms(profile: Profile): Arm[] {
 
 /** Every other strategy against uniform masking at the same rate. */
 export function whichTokensComparisons({ comparedRates }: Profile): Comparison[] {
-  return comparedRates.map((rate) => `${+(100 * rate).toFixed(1)} %`).flatMap((rate) =>
+  return comparedRates.map(rateLabel).flatMap((rate) =>
     SELECTION_STRATEGIES.filter((strategy) => strategy !== "uniform")
       .map((strategy) => ({ one: `${strategy} at ${rate}`, other: `uniform at ${rate}` }))
   );

@@ -1,5 +1,6 @@
-import type { MeasuredArm } from "../experiments/arm.ts";
+import { type MeasuredArm, rateLabel } from "../experiments/arm.ts";
 import type { Comparison } from "../experiments/comparison.ts";
+import { signed } from "./signed.ts";
 import { type MeanInterval, meanInterval, pairedDifferences } from "./statistics.ts";
 
 /** One arm against another by one measure, seed by seed. */
@@ -18,7 +19,7 @@ interface Measure extends Omit<ArmDifference, "interval"> {
 function measures(evaluationRates: string[]): Measure[] {
   return [
     ...evaluationRates.map((rate): Measure => ({
-      measure: `held-out loss at ${+(100 * Number(rate)).toFixed(1)} %`,
+      measure: `held-out loss at ${rateLabel(Number(rate))}`,
       unit: "nats",
       better: "lower",
       read: (arm) => arm.heldOutLoss?.[rate],
@@ -83,15 +84,16 @@ export function armDifferences(
 export function differenceText({ measure, unit, better, interval }: ArmDifference): string {
   if (interval === null) return `${measure}: no seed has both`;
   const { n, mean, low, high } = interval;
-  const signed = (value: number) =>
-    `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(unit === "nats" ? 3 : 1)}`;
-  const difference = `${measure} ${signed(mean)} ${unit}`;
+  const digits = unit === "nats" ? 3 : 1;
+  const difference = `${measure} ${signed(mean, digits)} ${unit}`;
   if (low === null || high === null) return `${difference} (one seed, no interval)`;
   const above = low > 0;
   const told = above || high < 0
     ? above === (better === "higher") ? "better" : "worse"
     : "may be the seeds'";
-  return `${difference} (95 % interval ${signed(low)} to ${signed(high)}, ${n} seeds): ${told}`;
+  return `${difference} (95 % interval ${signed(low, digits)} to ${
+    signed(high, digits)
+  }, ${n} seeds): ${told}`;
 }
 
 /** All measures of one arm against another, a line each; one line where no seed counts. */

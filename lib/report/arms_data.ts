@@ -1,4 +1,4 @@
-import type { PartlyMeasuredArm } from "../experiments/arm.ts";
+import { type PartlyMeasuredArm, rateLabel } from "../experiments/arm.ts";
 import type { PretrainSpec } from "../runs/spec.ts";
 import paper from "../../data/paper.json" with { type: "json" };
 import type { ArmMeasure, ArmsData } from "./figures/arms.ts";
@@ -38,7 +38,7 @@ export function armsData(
   const measures = [
     ...evaluationRates.map((rate) =>
       measure(`loss-${rate}`, (arm) => arm.heldOutLoss?.[rate] ?? null, {
-        title: `Held-out loss at ${+(100 * Number(rate)).toFixed(1)} %`,
+        title: `Held-out loss at ${rateLabel(Number(rate))}`,
         note: "The same positions of the same text hidden for all arms; lower is better.",
         unit: "nats",
       })

@@ -1,4 +1,4 @@
-import type { PartlyMeasuredArm } from "../experiments/arm.ts";
+import { type PartlyMeasuredArm, rateLabel } from "../experiments/arm.ts";
 import { sizeLabel } from "../experiments/model_size.ts";
 import { COMPARED_HIDING, type SeededHidingRow } from "../experiments/what_masking_hides.ts";
 import { smallestEffect } from "./power.ts";
@@ -15,7 +15,6 @@ interface Measure {
   margin: number;
 }
 
-const percent = (rate: number) => `${+(100 * rate).toFixed(1)} %`;
 const share = (value: number | null) => value === null ? null : 100 * value;
 
 const loss: Measure = {
@@ -282,12 +281,12 @@ export function ruleOf({ test }: Claim): string {
   }
   if (test.kind === "part ways") {
     return `${measure.name}: of ${
-      test.rates.map(percent).join(" and ")
+      test.rates.map(rateLabel).join(" and ")
     }, the encoder whose own-rate loss is worse, against the other; supported where it is better.`;
   }
   if (test.kind === "hides") {
     const [one, other] = COMPARED_HIDING.map(({ strategy, maskRate }) =>
-      `${strategy} at ${percent(maskRate)}`
+      `${strategy} at ${rateLabel(maskRate)}`
     );
     return `${measure.name}: ${one}, against ${other}; supported where it hides more than ${
       100 * test.share
@@ -330,6 +329,11 @@ export interface JudgedClaim {
   verdict: Verdict;
 }
 
+/** Whether a seed had both sides measured, be it one that does not count. */
+export function wasMeasured({ seeds, onPlateau }: JudgedClaim): boolean {
+  return seeds + onPlateau > 0;
+}
+
 function bestOf({ better }: Measure, values: number[]): number {
   return better === "lower" ? Math.min(...values) : Math.max(...values);
 }
@@ -356,7 +360,7 @@ function rateShift(measure: Measure, arms: PartlyMeasuredArm[]): number | null {
 function partingOfWays({ measure, rates }: PartWays, arms: PartlyMeasuredArm[]): number | null {
   const [one, other] = rates.map((rate) => {
     const arm = arms.find(({ label, plateauLeftAt }) =>
-      label === percent(rate) && plateauLeftAt !== null
+      label === rateLabel(rate) && plateauLeftAt !== null
     );
     const ownLoss = arm?.heldOutLoss?.[String(rate)];
     const value = arm === undefined ? null : measure.read(arm);

@@ -1,4 +1,5 @@
-import type { JudgedClaim } from "./claims.ts";
+import { type JudgedClaim, wasMeasured } from "./claims.ts";
+import { signed } from "./signed.ts";
 
 /** A claim as the reference runs judge it beside another profile's runs. */
 export interface ComparedClaim
@@ -20,8 +21,7 @@ export function claimsWithReference(
   own: JudgedClaim[],
   reference: JudgedClaim[],
 ): ComparedClaim[] {
-  const measured = (claim?: JudgedClaim) =>
-    claim && claim.seeds + claim.onPlateau > 0 ? claim : null;
+  const measured = (claim?: JudgedClaim) => claim && wasMeasured(claim) ? claim : null;
   const ofReference = new Map(reference.map((claim) => [claim.id, claim]));
   return own.map((claim) => {
     const { id, text, where, experiment, rule, unit } = claim;
@@ -46,8 +46,7 @@ export function claimsWithReference(
 /** An effect in words: `+0.123 nats`. */
 export function effectText(effect: number, unit: JudgedClaim["unit"]): string {
   const digits = unit === "nats" ? 3 : unit === "points" ? 1 : 0;
-  const sign = effect < 0 ? "−" : "+";
-  return `${sign}${Math.abs(effect).toFixed(digits)} ${unit}`;
+  return `${signed(effect, digits)} ${unit}`;
 }
 
 /** A measured claim's effect with its seeds: `+0.123 nats, 3 seeds`. */

@@ -3,6 +3,7 @@ import {
   estimators,
   type InformationRow,
 } from "../experiments/source_information.ts";
+import { signed } from "./signed.ts";
 import { type MeanInterval, meanInterval } from "./statistics.ts";
 
 /** What becomes of the information about a token from the middle of an encoder to its last layer. */
@@ -79,14 +80,13 @@ export function patternAnswer(courses: InformationCourse[]): PatternAnswer {
 
 /** Every course and the answer in words, a line each. */
 export function patternText(courses: InformationCourse[]): string {
-  const signed = (nats: number) => `${nats < 0 ? "−" : "+"}${Math.abs(nats).toFixed(2)}`;
   const lines = courses.map(({ arm, estimator, change, course, reported }) => {
     const { mean, low, high, n } = change;
     const interval = low === null
       ? "one seed, no interval"
-      : `interval ${signed(low)} to ${signed(high!)}, ${n} seeds`;
+      : `interval ${signed(low, 2)} to ${signed(high!, 2)}, ${n} seeds`;
     return `${arm}, by ${estimator}: ${
-      signed(mean)
+      signed(mean, 2)
     } nats (${interval}), ${course}; reported: ${reported}.`;
   });
   return [...lines, `The reported pattern: ${patternAnswer(courses)}.`].join("\n");

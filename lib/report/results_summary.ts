@@ -1,6 +1,7 @@
 import { experiments } from "../experiments/experiments.ts";
 import { profileRuns, type ReferenceRun } from "../experiments/reference_results.ts";
 import { runKey } from "../runs/spec.ts";
+import { wasMeasured } from "./claims.ts";
 import { intervalText, verdictText } from "./claims_with_reference.ts";
 import { judgedBy, type Reference } from "./reference.ts";
 
@@ -50,7 +51,7 @@ export async function resultsSummary(reference: Reference): Promise<string> {
       ["claim", "verdict", "interval", "rule"],
       claims.map((claim) => [
         claim.text,
-        claim.seeds + claim.onPlateau === 0 ? "not measured yet" : verdictText(claim),
+        wasMeasured(claim) ? verdictText(claim) : "not measured yet",
         intervalText(claim) ?? "–",
         claim.rule,
       ]),
