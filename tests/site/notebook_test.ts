@@ -6,18 +6,10 @@ import { readNotebook } from "../../site/notebook/notebook.ts";
 import { renderMarkdown } from "../../site/notebook/markdown.ts";
 import { sanitise } from "../../site/notebook/sanitise.ts";
 import type { SiteReference } from "../../site/reference.ts";
+import noReference from "./fixtures/no_reference.json" with { type: "json" };
 import { sampleMaskRateData } from "../report/sample_data.ts";
 
-const none: SiteReference = {
-  profile: "laptop",
-  runs: 0,
-  wanted: 0,
-  source: "",
-  computed: [],
-  figures: [],
-  claims: [],
-  answers: {},
-};
+const none: SiteReference = noReference;
 
 function fixture(name: string, reference = none) {
   const path = new URL(`./fixtures/executed/${name}.ipynb`, import.meta.url);
