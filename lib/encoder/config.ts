@@ -16,6 +16,22 @@ export interface EncoderConfig {
   positions: PositionConfig;
   /** Share of activations and attention weights dropped in training. */
   dropout: number;
+  /** How the weights begin; left out for BERT's way. */
+  initialization?: Initialization;
+  /** Whether the decoder has a matrix of its own; left out where it is the token embedding (tied). */
+  untiedDecoder?: true;
+}
+
+/**
+ * How weights begin. BERT's way, which the authors kept, draws every matrix from N(0, 0.02²), a
+ * deviation for widths of 768 and more. `fan-in` draws a matrix from N(0, 1 / inputs), so that it keeps
+ * the size of what it reads at any width (LeCun et al. 1998), and embeddings, which are looked up
+ * and not multiplied, with a deviation of their own.
+ */
+export interface Initialization {
+  kind: "fan-in";
+  /** Standard deviation of the embeddings of tokens and positions. */
+  embeddingDeviation: number;
 }
 
 /**
@@ -57,6 +73,21 @@ export function checkEncoderConfig(config: EncoderConfig): void {
       `Encoder: heads is ${config.heads}, which does not divide hidden ${config.hidden} into ` +
         `heads of ${even === 2 ? "even" : "whole"} width; choose a divisor.`,
     );
+  }
+  const { initialization } = config;
+  if (initialization !== undefined) {
+    const { kind, embeddingDeviation } = initialization;
+    if (kind !== "fan-in") {
+      throw new RangeError(
+        `Encoder: initialization is of kind ${JSON.stringify(kind)}; it must be "fan-in", or ` +
+          `initialization left out for BERT's.`,
+      );
+    }
+    if (!(embeddingDeviation > 0 && embeddingDeviation < Infinity)) {
+      throw new RangeError(
+        `Encoder: embeddingDeviation is ${embeddingDeviation}; it must be above 0.`,
+      );
+    }
   }
   if (!(config.dropout >= 0 && config.dropout < 1)) {
     throw new RangeError(`Encoder: dropout is ${config.dropout}; it must be in [0, 1).`);

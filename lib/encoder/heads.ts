@@ -6,7 +6,7 @@ import { names, type Parameters } from "./parameters.ts";
 
 /**
  * The masked-language-model head of RoBERTa: dense, gelu, norm, then the token embedding as
- * decoder (tied, Press & Wolf 2017). The authors run it at the predicted positions only; so does
+ * decoder (tied, Press & Wolf 2017), unless the weights have a decoder of their own. The authors run it at the predicted positions only; so does
  * this project, by what is passed in.
  *
  * @param vectors final vectors, [predicted, hidden]
@@ -14,7 +14,7 @@ import { names, type Parameters } from "./parameters.ts";
  */
 export function mlmHead(parameters: Parameters, vectors: tf.Tensor2D): tf.Tensor2D {
   const inner = norm(parameters, names.headNorm, gelu(dense(parameters, names.headDense, vectors)));
-  const decoder = parameters[names.tokens] as tf.Tensor2D;
+  const decoder = (parameters[names.decoder] ?? parameters[names.tokens]) as tf.Tensor2D;
   return tf.add(tf.matMul(inner, decoder, false, true), parameters[names.headBias]) as tf.Tensor2D;
 }
 

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { randomStream } from "../random/random.ts";
-import { checkEncoderConfig, type EncoderConfig } from "./config.ts";
+import { checkEncoderConfig, type EncoderConfig, type Initialization } from "./config.ts";
 
 /**
  * An encoder's weights: a plain record from name to tensor. Names and shapes are those of Hugging
@@ -36,6 +36,7 @@ export const names = {
   headDense: `${HEAD}.dense`,
   headNorm: `${HEAD}.layer_norm`,
   headBias: `${HEAD}.bias`,
+  decoder: `${HEAD}.decoder.weight`,
   classifierDense: "classifier.dense",
   classifierOutput: "classifier.out_proj",
 };
@@ -44,8 +45,8 @@ export const names = {
 export const FIRST_POSITION = 2;
 
 /**
- * Shapes of the encoder's and the masked-language-model head's weights, in a fixed order. The
- * decoder is the token embedding (tied), so it has no entry.
+ * Shapes of the encoder's and the masked-language-model head's weights, in a fixed order. A tied
+ * decoder is the token embedding, so it has no entry.
  *
  * @example
  * ```ts
@@ -90,6 +91,7 @@ export function encoderShapes(config: EncoderConfig): Record<string, number[]> {
   dense(names.headDense, hidden, hidden);
   norm(names.headNorm);
   shapes[names.headBias] = [vocabularySize];
+  if (config.untiedDecoder) shapes[names.decoder] = [vocabularySize, hidden];
   return shapes;
 }
 
@@ -114,25 +116,45 @@ export function parameterCount(shapes: Record<string, number[]>): number {
  */
 export const INITIAL_DEVIATION = 0.02;
 
+/** Fresh weights of an encoder and its masked-language-model head, as its configuration says. */
+export function initialWeights(config: EncoderConfig, seed: number): Parameters {
+  return initialize(encoderShapes(config), seed, config.initialization);
+}
+
 /**
- * Fresh weights: matrices from N(0, 0.02²), biases 0, norm gains 1 (BERT's and the authors' rule).
+ * Fresh weights of given shapes: biases 0, norm gains 1, matrices drawn from a normal distribution.
  * Every matrix draws from a stream of its own, so encoders that share a seed share the weights
- * that they share by name and shape.
+ * that they share by name, shape and deviation.
+ *
+ * @param initialization left out for BERT's and the authors' rule, N(0, 0.02²)
  */
-export function initialize(shapes: Record<string, number[]>, seed: number): Parameters {
+export function initialize(
+  shapes: Record<string, number[]>,
+  seed: number,
+  initialization?: Initialization,
+): Parameters {
   return Object.fromEntries(
     Object.entries(shapes).map(([name, shape]) => {
       if (shape.length === 1) {
         return [name, /norm\.weight$/i.test(name) ? tf.ones(shape) : tf.zeros(shape)];
       }
       const random = randomStream({ seed, stream: `initialize/${name}`, epoch: 0, index: 0 });
-      const values = Float32Array.from(
-        { length: size(shape) },
-        () => INITIAL_DEVIATION * random.normal(),
-      );
+      const deviation = initialDeviation(name, shape, initialization);
+      const values = Float32Array.from({ length: size(shape) }, () => deviation * random.normal());
       return [name, tf.tensor(values, shape)];
     }),
   );
+}
+
+function initialDeviation(
+  name: string,
+  [, inputs]: number[],
+  initialization: Initialization | undefined,
+): number {
+  if (initialization === undefined) return INITIAL_DEVIATION;
+  return name === names.tokens || name === names.positions
+    ? initialization.embeddingDeviation
+    : 1 / Math.sqrt(inputs);
 }
 
 function size(shape: number[]): number {

@@ -32,7 +32,7 @@ export function hubConfig(config: EncoderConfig): Record<string, unknown> {
     pad_token_id: 1,
     eos_token_id: 2,
     type_vocab_size: 1,
-    tie_word_embeddings: true,
+    tie_word_embeddings: !config.untiedDecoder,
     ...(learned
       ? { max_position_embeddings: positions.maximum + FIRST_POSITION }
       : { [ROTARY_BASE]: positions.base }),

@@ -7,6 +7,7 @@ import {
   classifierShapes,
   encoderShapes,
   initialize,
+  initialWeights,
   parameterCount,
   type Parameters,
 } from "@/encoder/parameters.ts";
@@ -191,6 +192,64 @@ Deno.test("initial weights follow N(0, 0.02²), and a name's weights do not depe
     assert.deepEqual(parameters["lm_head.bias"].dataSync()[0], 0);
     const deeper = initialize(encoderShapes({ ...config, layers: 3 }), 5);
     assert.deepEqual(deeper[name].dataSync(), parameters[name].dataSync());
+  });
+});
+
+Deno.test("fan-in weights keep the size of what they read; embeddings have their own deviation", () => {
+  tf.tidy(() => {
+    const config: EncoderConfig = {
+      ...learned,
+      hidden: 64,
+      feedForward: 256,
+      vocabularySize: 500,
+      positions: { kind: "learned", maximum: 300 },
+      initialization: { kind: "fan-in", embeddingDeviation: 0.06 },
+    };
+    const parameters = initialWeights(config, 5);
+    const deviationOf = (name: string) =>
+      Math.sqrt(tf.moments(parameters[name]).variance.dataSync()[0]);
+    const layer = "roberta_prelayernorm.encoder.layer.1";
+    const expected = {
+      "roberta_prelayernorm.embeddings.word_embeddings.weight": 0.06,
+      "roberta_prelayernorm.embeddings.position_embeddings.weight": 0.06,
+      [`${layer}.attention.self.query.weight`]: 1 / 8,
+      [`${layer}.output.dense.weight`]: 1 / 16,
+      "lm_head.dense.weight": 1 / 8,
+    };
+    for (const [name, deviation] of Object.entries(expected)) {
+      assert.ok(
+        Math.abs(deviationOf(name) / deviation - 1) < 0.03,
+        `${name}: ${deviationOf(name)}`,
+      );
+    }
+    assert.equal(deviationOf(`${layer}.output.dense.bias`), 0);
+  });
+});
+
+Deno.test("an initialization that there is not is refused", () => {
+  const refused = (initialization: unknown, message: RegExp) =>
+    assert.throws(
+      () => initialWeights({ ...rotary, initialization } as EncoderConfig, 1),
+      message,
+    );
+  refused({ kind: "orthogonal" }, /initialization is of kind "orthogonal"; it must be "fan-in"/);
+  refused({ kind: "fan-in", embeddingDeviation: 0 }, /embeddingDeviation is 0; it must be above 0/);
+});
+
+Deno.test("an untied decoder is a matrix of its own, which the logits come from", () => {
+  tf.tidy(() => {
+    const untied: EncoderConfig = { ...rotary, untiedDecoder: true };
+    assert.equal(
+      parameterCount(encoderShapes(untied)) - parameterCount(encoderShapes(rotary)),
+      rotary.vocabularySize * rotary.hidden,
+    );
+    const parameters = initialWeights(untied, 1);
+    const vectors = tf.randomNormal([3, rotary.hidden], 0, 1, "float32", 1) as tf.Tensor2D;
+    const logits = mlmHead(parameters, vectors);
+    const decoder = "lm_head.decoder.weight";
+    const zeroed = { ...parameters, [decoder]: tf.zerosLike(parameters[decoder]) };
+    assert.ok(logits.dataSync().some((value) => value !== 0));
+    assert.ok(mlmHead(zeroed, vectors).dataSync().every((value) => value === 0));
   });
 });
 
