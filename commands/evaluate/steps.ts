@@ -1,4 +1,5 @@
 import { findProfile } from "../../lib/experiments/profiles.ts";
+import { maskingConfig } from "../../lib/masking/masking_config.ts";
 import { fetchHubModel } from "../../lib/runs/hub_model.ts";
 import { type ReadModel, readModel } from "../../lib/runs/read_model.ts";
 import { fetchTask, fineTuneOn, spanTasks } from "../../lib/tasks/fine_tune_on.ts";
@@ -122,7 +123,7 @@ async function heldOutLoss({ model, flags, onProgress }: Question): Promise<Find
   try {
     for (const [done, rate] of RATES.entries()) {
       onProgress({ step: "measuring losses", done, total: RATES.length, unit: "rates" });
-      const loss = evaluator(parameters, rate, sequences);
+      const loss = evaluator(parameters, maskingConfig({ corruptionRate: rate }), sequences);
       rows.push({ rate: `${100 * rate} %`, nats: loss, perplexity: Math.exp(loss) });
     }
   } finally {

@@ -1,7 +1,7 @@
-import type { OptimizerConfig } from "../training/train_step.ts";
+import type { AdamOptimizer } from "../training/optimizers/config.ts";
 
 /** The authors' optimizer (run_efficient_mlm_recipe.sh). */
-export const authorsAdam: OptimizerConfig = {
+export const authorsAdam: AdamOptimizer = {
   beta1: 0.9,
   beta2: 0.98,
   epsilon: 1e-6,
@@ -10,4 +10,4 @@ export const authorsAdam: OptimizerConfig = {
 };
 
 /** The same with clipping: without it 2e-3 diverges in small encoders on longer budgets. */
-export const clippedAdam: OptimizerConfig = { ...authorsAdam, clipNorm: 1 };
+export const clippedAdam: AdamOptimizer = { ...authorsAdam, clipNorm: 1 };

@@ -4,7 +4,7 @@ import type { ProbeConfig } from "../tasks/probe.ts";
 import type { SourceInformationConfig } from "../tasks/source_information.ts";
 import { type CorpusConfig, fullCorpus, smallCorpus } from "../text/corpus.ts";
 import type { PretrainingConfig } from "../training/pretrain.ts";
-import type { OptimizerConfig } from "../training/train_step.ts";
+import type { OptimizerConfig } from "../training/optimizers/config.ts";
 import { gpu, paper } from "./large_profiles.ts";
 import { clippedAdam } from "./optimizers.ts";
 

@@ -9,6 +9,7 @@ export function recipeOf(profile: Profile): Record<string, string | number | nul
   const { encoder, pretraining, seeds } = profile;
   const { steps, batchSize, sequenceLength, optimizer, warmupShare } = pretraining;
   const { positions, dropout } = encoder;
+  const adam = optimizer.kind === "muon" ? optimizer.rest : optimizer;
   const [{ start }] = maskRateArms(profile);
   const { replacement } = (start as PretrainSpec).pretraining.masking;
   return {
@@ -18,10 +19,10 @@ export function recipeOf(profile: Profile): Record<string, string | number | nul
     warmupSteps: Math.round(warmupShare * steps),
     sequenceLength,
     maxPositions: positions.kind === "learned" ? positions.maximum : null,
-    beta1: optimizer.beta1,
-    beta2: optimizer.beta2,
-    epsilon: optimizer.epsilon,
-    weightDecay: optimizer.weightDecay,
+    beta1: adam.beta1,
+    beta2: adam.beta2,
+    epsilon: adam.epsilon,
+    weightDecay: adam.weightDecay,
     clipNorm: optimizer.clipNorm,
     // What `learningRate` of lib/training/schedule.ts does for every profile, and `encode` below.
     schedule: "linear warm-up, then linear decay",

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import type { EncoderConfig } from "../encoder/config.ts";
 import { decodeProgress, encodeProgress } from "../training/checkpoint.ts";
 import type { PretrainingProgress } from "../training/pretrain.ts";
 import { fileNumbers } from "./numbered_files.ts";
+import type { PretrainSpec } from "./spec.ts";
 import { writeAtomically } from "./write_atomically.ts";
 
 /** Checkpoints of a run that are kept: the newest, and the one to fall back on. */
@@ -22,21 +22,21 @@ export async function writeCheckpoint(
 }
 
 /**
- * Reads the newest checkpoint that is whole and fits `encoder`. Others are removed.
+ * Reads the newest checkpoint that is whole and fits the run. Others are removed.
  *
  * @param warn told of each checkpoint that is not used, and why
  * @returns undefined when the run has to start anew
  */
 export async function readCheckpoint(
   directory: string,
-  encoder: EncoderConfig,
+  { encoder, pretraining }: PretrainSpec,
   warn: (sentence: string) => void,
 ): Promise<PretrainingProgress | undefined> {
   for (const step of await checkpointSteps(directory)) {
     const path = checkpointPath(directory, step);
     const bytes = await Deno.readFile(path);
     try {
-      return decodeProgress(bytes, encoder, path);
+      return decodeProgress(bytes, encoder, pretraining.optimizer, path);
     } catch (error) {
       warn(`${(error as Error).message} The run goes on from an earlier point.`);
       await Deno.remove(path);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import process from "node:process";
-import { encoderShapes, initialize, type Parameters } from "../encoder/parameters.ts";
+import { initialWeights, type Parameters } from "../encoder/parameters.ts";
 import { fineTuneOn } from "../tasks/fine_tune_on.ts";
 import { probe, type ProbeResult } from "../tasks/probe.ts";
 import {
@@ -155,7 +155,7 @@ async function executePretraining(
   workers: WorkerGroup | undefined,
 ): Promise<Pick<StoredPretraining, "result" | "modelSha256">> {
   const corpus = await openCorpus(spec.corpus);
-  const from = await readCheckpoint(paths.directory, spec.encoder, options.warn);
+  const from = await readCheckpoint(paths.directory, spec, options.warn);
   if (workers) leadTraining(workers, spec, from);
   await keepMetricsUntil(paths.metrics, from?.step ?? 0);
   using metrics = await Deno.open(paths.metrics, { append: true });
@@ -234,7 +234,7 @@ async function startingWeights(
   root: string,
   start: PretrainSpec | UntrainedSpec,
 ): Promise<Parameters> {
-  if (start.kind === "untrained") return initialize(encoderShapes(start.encoder), start.seed);
+  if (start.kind === "untrained") return initialWeights(start.encoder, start.seed);
   const key = await runKey(start);
   const path = join(runPaths(root, key).model, "model.safetensors");
   const bytes = await Deno.readFile(path);

@@ -23,8 +23,11 @@ export function followTraining(
 ): { spec: PretrainSpec; from: PretrainingProgress | undefined } {
   const spec: PretrainSpec = JSON.parse(new TextDecoder().decode(workers.broadcast()));
   const bytes = workers.broadcast();
-  const from = bytes.length === 0
-    ? undefined
-    : decodeProgress(bytes, spec.encoder, "The checkpoint that worker 0 sent");
+  const from = bytes.length === 0 ? undefined : decodeProgress(
+    bytes,
+    spec.encoder,
+    spec.pretraining.optimizer,
+    "The checkpoint that worker 0 sent",
+  );
   return { spec, from };
 }

@@ -1,12 +1,7 @@
 import { randomStream } from "../random/random.ts";
 import { sparseSoftmaxCrossEntropy, tf } from "../tensorflow/mod.ts";
-import {
-  type AdamConfig,
-  adamUpdate,
-  initialMoments,
-  type Moments,
-  stepScalars,
-} from "../training/adam.ts";
+import { adam } from "../training/optimizers/adam.ts";
+import { initialState, type OptimizerState } from "../training/optimizers/optimizer.ts";
 import type { LabelledVectors } from "./ridge_probe.ts";
 
 /** Entropy of labels in nats. */
@@ -93,7 +88,7 @@ function nearest(points: tf.Tensor2D, centres: Float32Array, count: number): Int
 /** Updates of the linear classifier, all of them on all vectors. */
 const probeUpdates = 150;
 const probeRate = 0.05;
-const probeAdam: AdamConfig = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0 };
+const probeAdam = adam({ beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0 });
 /** Penalty on the mean squared weight, so that chance is not learned by heart. */
 const probePenalty = 1e-2;
 
@@ -141,7 +136,7 @@ export function probeInformation(
 /** A classifier that is being fitted. */
 interface Fit {
   parameters: Record<"weights" | "bias", tf.Tensor>;
-  moments: Moments;
+  state: OptimizerState;
 }
 
 /**
@@ -155,7 +150,7 @@ function fitSoftmax(rows: tf.Tensor2D, labels: Int32Array, logFrequencies: Float
     weights: tf.zeros<tf.Rank.R2>([rows.shape[1], classes]),
     bias: tf.tensor1d(logFrequencies),
   };
-  let fit: Fit = { parameters, moments: initialMoments(parameters) };
+  let fit: Fit = { parameters, state: initialState(probeAdam, parameters) };
   for (let update = 1; update <= probeUpdates; update++) {
     const next = tf.tidy(() => updated(fit, rows, targets, update) as never) as Fit;
     tf.dispose(fit as never);
@@ -165,7 +160,7 @@ function fitSoftmax(rows: tf.Tensor2D, labels: Int32Array, logFrequencies: Float
 }
 
 function updated(
-  { parameters, moments }: Fit,
+  { parameters, state }: Fit,
   rows: tf.Tensor2D,
   targets: tf.Tensor,
   update: number,
@@ -177,7 +172,7 @@ function updated(
     weights: tf.add(tf.matMul(rows, error, true), tf.mul(2 * probePenalty, weights)),
     bias: tf.sum(error, 0),
   };
-  const { stepSize, keep } = stepScalars(probeAdam, probeRate, update);
-  const [size, kept] = [tf.scalar(stepSize), tf.scalar(keep)];
-  return adamUpdate(probeAdam, parameters, moments, gradients, size, kept);
+  const scalars = Object.entries(probeAdam.scalars(probeRate, update))
+    .map(([name, value]) => [name, tf.scalar(value)]);
+  return probeAdam.update(parameters, gradients, state, Object.fromEntries(scalars));
 }

@@ -1,5 +1,6 @@
 import type { EncoderConfig } from "../encoder/config.ts";
 import type { Parameters } from "../encoder/parameters.ts";
+import { maskingConfig } from "../masking/masking_config.ts";
 import type { Corpus } from "../text/corpus.ts";
 import { heldOutEvaluator } from "../training/held_out.ts";
 import { blockLikelihoods } from "./pseudo_likelihood.ts";
@@ -36,7 +37,10 @@ export async function perplexities(
 ): Promise<Perplexities> {
   const evaluate = heldOutEvaluator(encoder, corpus, sequenceLength, batchSize);
   try {
-    const losses = rates.map((rate) => [rate, evaluate(parameters, rate, sequences)]);
+    const losses = rates.map((corruptionRate) => [
+      corruptionRate,
+      evaluate(parameters, maskingConfig({ corruptionRate }), sequences),
+    ]);
     const blocks = Array.from(
       { length: pseudoSequences },
       (_, i) => corpus.readBlock("heldOut", i, sequenceLength),

@@ -1,12 +1,12 @@
 import { initialize, type Parameters, splitHead } from "../encoder/parameters.ts";
 import { randomStream } from "../random/random.ts";
 import { tf } from "../tensorflow/mod.ts";
-import { initialMoments } from "../training/adam.ts";
+import type { OptimizerConfig } from "../training/optimizers/config.ts";
 import type { Schedule } from "../training/schedule.ts";
 import {
   type DeviceBatch,
+  initialTrainingState,
   type Loss,
-  type OptimizerConfig,
   type TrainStep,
   trainStep,
 } from "../training/train_step.ts";
@@ -230,7 +230,7 @@ function tuneAt<Item>(
     ...Object.fromEntries(copies),
     ...initialize(kind.head, seed),
   };
-  let state = { parameters, moments: initialMoments(parameters) };
+  let state = initialTrainingState(parameters, config.optimizer);
   let [done, trainingLoss] = [0, 0];
   try {
     for (let epoch = 0; epoch < config.epochs; epoch++) {
@@ -245,7 +245,7 @@ function tuneAt<Item>(
       }
       trainingLoss = sum / batches.length;
     }
-    tf.dispose(state.moments as never);
+    tf.dispose(state.optimizer as never);
     return { parameters: state.parameters, updates, trainingLoss };
   } catch (error) {
     tf.dispose(state as never);

@@ -10,18 +10,18 @@ import {
   toParameters,
   writeSafetensors,
 } from "../encoder/safetensors.ts";
+import { type OptimizerConfig, optimizerOf } from "./optimizers/config.ts";
 import type { PretrainingProgress } from "./pretrain.ts";
 
-/** Names of the optimizer's moments within a checkpoint are the weights' names behind these. */
-const FIRST = "adam.first/";
-const SECOND = "adam.second/";
+/** Names of an optimizer's state within a checkpoint are the weights' names behind its slot's prefix. */
+const slotPrefix = (slot: string) => `optimizer.${slot}/`;
 
 /** Where a checkpoint's header keeps its checksum, and the digits that stand there while it is made. */
 const CHECKSUM = '"sha256":"';
 const NO_CHECKSUM = "0".repeat(64);
 
 /**
- * A pre-training's progress as one safetensors file: weights, moments, counters and, in its
+ * A pre-training's progress as one safetensors file: weights, optimizer state, counters and, in its
  * header, the SHA-256 of the file with zeros for the checksum's digits.
  */
 export function encodeProgress(progress: PretrainingProgress): Uint8Array<ArrayBuffer> {
@@ -29,8 +29,11 @@ export function encodeProgress(progress: PretrainingProgress): Uint8Array<ArrayB
   const bytes = writeSafetensors({
     tensors: {
       ...fromParameters(state.parameters),
-      ...prefixed(FIRST, fromParameters(state.moments.first)),
-      ...prefixed(SECOND, fromParameters(state.moments.second)),
+      ...Object.assign(
+        {},
+        ...Object.entries(state.optimizer)
+          .map(([slot, entries]) => prefixed(slotPrefix(slot), fromParameters(entries))),
+      ),
     },
     metadata: { format: "pt", progress: JSON.stringify(counters), sha256: NO_CHECKSUM },
   });
@@ -43,24 +46,25 @@ export function encodeProgress(progress: PretrainingProgress): Uint8Array<ArrayB
  * Reads a checkpoint back.
  *
  * @throws when the file is not, to the last bit, what was written, or when a tensor is missing or
- * does not fit `encoder`, naming it, before anything is allocated on the device
+ * does not fit `encoder` and `optimizer`, naming it, before anything is allocated on the device
  */
 export function decodeProgress(
   bytes: Uint8Array,
   encoder: EncoderConfig,
+  optimizer: OptimizerConfig,
   name: string,
 ): PretrainingProgress {
   checkChecksum(bytes, name);
   const { tensors, metadata } = readSafetensors(bytes, name);
   const shapes = encoderShapes(encoder);
-  const [parameters, first, second] = ["", FIRST, SECOND].map((prefix) =>
-    pick(tensors, prefix, shapes, name)
-  );
+  const parameters = pick(tensors, "", shapes, name);
+  const slots = Object.entries(optimizerOf(optimizer).slots(shapes))
+    .map(([slot, shapes]) => [slot, pick(tensors, slotPrefix(slot), shapes, name)] as const);
   return {
     ...JSON.parse(metadata.progress),
     state: {
       parameters: toParameters(parameters),
-      moments: { first: toParameters(first), second: toParameters(second) },
+      optimizer: Object.fromEntries(slots.map(([slot, found]) => [slot, toParameters(found)])),
     },
   };
 }

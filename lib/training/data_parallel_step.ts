@@ -1,6 +1,7 @@
 import type { Parameters } from "../encoder/parameters.ts";
 import { compile, tf, type WorkerGroup } from "../tensorflow/mod.ts";
 import { seededDropout } from "./dropout.ts";
+import { type OptimizerConfig, optimizerOf } from "./optimizers/config.ts";
 import type { RowShare } from "./row_share.ts";
 import type { Schedule } from "./schedule.ts";
 import {
@@ -9,7 +10,6 @@ import {
   divergence,
   type Loss,
   lossAndGradients,
-  type OptimizerConfig,
   type StepInputs,
   stepInputs,
   type TrainingState,
@@ -29,7 +29,7 @@ import {
  */
 export function dataParallelStep(
   summedLoss: Loss,
-  optimizer: OptimizerConfig,
+  config: OptimizerConfig,
   schedule: Schedule,
   dropout: number,
   seed: number,
@@ -37,6 +37,7 @@ export function dataParallelStep(
   workers: WorkerGroup,
   share: RowShare,
 ): TrainStep {
+  const optimizer = optimizerOf(config);
   const contribution = compile(
     (parameters: Parameters, batch: DeviceBatch, dropoutSeed: tf.Tensor1D) => {
       const drop = seededDropout(dropout, dropoutSeed, share);
@@ -57,7 +58,13 @@ export function dataParallelStep(
     const gradients = Object.fromEntries(
       entries.map(([name, { shape }], i) => [name, tf.reshape(tf.div(parts[i], weight), shape)]),
     );
-    const { state: next, gradientNorm } = applyGradients(optimizer, state, gradients, inputs);
+    const { state: next, gradientNorm } = applyGradients(
+      optimizer,
+      config.clipNorm,
+      state,
+      gradients,
+      inputs,
+    );
     const mean = tf.div(loss, weight);
     return { state: next, report: tf.concat([mean, tf.reshape(gradientNorm, [1]), targets]) };
   }, { xla, donate: [0] });

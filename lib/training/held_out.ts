@@ -1,7 +1,8 @@
 import type { EncoderConfig } from "../encoder/config.ts";
 import type { Parameters } from "../encoder/parameters.ts";
 import { maskBatch, slotsPerBlock } from "../masking/mask_batch.ts";
-import { maskingConfig } from "../masking/masking_config.ts";
+import type { MaskingConfig } from "../masking/masking_config.ts";
+import type { PmiVocabulary } from "../masking/pmi_vocabulary.ts";
 import { compile, tf } from "../tensorflow/mod.ts";
 import type { Corpus } from "../text/corpus.ts";
 import { mlmLoss, toDevice } from "./mlm_loss.ts";
@@ -13,37 +14,41 @@ const EVALUATION_SEED = 0;
 /** Measures held-out losses; dispose of it with what it has traced. */
 export interface HeldOutEvaluator {
   /**
-   * Mean cross entropy in nats at uniformly chosen `[MASK]` positions of the first `sequences`
-   * held-out sequences, whatever the model was trained with.
+   * Mean cross entropy in nats at the positions that `masking`, as it is at the end of a training,
+   * chooses in the first `sequences` held-out sequences, whatever the model was trained with.
    *
    * @throws when the corpus holds out fewer sequences
    */
-  (parameters: Parameters, corruptionRate: number, sequences: number): number;
+  (parameters: Parameters, masking: MaskingConfig, sequences: number): number;
   dispose(): void;
 }
 
-/** Prepares evaluation in batches of `batchSize` sequences, which must divide what is asked for. */
+/**
+ * Prepares evaluation in batches of `batchSize` sequences, which must divide what is asked for.
+ *
+ * @param pmi for maskings of the strategy `pmi`
+ */
 export function heldOutEvaluator(
   encoder: EncoderConfig,
   corpus: Corpus,
   sequenceLength: number,
   batchSize: number,
+  pmi?: PmiVocabulary,
 ): HeldOutEvaluator {
   const loss = mlmLoss(encoder);
   const batchLoss = compile((parameters: Parameters, batch: DeviceBatch) =>
     loss(parameters, batch)
   );
   const available = corpus.blockCount("heldOut", sequenceLength);
-  const evaluate = (parameters: Parameters, corruptionRate: number, sequences: number) => {
+  const evaluate = (parameters: Parameters, masking: MaskingConfig, sequences: number) => {
     if (sequences > available || sequences % batchSize !== 0) {
       throw new RangeError(
         `Evaluation: ${sequences} held-out sequences were asked for in batches of ${batchSize}; ` +
           `the corpus holds out ${available}. Ask for a multiple of ${batchSize} up to that.`,
       );
     }
-    const masking = maskingConfig({ corruptionRate });
     const slotsPerRow = slotsPerBlock(masking, sequenceLength, true);
-    const context = { tokens: corpus.tokens, sequenceLength };
+    const context = { tokens: corpus.tokens, sequenceLength, pmi };
     let [total, weight] = [0, 0];
     for (let first = 0; first < sequences; first += batchSize) {
       const indices = Array.from({ length: batchSize }, (_, i) => first + i);
@@ -51,7 +56,7 @@ export function heldOutEvaluator(
       const masked = maskBatch(
         blocks,
         masking,
-        { seed: EVALUATION_SEED, epoch: 0, indices },
+        { seed: EVALUATION_SEED, epoch: 0, indices, progress: 1 },
         context,
       );
       const batch = toDevice(masked, slotsPerRow);

@@ -1,20 +1,20 @@
 import { checkEncoderConfig, type EncoderConfig, trainingFlops } from "../encoder/config.ts";
-import { encoderShapes, initialize } from "../encoder/parameters.ts";
+import { initialWeights } from "../encoder/parameters.ts";
 import { slotsPerBlock } from "../masking/mask_batch.ts";
-import type { MaskingConfig } from "../masking/masking_config.ts";
+import { type MaskingConfig, maskingConfig } from "../masking/masking_config.ts";
 import type { PmiVocabulary } from "../masking/pmi_vocabulary.ts";
 import type { Corpus } from "../text/corpus.ts";
 import { tf, type WorkerGroup } from "../tensorflow/mod.ts";
-import { initialMoments } from "./adam.ts";
 import { dataParallelStep } from "./data_parallel_step.ts";
 import { heldOutEvaluator } from "./held_out.ts";
 import { mlmLoss, summedMlmLoss, toDevice } from "./mlm_loss.ts";
 import { type HeldOutPoint, plateauLeftAt } from "./plateau.ts";
 import { prefetchBatches } from "./prefetch.ts";
 import { type PmiVocabularyConfig, preparePmiVocabulary } from "./prepare_pmi_vocabulary.ts";
+import type { OptimizerConfig } from "./optimizers/config.ts";
 import { rowShare } from "./row_share.ts";
 import { learningRate } from "./schedule.ts";
-import { type OptimizerConfig, type TrainingState, trainStep } from "./train_step.ts";
+import { initialTrainingState, type TrainingState, trainStep } from "./train_step.ts";
 
 /** How an encoder is pre-trained, as data. */
 export interface PretrainingConfig {
@@ -47,6 +47,8 @@ export interface PretrainingConfig {
     sequences: number;
     /** Updates between the small evaluations that find when the plateau is left. */
     everySteps: number;
+    /** Rates of the small evaluations beside {@link COMMON_RATE}, kept for later questions. */
+    curveRates?: number[];
   };
 }
 
@@ -65,12 +67,17 @@ const XLA_PAYS_FROM = 1000;
 /** A line of `metrics.jsonl`: training averages since the line before, or a held-out loss. */
 export type PretrainingMetric =
   | { step: number; trainingLoss: number; gradientNorm: number; learningRate: number }
-  | { step: number; heldOutLoss: number };
+  | { step: number; heldOutLoss: number; heldOutLossByRate?: Record<string, number> };
 
 /** What a pre-training ends with, beside its weights. */
 export interface PretrainingResult {
   /** Held-out loss in nats by evaluation rate, e.g. `{"0.15": 5.4}`. */
   heldOutLoss: Record<string, number>;
+  /**
+   * Held-out loss in nats under the masking that it was trained with, as that is at the end of the
+   * training; runs from before it was measured have none.
+   */
+  ownMaskingLoss?: number;
   /** Entropy of the corpus's tokens without context, nats: the plateau. */
   unigramEntropy: number;
   /** First small evaluation that was clearly below the plateau; null when none was. */
@@ -132,9 +139,9 @@ export async function pretrain(
   const evaluates = workers === undefined || workers.index === 0;
   const few = Math.min(SMALL_EVALUATION, config.evaluation.sequences);
   const together = [few, config.evaluation.sequences].reduce(commonDivisor, config.batchSize);
-  const evaluate = heldOutEvaluator(encoder, corpus, config.sequenceLength, together);
+  const evaluate = heldOutEvaluator(encoder, corpus, config.sequenceLength, together, pmi);
   const slotsPerRow = slotsPerBlock(config.masking, config.sequenceLength, true);
-  const progress = from ?? start(encoder, seed);
+  const progress = from ?? start(encoder, config.optimizer, seed);
   const batches = prefetchBatches(corpus, config, seed, progress.step, pmi, share);
   try {
     while (progress.step < config.steps) {
@@ -158,25 +165,36 @@ export async function pretrain(
         });
         progress.recent = { loss: 0, gradientNorm: 0, steps: 0 };
         if (evaluates) {
-          const heldOutLoss = evaluate(state.parameters, COMMON_RATE, few);
+          const at = (rate: number) => evaluate(state.parameters, uniformAt(rate), few);
+          const heldOutLoss = at(COMMON_RATE);
           progress.heldOut.push({ step, loss: heldOutLoss });
-          hooks.onMetric?.({ step, heldOutLoss });
+          const others = config.evaluation.curveRates?.map((rate) => [String(rate), at(rate)]);
+          hooks.onMetric?.({
+            step,
+            heldOutLoss,
+            ...(others && { heldOutLossByRate: Object.fromEntries(others) }),
+          });
         }
       }
       await hooks.onStep?.(progress);
     }
-    const { parameters, moments } = progress.state;
-    tf.dispose([moments] as never);
+    const { parameters, optimizer } = progress.state;
+    tf.dispose(optimizer as never);
     const { rates, sequences } = config.evaluation;
     const heldOutLoss = Object.fromEntries(
-      (evaluates ? rates : []).map((rate) => [String(rate), evaluate(parameters, rate, sequences)]),
+      (evaluates ? rates : []).map((rate) => [
+        String(rate),
+        evaluate(parameters, uniformAt(rate), sequences),
+      ]),
     );
+    const own = evaluates && { ownMaskingLoss: evaluate(parameters, config.masking, sequences) };
     const { unigramEntropy } = corpus.index;
     const tokens = config.steps * config.batchSize * config.sequenceLength;
     return {
       parameters,
       result: {
         heldOutLoss,
+        ...own,
         unigramEntropy,
         plateauLeftAt: plateauLeftAt(progress.heldOut, unigramEntropy),
         tokens,
@@ -209,9 +227,16 @@ function commonDivisor(a: number, b: number): number {
   return b === 0 ? a : commonDivisor(b, a % b);
 }
 
-function start(encoder: EncoderConfig, seed: number): PretrainingProgress {
-  const parameters = initialize(encoderShapes(encoder), seed);
-  const state = { parameters, moments: initialMoments(parameters) };
+function uniformAt(corruptionRate: number): MaskingConfig {
+  return maskingConfig({ corruptionRate });
+}
+
+function start(
+  encoder: EncoderConfig,
+  optimizer: OptimizerConfig,
+  seed: number,
+): PretrainingProgress {
+  const state = initialTrainingState(initialWeights(encoder, seed), optimizer);
   const recent = { loss: 0, gradientNorm: 0, steps: 0 };
   return { step: 0, state, predictedTokens: 0, heldOut: [], recent };
 }

@@ -2,21 +2,24 @@ import type { Dropout, EncoderInput } from "../encoder/encoder.ts";
 import type { Parameters } from "../encoder/parameters.ts";
 import { randomStream } from "../random/random.ts";
 import { compile, tf } from "../tensorflow/mod.ts";
-import { type AdamConfig, adamUpdate, type Moments, stepScalars } from "./adam.ts";
-import { clipByGlobalNorm, globalNorm } from "./clip.ts";
 import { seededDropout } from "./dropout.ts";
+import { clipByGlobalNorm, globalNorm } from "./optimizers/clip.ts";
+import { type OptimizerConfig, optimizerOf } from "./optimizers/config.ts";
+import { initialState, type Optimizer, type OptimizerState } from "./optimizers/optimizer.ts";
 import { learningRate, type Schedule } from "./schedule.ts";
-
-/** How weights move, as data. */
-export interface OptimizerConfig extends AdamConfig {
-  /** Largest global norm of the gradients; null leaves them as they are, as the authors do. */
-  clipNorm: number | null;
-}
 
 /** All that training changes. */
 export interface TrainingState {
   parameters: Parameters;
-  moments: Moments;
+  optimizer: OptimizerState;
+}
+
+/** What training starts from: these weights, taken over, and an optimizer that has seen nothing. */
+export function initialTrainingState(
+  parameters: Parameters,
+  optimizer: OptimizerConfig,
+): TrainingState {
+  return { parameters, optimizer: initialState(optimizerOf(optimizer), parameters) };
 }
 
 /** A batch on the device: what the encoder reads and what its loss compares with. */
@@ -50,25 +53,25 @@ export interface TrainStep {
 
 /** What a step depends on beside state and batch; the caller disposes of the tensors. */
 export interface StepInputs {
-  /** See `stepScalars`. */
-  stepSize: tf.Scalar;
-  keep: tf.Scalar;
+  /** The optimizer's numbers of this update. */
+  scalars: Record<string, tf.Scalar>;
   /** int32 [2]: seed of the step's dropout masks. */
   dropoutSeed: tf.Tensor1D;
 }
 
 /** The inputs of update `step` (from 1) in a training with this seed. */
 export function stepInputs(
-  optimizer: OptimizerConfig,
+  optimizer: Optimizer,
   schedule: Schedule,
   seed: number,
   step: number,
 ): StepInputs {
-  const { stepSize, keep } = stepScalars(optimizer, learningRate(schedule, step), step);
+  const scalars = optimizer.scalars(learningRate(schedule, step), step);
   const random = randomStream({ seed, stream: "dropout", epoch: 0, index: step });
   return {
-    stepSize: tf.scalar(stepSize),
-    keep: tf.scalar(keep),
+    scalars: Object.fromEntries(
+      Object.entries(scalars).map(([name, value]) => [name, tf.scalar(value)]),
+    ),
     dropoutSeed: tf.tensor1d([random.uint32() | 0, 0], "int32"),
   };
 }
@@ -89,19 +92,20 @@ export function lossAndGradients(
   return { loss: value as tf.Scalar, gradients: record(grads) };
 }
 
-/** Clipping and Adam; returns the new state with the gradients' norm before clipping. */
+/** Clips and moves the weights; returns the new state with the gradients' norm before clipping. */
 export function applyGradients(
-  optimizer: OptimizerConfig,
-  { parameters, moments }: TrainingState,
+  optimizer: Optimizer,
+  clipNorm: number | null,
+  { parameters, optimizer: remembered }: TrainingState,
   gradients: Parameters,
-  { stepSize, keep }: StepInputs,
+  { scalars }: StepInputs,
 ): { state: TrainingState; gradientNorm: tf.Scalar } {
   const gradientNorm = globalNorm(gradients);
-  const clipped = optimizer.clipNorm === null
+  const clipped = clipNorm === null
     ? gradients
-    : clipByGlobalNorm(gradients, gradientNorm, optimizer.clipNorm);
-  const state = adamUpdate(optimizer, parameters, moments, clipped, stepSize, keep);
-  return { state, gradientNorm };
+    : clipByGlobalNorm(gradients, gradientNorm, clipNorm);
+  const next = optimizer.update(parameters, clipped, remembered, scalars);
+  return { state: { parameters: next.parameters, optimizer: next.state }, gradientNorm };
 }
 
 /** What is said of a training whose loss is no longer a number. */
@@ -112,7 +116,7 @@ export function divergence(loss: number, step: number): Error {
 }
 
 /**
- * Builds the training step for a loss: value and gradients, clipping, Adam — one compiled
+ * Builds the training step for a loss: value and gradients, clipping, optimizer — one compiled
  * TensorFlow function per batch shape.
  *
  * @param dropout rate; its masks are functions of (seed, step, place)
@@ -120,16 +124,17 @@ export function divergence(loss: number, step: number): Error {
  */
 export function trainStep(
   loss: Loss,
-  optimizer: OptimizerConfig,
+  config: OptimizerConfig,
   schedule: Schedule,
   dropout: number,
   seed: number,
   xla: boolean,
 ): TrainStep {
+  const optimizer = optimizerOf(config);
   const update = compile((state: TrainingState, batch: DeviceBatch, inputs: StepInputs) => {
     const drop = seededDropout(dropout, inputs.dropoutSeed);
     const { loss: value, gradients } = lossAndGradients(loss, state.parameters, batch, drop);
-    const next = applyGradients(optimizer, state, gradients, inputs);
+    const next = applyGradients(optimizer, config.clipNorm, state, gradients, inputs);
     return { state: next.state, loss: value, gradientNorm: next.gradientNorm };
   }, { xla, donate: [0] });
 

@@ -8,7 +8,8 @@ import { encode } from "@/encoder/encoder.ts";
 import { mlmHead } from "@/encoder/heads.ts";
 import { encoderShapes, initialize } from "@/encoder/parameters.ts";
 import { tf } from "@/tensorflow/mod.ts";
-import { adamUpdate, initialMoments, stepScalars } from "@/training/adam.ts";
+import { adam as adamOf } from "@/training/optimizers/adam.ts";
+import { initialState } from "@/training/optimizers/optimizer.ts";
 import { answerSteps } from "./answer_steps.ts";
 import { adam, encoderOf, randomBatch } from "./random_batch.ts";
 
@@ -28,7 +29,8 @@ const one = JSON.parse(caseText);
 const config = encoderOf(one);
 const names = Object.keys(encoderShapes(config));
 let parameters = initialize(encoderShapes(config), 1);
-let moments = initialMoments(parameters);
+const optimizer = adamOf(adam);
+let state = initialState(optimizer, parameters);
 const batch = randomBatch(one);
 const record = (tensors: tf.Tensor[]) =>
   Object.fromEntries(names.map((name, i) => [name, tensors[i]]));
@@ -43,11 +45,11 @@ await answerSteps(() => {
       const logits = mlmHead(weights, encode(config, weights, { inputIds, positions }));
       return tf.losses.softmaxCrossEntropy(labels, logits);
     })(names.map((name) => parameters[name]));
-    const { stepSize, keep } = stepScalars(adam, 1e-3, ++steps);
-    const scalars = [tf.scalar(stepSize), tf.scalar(keep)] as const;
+    const scalars = Object.entries(optimizer.scalars(1e-3, ++steps))
+      .map(([name, value]) => [name, tf.scalar(value)]);
     value.dataSync();
-    return adamUpdate(adam, parameters, moments, record(grads), ...scalars) as never;
+    return optimizer.update(parameters, record(grads), state, Object.fromEntries(scalars)) as never;
   });
-  tf.dispose([parameters, moments] as never);
-  ({ parameters, moments } = next as ReturnType<typeof adamUpdate>);
+  tf.dispose([parameters, state] as never);
+  ({ parameters, state } = next as ReturnType<typeof optimizer.update>);
 });

@@ -4,7 +4,7 @@
  * tests/bench/prefetch_bench.ts`; it needs the full corpus (`deno task data`). The encoder is the
  * quick profile's (2 x 128, batches of 16 sequences of 64 tokens): larger ones wait less.
  */
-import { encoderShapes, initialize } from "@/encoder/parameters.ts";
+import { initialWeights } from "@/encoder/parameters.ts";
 import { profiles } from "@/experiments/profiles.ts";
 import { slotsPerBlock } from "@/masking/mask_batch.ts";
 import type { MaskedBatch } from "@/masking/masked_batch.ts";
@@ -12,13 +12,12 @@ import { maskingConfig, type Strategy } from "@/masking/masking_config.ts";
 import type { PmiVocabulary } from "@/masking/pmi_vocabulary.ts";
 import { startTensorFlow } from "@/tensorflow/mod.ts";
 import { type Corpus, openCorpus } from "@/text/corpus.ts";
-import { initialMoments } from "@/training/adam.ts";
 import { mlmLoss, toDevice } from "@/training/mlm_loss.ts";
 import { prefetchBatches } from "@/training/prefetch.ts";
 import { preparePmiVocabulary } from "@/training/prepare_pmi_vocabulary.ts";
 import type { PretrainingConfig } from "@/training/pretrain.ts";
 import { trainingBatch } from "@/training/training_batch.ts";
-import { trainStep } from "@/training/train_step.ts";
+import { initialTrainingState, trainStep } from "@/training/train_step.ts";
 
 const corruptionRate = 0.4;
 const warmUp = 20;
@@ -39,8 +38,7 @@ function training() {
   const slots = slotsPerBlock(masking, pretraining.sequenceLength, true);
   const schedule = { peakLearningRate: 1e-3, warmupSteps: 100, totalSteps: pretraining.steps };
   const advance = trainStep(mlmLoss(encoder), pretraining.optimizer, schedule, 0, 1, true);
-  const parameters = initialize(encoderShapes(encoder), 1);
-  let state = { parameters, moments: initialMoments(parameters) };
+  let state = initialTrainingState(initialWeights(encoder, 1), pretraining.optimizer);
   return async (batches: Batches): Promise<Times[]> => {
     const times: Times[] = [];
     for (let step = 0; step < warmUp + measured; step++) {

@@ -4,9 +4,8 @@
  */
 import { encoderShapes, initialize } from "@/encoder/parameters.ts";
 import { startTensorFlow } from "@/tensorflow/mod.ts";
-import { initialMoments } from "@/training/adam.ts";
 import { mlmLoss } from "@/training/mlm_loss.ts";
-import { trainStep } from "@/training/train_step.ts";
+import { initialTrainingState, trainStep } from "@/training/train_step.ts";
 import { answerSteps } from "./answer_steps.ts";
 import { adam, encoderOf, randomBatch } from "./random_batch.ts";
 
@@ -16,9 +15,10 @@ await startTensorFlow({ device: "cpu", threads: Number(threads) });
 
 const config = encoderOf(one);
 const parameters = initialize(encoderShapes(config), 1);
-let state = { parameters, moments: initialMoments(parameters) };
 const schedule = { peakLearningRate: 1e-3, warmupSteps: 10, totalSteps: 100_000 };
-const step = trainStep(mlmLoss(config), { ...adam, clipNorm: null }, schedule, 0, 1, true);
+const optimizer = { ...adam, clipNorm: null };
+let state = initialTrainingState(parameters, optimizer);
+const step = trainStep(mlmLoss(config), optimizer, schedule, 0, 1, true);
 const batch = randomBatch(one);
 let steps = 0;
 

@@ -5,10 +5,20 @@ import { classifierShapes, encoderShapes, type Parameters } from "@/encoder/para
 import { readSafetensors, type SafetensorsFile } from "@/encoder/safetensors.ts";
 import { encoderConfigOf } from "@/runs/hub_config.ts";
 import { sparseSoftmaxCrossEntropy, tf } from "@/tensorflow/mod.ts";
-import { initialMoments } from "@/training/adam.ts";
 import { mlmLoss, toDevice } from "@/training/mlm_loss.ts";
+import { type OptimizerConfig, optimizerOf } from "@/training/optimizers/config.ts";
 import type { Schedule } from "@/training/schedule.ts";
-import { type DeviceBatch, type Loss, trainStep } from "@/training/train_step.ts";
+import {
+  applyGradients,
+  type DeviceBatch,
+  initialTrainingState,
+  type Loss,
+  lossAndGradients,
+  stepInputs,
+  type TrainingState,
+  type TrainStep,
+  trainStep,
+} from "@/training/train_step.ts";
 
 /** What the oracle wrote of one batch with its answers, or of one training. */
 type Asked =
@@ -19,6 +29,8 @@ type Asked =
     rows: number;
     length: number;
     schedule: Schedule;
+    /** Left out where it was Adam for everything. */
+    muon?: { learningRateRatio: number; newtonSchulzSteps: number; weightDecay: number };
     batches: { ids: number[]; predicted: number[]; targets: number[] }[];
     losses: number[];
   };
@@ -49,8 +61,11 @@ export async function readCase(path: string): Promise<Case> {
 /** Asks this project's encoder what the oracle asked PyTorch. */
 export function differences({ encoder, asked, tensors }: Case): Differences {
   if (asked.kind === "training") {
-    const losses = train(encoder, weights(encoderShapes(encoder), tensors), asked);
-    return { losses: Math.max(...losses.map((loss, i) => relative(loss, asked.losses[i]))) };
+    return Object.fromEntries(ways.map((way) => {
+      const losses = train(encoder, weights(encoderShapes(encoder), tensors), asked, way);
+      const worst = Math.max(...losses.map((loss, i) => relative(loss, asked.losses[i])));
+      return [`losses, ${way}`, worst];
+    }));
   }
   const shapes = encoderShapes(encoder);
   const headless = Object.fromEntries(
@@ -141,14 +156,23 @@ function headQuestion(
   };
 }
 
+/** How a training step is computed: op by op, as a graph of TensorFlow's, or compiled by XLA. */
+const ways = ["eager", "graph", "XLA"] as const;
+
 function train(
   encoder: EncoderConfig,
   parameters: Parameters,
-  { rows, length, schedule, batches }: Extract<Asked, { kind: "training" }>,
+  { rows, length, schedule, muon, batches }: Extract<Asked, { kind: "training" }>,
+  way: typeof ways[number],
 ): number[] {
-  const optimizer = { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, weightDecay: 0.01, clipNorm: null };
-  const advance = trainStep(mlmLoss(encoder), optimizer, schedule, 0, 1, false);
-  let state = { parameters, moments: initialMoments(parameters) };
+  const adam = { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, weightDecay: 0.01 };
+  const optimizer: OptimizerConfig = muon
+    ? { kind: "muon", matrices: { momentum: 0.95, ...muon }, rest: adam, clipNorm: null }
+    : { ...adam, clipNorm: null };
+  const advance = way === "eager"
+    ? eagerStep(mlmLoss(encoder), optimizer, schedule)
+    : trainStep(mlmLoss(encoder), optimizer, schedule, 0, 1, way === "XLA");
+  let state = initialTrainingState(parameters, optimizer);
   const losses = batches.map(({ ids, predicted, targets }, i) => {
     const batch = toDevice({
       batchSize: rows,
@@ -166,6 +190,23 @@ function train(
   tf.dispose(state as never);
   advance.dispose();
   return losses;
+}
+
+/** The training step without its compilation. */
+function eagerStep(loss: Loss, config: OptimizerConfig, schedule: Schedule): TrainStep {
+  const optimizer = optimizerOf(config);
+  const step = (state: TrainingState, batch: DeviceBatch, step: number) => {
+    const inputs = stepInputs(optimizer, schedule, 1, step);
+    const next = tf.tidy(() => {
+      const { loss: value, gradients } = lossAndGradients(loss, state.parameters, batch);
+      const moved = applyGradients(optimizer, config.clipNorm, state, gradients, inputs);
+      return { ...moved, loss: value } as never;
+    }) as ReturnType<typeof applyGradients> & { loss: tf.Scalar };
+    const [value, gradientNorm] = [next.loss, next.gradientNorm].map((one) => one.dataSync()[0]);
+    tf.dispose([state, batch, inputs, next.loss, next.gradientNorm] as never);
+    return { state: next.state, loss: value, gradientNorm };
+  };
+  return Object.assign(step, { dispose() {} });
 }
 
 function weights(

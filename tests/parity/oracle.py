@@ -175,8 +175,28 @@ class FairseqAdam(torch.optim.Optimizer):
                 parameter.sub_(group["lr"] * correction * mean / (square.sqrt() + self.eps))
 
 
-def training_case(folder, name, shape, rows, length, seed, adam=torch.optim.AdamW):
-    """Loss curve of 50 updates without dropout, by PyTorch's own AdamW or by fairseq's."""
+MUON = {"learningRateRatio": 2.5, "newtonSchulzSteps": 5, "weightDecay": 0.01}
+
+
+def muon_and_adam(model, ratio, decay, steps):
+    """PyTorch's Muon for the layers' matrices and fairseq's Adam for the rest, each with its own rate."""
+    # PyTorch iterates in bfloat16, for speed on GPUs; this project in float32, so it is asked to do so too.
+    torch.Tensor.bfloat16 = torch.Tensor.float
+    named = [(name, one) for name, one in model.named_parameters() if one.requires_grad]
+    matrix = {name for name, one in named if ".layer." in name and one.ndim == 2}
+    matrices = torch.optim.Muon(
+        [one for name, one in named if name in matrix],
+        lr=1, weight_decay=decay, momentum=0.95, ns_steps=steps, adjust_lr_fn="match_rms_adamw",
+    )
+    rest = FairseqAdam(
+        [one for name, one in named if name not in matrix],
+        lr=1, betas=(0.9, 0.98), eps=1e-6, weight_decay=0.01,
+    )
+    return [(matrices, ratio), (rest, 1)]
+
+
+def training_case(folder, name, shape, rows, length, seed, adam=torch.optim.AdamW, muon=None):
+    """Loss curve of 50 updates without dropout, by PyTorch's own AdamW or by fairseq's, or with PyTorch's Muon."""
     steps, warm_up, total, peak = 50, 5, 60, 2e-3
     torch.manual_seed(seed)
     generator = torch.Generator().manual_seed(seed)
@@ -187,10 +207,12 @@ def training_case(folder, name, shape, rows, length, seed, adam=torch.optim.Adam
             torch.nn.init.zeros_(parameter)
             parameter.requires_grad_(False)
     start = {key: value.detach().clone() for key, value in weights_of(model).items()}
-    optimizer = adam(
+    optimizers = muon_and_adam(
+        model, muon["learningRateRatio"], muon["weightDecay"], muon["newtonSchulzSteps"],
+    ) if muon else [(adam(
         [parameter for parameter in model.parameters() if parameter.requires_grad],
         lr=peak, betas=(0.9, 0.98), eps=1e-6, weight_decay=0.01,
-    )
+    ), 1)]
     model.train()
     per_row = int(0.4 * length)
     batches, losses = [], []
@@ -205,12 +227,14 @@ def training_case(folder, name, shape, rows, length, seed, adam=torch.optim.Adam
         chosen = torch.zeros(rows, length, dtype=torch.bool).scatter(1, order, True)
         ids = torch.where(chosen, config.vocab_size - 1, original)
         rate = step / warm_up if step <= warm_up else (total - step) / (total - warm_up)
-        for group in optimizer.param_groups:
-            group["lr"] = peak * rate
+        for optimizer, ratio in optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = ratio * peak * rate
         loss = model(ids, labels=torch.where(chosen, original, -100)).loss
-        optimizer.zero_grad()
+        model.zero_grad()
         loss.backward()
-        optimizer.step()
+        for optimizer, _ in optimizers:
+            optimizer.step()
         losses.append(loss.item())
         batches.append({
             "ids": ids.flatten().tolist(),
@@ -229,6 +253,7 @@ def training_case(folder, name, shape, rows, length, seed, adam=torch.optim.Adam
             "schedule": {"peakLearningRate": peak, "warmupSteps": warm_up, "totalSteps": total},
             "batches": batches,
             "losses": losses,
+            **({"muon": muon} if muon else {}),
         },
     )
 
@@ -243,6 +268,7 @@ def cases(folder, size):
         head_case(folder, "classifier", (2, 16, 2, 24, 30, 12), [12, 6, 9], 12, 4, 3)
         head_case(folder, "regression", (1, 12, 3, 24, 30, 12), [4, 8, 6, 5], 8, 5, 1)
         training_case(folder, "training", (2, 16, 2, 32, 40, 16), 4, 12, 6)
+        training_case(folder, "training-muon", (2, 16, 2, 32, 40, 16), 4, 12, 7, muon=MUON)
     else:
         language_model_case(folder, "paper-heads", (2, 128, 2, 512, 1000, 512), [64, 64, 17, 50], 64, 11)
         language_model_case(folder, "wide", (3, 256, 4, 1024, 4096, 130), [128, 97, 30], 128, 12)
@@ -253,6 +279,7 @@ def cases(folder, size):
         training_case(folder, "training", (2, 64, 2, 256, 500, 40), 16, 32, 17)
         training_case(folder, "training-wide", (4, 128, 4, 512, 1000, 40), 16, 32, 18)
         training_case(folder, "training-fairseq", (2, 64, 2, 256, 500, 40), 16, 32, 17, FairseqAdam)
+        training_case(folder, "training-fairseq-muon", (2, 64, 2, 256, 500, 40), 16, 32, 19, muon=MUON)
 
 
 def train_tokenizer(folder, vocabulary):

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { perplexities } from "@/tasks/perplexity.ts";
+import { maskingConfig } from "@/masking/masking_config.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import { openCorpus, smallCorpus } from "@/text/corpus.ts";
 import { prepareCorpus } from "@/text/prepare_corpus.ts";
@@ -32,5 +33,5 @@ Deno.test("losses by rate are those of pre-training's evaluation, and nothing st
   const before = tf.memory().numTensors;
   const { lossByRate } = await perplexities(encoder, parameters, corpus, config);
   assert.equal(tf.memory().numTensors, before);
-  assert.equal(lossByRate["0.8"], evaluate(parameters, 0.8, 16));
+  assert.equal(lossByRate["0.8"], evaluate(parameters, maskingConfig({ corruptionRate: 0.8 }), 16));
 });

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { EncoderConfig } from "@/encoder/config.ts";
-import { encoderShapes, initialize } from "@/encoder/parameters.ts";
+import { initialWeights } from "@/encoder/parameters.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
-import { initialMoments } from "@/training/adam.ts";
 import { decodeProgress, encodeProgress } from "@/training/checkpoint.ts";
+import type { OptimizerConfig } from "@/training/optimizers/config.ts";
+import { initialTrainingState } from "@/training/train_step.ts";
 
 await startTensorFlow();
 
@@ -18,9 +19,15 @@ const encoder: EncoderConfig = {
   dropout: 0,
 };
 
-function checkpoint(): Uint8Array {
-  const parameters = initialize(encoderShapes(encoder), 1);
-  const state = { parameters, moments: initialMoments(parameters) };
+const adam = { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, weightDecay: 0.01 };
+const matrices = { learningRateRatio: 2, momentum: 0.95, newtonSchulzSteps: 5, weightDecay: 0 };
+const optimizers: OptimizerConfig[] = [
+  { ...adam, clipNorm: 1 },
+  { kind: "muon", matrices, rest: adam, clipNorm: 1 },
+];
+
+function checkpoint(optimizer: OptimizerConfig): Uint8Array {
+  const state = initialTrainingState(initialWeights(encoder, 1), optimizer);
   const recent = { loss: 1.5, gradientNorm: 2, steps: 3 };
   const progress = { step: 7, state, predictedTokens: 42, heldOut: [{ step: 5, loss: 3 }], recent };
   const bytes = encodeProgress(progress);
@@ -29,17 +36,30 @@ function checkpoint(): Uint8Array {
 }
 
 Deno.test("a checkpoint that is read and written again is the same file", () => {
-  const bytes = checkpoint();
-  const progress = decodeProgress(bytes, encoder, "checkpoint");
-  assert.equal(progress.step, 7);
-  assert.deepEqual(encodeProgress(progress), bytes);
-  tf.dispose(progress.state as never);
+  for (const optimizer of optimizers) {
+    const bytes = checkpoint(optimizer);
+    const progress = decodeProgress(bytes, encoder, optimizer, "checkpoint");
+    assert.equal(progress.step, 7);
+    assert.deepEqual(encodeProgress(progress), bytes);
+    tf.dispose(progress.state as never);
+  }
+});
+
+Deno.test("a checkpoint of another optimizer is refused by the state that it lacks", () => {
+  const [adam, muon] = optimizers;
+  assert.throws(
+    () => decodeProgress(checkpoint(adam), encoder, muon, "checkpoint"),
+    /checkpoint lacks optimizer\.momentum\/.*query\.weight/,
+  );
 });
 
 Deno.test("a checkpoint with any bit flipped, or cut anywhere, is refused", () => {
-  const bytes = checkpoint();
+  const bytes = checkpoint(optimizers[0]);
   const refused = (damaged: Uint8Array) =>
-    assert.throws(() => decodeProgress(damaged, encoder, "checkpoint"), /checkpoint is damaged/);
+    assert.throws(
+      () => decodeProgress(damaged, encoder, optimizers[0], "checkpoint"),
+      /checkpoint is damaged/,
+    );
   fc.assert(
     fc.property(fc.nat(8 * bytes.length - 1), (bit) => {
       const flipped = bytes.slice();

@@ -21,7 +21,12 @@ export const config: PretrainingConfig = {
   steps: 40,
   batchSize: 7,
   sequenceLength: 16,
-  optimizer: { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, weightDecay: 0.01, clipNorm: 1 },
+  optimizer: {
+    kind: "muon",
+    matrices: { learningRateRatio: 1, momentum: 0.95, newtonSchulzSteps: 5, weightDecay: 0.01 },
+    rest: { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, weightDecay: 0.01 },
+    clipNorm: 1,
+  },
   peakLearningRate: 5e-3,
   warmupShare: 0.1,
   evaluation: { rates: [0.15, 0.4], sequences: 14, everySteps: 2 },

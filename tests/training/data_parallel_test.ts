@@ -31,12 +31,14 @@ function difference(actual: PretrainingMetric[], expected: PretrainingMetric[]):
     actual.map((line) => Object.keys(line)),
     expected.map((line) => Object.keys(line)),
   );
-  return Math.max(...actual.flatMap((line, i) =>
-    Object.entries(line).map(([name, value]) => {
-      const other = (expected[i] as unknown as Record<string, number>)[name];
-      return value === other ? 0 : Math.abs(value - other) / Math.abs(other);
-    })
-  ));
+  return Math.max(
+    ...actual.flatMap((line, i) =>
+      Object.entries(line as unknown as Record<string, number>).map(([name, value]) => {
+        const other = (expected[i] as unknown as Record<string, number>)[name];
+        return value === other ? 0 : Math.abs(value - other) / Math.abs(other);
+      })
+    ),
+  );
 }
 
 Deno.test("two workers train as one does, and hold the same weights", async () => {

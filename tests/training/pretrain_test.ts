@@ -3,6 +3,7 @@ import type { EncoderConfig } from "@/encoder/config.ts";
 import { maskingConfig } from "@/masking/masking_config.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import { decodeProgress, encodeProgress } from "@/training/checkpoint.ts";
+import type { OptimizerConfig } from "@/training/optimizers/config.ts";
 import {
   pretrain,
   type PretrainingConfig,
@@ -34,6 +35,14 @@ const config: PretrainingConfig = {
   evaluation: { rates: [0.15, 0.4], sequences: 16, everySteps: 4 },
 };
 
+/** The small profiles' kind of recipe. */
+const muon: OptimizerConfig = {
+  kind: "muon",
+  matrices: { learningRateRatio: 2.5, momentum: 0.95, newtonSchulzSteps: 5, weightDecay: 0.01 },
+  rest: { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, weightDecay: 0.01 },
+  clipNorm: 1,
+};
+
 const corpus = walkingCorpus();
 
 function weights(parameters: Record<string, tf.Tensor>) {
@@ -62,22 +71,50 @@ Deno.test("pre-training learns to read the neighbours, and says when it left the
 });
 
 Deno.test("a resumed pre-training ends with the same weights, bit for bit", async () => {
-  let checkpoint = new Uint8Array();
-  const lines: PretrainingMetric[] = [];
-  const whole = await pretrain(encoder, config, corpus, 5, {
-    onMetric: (metric) => lines.push(metric),
-    onStep: (progress: PretrainingProgress) => {
-      if (progress.step === 5) checkpoint = encodeProgress(progress);
-    },
-  });
-  const from = decodeProgress(checkpoint, encoder, "checkpoint");
-  assert.equal(from.step, 5);
-  const resumedLines: PretrainingMetric[] = [];
-  const onMetric = (metric: PretrainingMetric) => resumedLines.push(metric);
-  const resumed = await pretrain(encoder, config, corpus, 5, { onMetric }, from);
-  assert.deepEqual(resumedLines, lines.filter(({ step }) => step > 5));
-  assert.deepEqual(resumed.result, whole.result);
-  assert.deepEqual(weights(resumed.parameters), weights(whole.parameters));
+  const fanIn = {
+    ...encoder,
+    initialization: { kind: "fan-in", embeddingDeviation: 0.1 } as const,
+  };
+  for (const [encoderOf, optimizer] of [[encoder, config.optimizer], [fanIn, muon]] as const) {
+    const recipe = { ...config, optimizer };
+    let checkpoint = new Uint8Array();
+    const lines: PretrainingMetric[] = [];
+    const whole = await pretrain(encoderOf, recipe, corpus, 5, {
+      onMetric: (metric) => lines.push(metric),
+      onStep: (progress: PretrainingProgress) => {
+        if (progress.step === 5) checkpoint = encodeProgress(progress);
+      },
+    });
+    const from = decodeProgress(checkpoint, encoderOf, optimizer, "checkpoint");
+    assert.equal(from.step, 5);
+    const resumedLines: PretrainingMetric[] = [];
+    const onMetric = (metric: PretrainingMetric) => resumedLines.push(metric);
+    const resumed = await pretrain(encoderOf, recipe, corpus, 5, { onMetric }, from);
+    assert.deepEqual(resumedLines, lines.filter(({ step }) => step > 5));
+    assert.deepEqual(resumed.result, whole.result);
+    assert.deepEqual(weights(resumed.parameters), weights(whole.parameters));
+  }
+});
+
+Deno.test("curves are kept at the rates that are asked for, and the loss under the own masking", async () => {
+  const metrics: PretrainingMetric[] = [];
+  const masking = maskingConfig({ corruptionRate: 0.4, strategy: "span-t5" });
+  const evaluation = { ...config.evaluation, curveRates: [0.4] };
+  const { parameters, result } = await pretrain(
+    encoder,
+    { ...config, masking, evaluation },
+    corpus,
+    1,
+    { onMetric: (metric) => metrics.push(metric) },
+  );
+  tf.dispose(parameters);
+  const curve = metrics.flatMap((metric) =>
+    "heldOutLoss" in metric ? [[metric.step, metric.heldOutLossByRate!["0.4"]]] : []
+  );
+  assert.deepEqual(curve.map(([step]) => step), [4, 8]);
+  // The last small evaluation reads all 16 sequences, as the one at the end does.
+  assert.equal(curve[1][1], result.heldOutLoss["0.4"]);
+  assert.ok(result.ownMaskingLoss! > 0 && result.ownMaskingLoss !== result.heldOutLoss["0.4"]);
 });
 
 Deno.test("arms that share a seed differ in what they vary only; seeds differ", async () => {
@@ -160,11 +197,12 @@ Deno.test("a checkpoint of another encoder is refused by its first misfit", asyn
   });
   tf.dispose(parameters);
   assert.throws(
-    () => decodeProgress(checkpoint, { ...encoder, feedForward: 32 }, "checkpoint"),
+    () =>
+      decodeProgress(checkpoint, { ...encoder, feedForward: 32 }, config.optimizer, "checkpoint"),
     /intermediate\.dense\.weight is \[64,32\], but its encoder needs \[32,32\]/,
   );
   assert.throws(
-    () => decodeProgress(checkpoint, { ...encoder, layers: 2 }, "checkpoint"),
+    () => decodeProgress(checkpoint, { ...encoder, layers: 2 }, config.optimizer, "checkpoint"),
     /lacks .*encoder\.layer\.1/,
   );
 });

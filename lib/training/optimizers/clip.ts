@@ -1,5 +1,5 @@
-import { tf } from "../tensorflow/mod.ts";
-import type { Parameters } from "../encoder/parameters.ts";
+import { tf } from "../../tensorflow/mod.ts";
+import type { Parameters } from "../../encoder/parameters.ts";
 
 /** Euclidean norm over all gradients together, a scalar. */
 export function globalNorm(gradients: Parameters): tf.Scalar {

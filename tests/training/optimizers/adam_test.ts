@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { adamUpdate, initialMoments, stepScalars } from "@/training/adam.ts";
-import { clipByGlobalNorm, globalNorm } from "@/training/clip.ts";
+import { adam } from "@/training/optimizers/adam.ts";
+import { clipByGlobalNorm, globalNorm } from "@/training/optimizers/clip.ts";
+import { initialState, type Optimizer } from "@/training/optimizers/optimizer.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 
 await startTensorFlow();
@@ -22,6 +23,13 @@ function scalarAdam(weight: number, gradients: number[], rates: number[]): numbe
   return weight;
 }
 
+function scalarsOf(optimizer: Optimizer, learningRate: number, step: number) {
+  return Object.fromEntries(
+    Object.entries(optimizer.scalars(learningRate, step))
+      .map(([name, value]) => [name, tf.scalar(value)]),
+  );
+}
+
 Deno.test("Adam moves weights as fairseq's does", () => {
   const number = fc.double({ min: -2, max: 2, noNaN: true });
   fc.assert(
@@ -29,17 +37,12 @@ Deno.test("Adam moves weights as fairseq's does", () => {
       tf.tidy(() => {
         const rates = gradients.map((_, i) => 0.01 / (i + 1));
         let parameters: Record<string, tf.Tensor> = { w: tf.tensor1d([weight]) };
-        let moments = initialMoments(parameters);
+        const optimizer = adam(config);
+        let state = initialState(optimizer, parameters);
         gradients.forEach((gradient, i) => {
-          const { stepSize, keep } = stepScalars(config, rates[i], i + 1);
-          ({ parameters, moments } = adamUpdate(
-            config,
-            parameters,
-            moments,
-            { w: tf.tensor1d([gradient]) },
-            tf.scalar(stepSize),
-            tf.scalar(keep),
-          ));
+          const scalars = scalarsOf(optimizer, rates[i], i + 1);
+          const gradients = { w: tf.tensor1d([gradient]) };
+          ({ parameters, state } = optimizer.update(parameters, gradients, state, scalars));
         });
         const expected = scalarAdam(weight, gradients, rates);
         // Tiny gradients make the direction depend on float32 rounding of their square.
