@@ -45,7 +45,7 @@ Deno.test("what has no value says why, and can be stored", () => {
   for (const [score, reason] of cases) {
     const shown = shownScore(score, String);
     assert(shown.startsWith("undefined (") && shown.includes(reason), shown);
-    assert.deepEqual(unsealed(sealed({ score }), "result.json"), { score });
+    assert.deepEqual(unsealed(sealed({ score }), "result.json").record, { score });
   }
   assert.equal(f1([0, 1], [1, 0]), 0, "misses alone are a value");
   near(matthews([0, 1, 0, 1], [0, 0, 1, 1]), 0);
