@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { type MeanInterval, meanInterval } from "../statistics.ts";
-import { axisDomain } from "./axis_domain.ts";
 import { seedsControl } from "./controls.ts";
+import { axisDomain, extent } from "./extent.ts";
 import type { Choices, Control, Figure, Panel, PanelOptions } from "./figure.ts";
 import { fontSize } from "./frame.ts";
 import { linePlot } from "./line_panel.ts";
@@ -108,11 +108,8 @@ function ratePoints(rows: Row[]): RatePoint[] | null {
     const found = /^(?:(.+?)(?: at |, ))?(\d+(?:\.\d+)?) %$/.exec(row.label);
     return found === null ? [] : [{ series: found[1] ?? "", rate: +found[2] / 100, row }];
   });
-  const longest = Math.max(
-    0,
-    ...points.map(({ series }) => points.filter((other) => other.series === series).length),
-  );
-  return points.length < rows.length || longest < 2 ? null : points;
+  const lines = new Set(points.map(({ series }) => series)).size;
+  return points.length < rows.length || lines === points.length ? null : points;
 }
 
 /** The lines of a panel over mask rates. */
@@ -232,7 +229,7 @@ function plot(
     ...references.map(({ value }) => value),
   ];
   const labels = rows.map(({ label }) => label);
-  const longest = Math.max(0, ...labels.map((label) => label.length));
+  const longest = extent([0, ...labels.map((label) => label.length)])[1];
   const names = Math.min(options.width * NAME_SHARE, longest * CHARACTER_WIDTH);
   // The height is that of a narrow panel at any width, so that nothing on a page moves when a browser draws it anew.
   const narrowNames = NARROW_WIDTH * NAME_SHARE;
