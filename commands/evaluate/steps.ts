@@ -7,6 +7,7 @@ import { loadBlimp, loadMinimalPairs, type MinimalPair } from "../../lib/tasks/m
 import { loadPos } from "../../lib/tasks/pos.ts";
 import { probePartsOfSpeech } from "../../lib/tasks/pos_probe.ts";
 import { scoreMinimalPairs } from "../../lib/tasks/pseudo_likelihood.ts";
+import { shownScore } from "../../lib/tasks/score.ts";
 import { taskNamed } from "../../lib/tasks/tasks.ts";
 import { startTensorFlow, tf } from "../../lib/tensorflow/mod.ts";
 import { readManifest } from "../../lib/text/manifest.ts";
@@ -209,7 +210,10 @@ async function fineTuned({ model, flags, seed, onProgress }: Question): Promise<
   return {
     about: `Fine-tuned on ${quantity(trainingExamples, "")} examples at ${peakLearningRate}, ` +
       `scored on ${quantity(examples, "")}.`,
-    rows: Object.entries(scores).map(([metric, score]) => ({ metric, score })),
+    rows: Object.entries(scores).map(([metric, score]) => ({
+      metric,
+      score: typeof score === "number" ? score : shownScore(score, String),
+    })),
   };
 }
 

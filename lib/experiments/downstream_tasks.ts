@@ -3,6 +3,7 @@ import type { FineTuneSpec, PretrainSpec, ProbeSpec, UntrainedSpec } from "../ru
 import type { StoredRun } from "../runs/store.ts";
 import type { Scores } from "../tasks/baselines.ts";
 import type { TaskTuning, TunedResult } from "../tasks/fine_tune_on.ts";
+import type { Score } from "../tasks/score.ts";
 import { pretrainedArm, PROBE_SEED, untrainedArm } from "./arm.ts";
 import { downstreamPlan } from "./downstream_plan.ts";
 import type { Profile } from "./profiles.ts";
@@ -71,7 +72,7 @@ export interface DownstreamRow {
   label: string;
   seed: number;
   /** The task's first metric. */
-  score: number;
+  score: Score;
   scores: Scores;
   /** Examples that were scored. */
   examples: number;

@@ -1,3 +1,4 @@
+import { shownScore } from "../tasks/score.ts";
 import { runTitle } from "./spec.ts";
 import type { StoredRun } from "./store.ts";
 
@@ -34,6 +35,8 @@ export function runRow(run: StoredRun): RunRow {
   row.device = environment.device;
   for (const [name, value] of flat(run.result)) {
     if (typeof value === "number") row[name] = value;
+    const [, metric] = /^(.*)\.undefinedBecause$/.exec(name) ?? [];
+    if (metric) row[metric] = shownScore({ undefinedBecause: String(value) }, String);
   }
   return row;
 }

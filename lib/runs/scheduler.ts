@@ -152,7 +152,16 @@ export async function runAll(
         `Its log is ${log}${dependent}`,
     );
   }
-  return await Promise.all(specs.map(async (spec) => (await findRun(root, spec))!));
+  return await Promise.all(specs.map(async (spec) => {
+    const run = await findRun(root, spec);
+    if (run) return run;
+    throw new Error(
+      `Run ${await runKey(
+        spec,
+      )} was finished, but its result has been removed from ${root} since. ` +
+        `Run the same command again.`,
+    );
+  }));
 }
 
 /** Keys by the time of the run and of the longest one that starts from it, longest first. */

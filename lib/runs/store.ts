@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { PretrainingResult } from "../training/pretrain.ts";
 import { DamagedFile, unsealed } from "./seal.ts";
+import { reading } from "./storage_error.ts";
 import type { TunedResult } from "../tasks/fine_tune_on.ts";
 import type { ProbeResult } from "../tasks/probe.ts";
 import {
@@ -100,19 +101,42 @@ export async function findRun(root: string, spec: RunSpec): Promise<StoredRun | 
  * The finished run `key`, or null when the store at `root` has none.
  *
  * @throws {DamagedFile} when its result is not what was written
+ * @throws {StorageError} when it is there but cannot be read
  */
 export async function readRun(root: string, key: string): Promise<StoredRun | null> {
   const path = runPaths(root, key).result;
   let text: string;
   try {
-    text = await Deno.readTextFile(path);
+    text = await reading(path, () => Deno.readTextFile(path));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;
   }
-  const run = unsealed(text, path) as unknown as StoredRun;
-  if (run.key !== key) throw new DamagedFile(path, `it is the result of run "${run.key}"`);
+  const { record, sealed } = unsealed(text, path);
+  if (record.key !== key) {
+    throw new DamagedFile(path, `it is the result of run ${JSON.stringify(record.key)}`);
+  }
+  const wrong = missingOf(record);
+  if (wrong) throw new DamagedFile(path, `it has no ${wrong}`);
+  const run = record as unknown as StoredRun;
+  if (!sealed && await runKey(run.spec) !== key) {
+    throw new DamagedFile(path, "its spec is that of another run");
+  }
   return run;
+}
+
+/** The first field that every result has and this one lacks. */
+function missingOf(
+  { kind, spec, result, environment, seconds, finishedAt }: Record<string, unknown>,
+) {
+  const isRecord = (value: unknown) =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
+  if (!["pretrain", "finetune", "probe"].includes(kind as string)) return "kind of run";
+  if (!isRecord(spec) || (spec as { kind?: unknown }).kind !== kind) return `spec of a ${kind}`;
+  if (!isRecord(result)) return "result";
+  if (!isRecord(environment)) return "environment";
+  if (typeof seconds !== "number") return "number of seconds";
+  if (typeof finishedAt !== "string") return "time of its end";
 }
 
 /**

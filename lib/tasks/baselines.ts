@@ -3,11 +3,14 @@ import { join } from "node:path";
 import { projectFolder } from "../text/folders.ts";
 import { fitLogistic, fitRidge, predictClass, score } from "./linear_fit.ts";
 import { type MetricName, metrics } from "./metrics.ts";
+import type { Score } from "./score.ts";
 import type { Example, Task, TaskData } from "./task.ts";
 import { fitTfidf, type Terms, wordTerms } from "./tfidf.ts";
 
 /** Scores on the dev split by metric; exact matches are of answers that are marked in a text. */
-export type Scores = Partial<Record<MetricName | "exactMatch", number>>;
+export type Scores =
+  & { accuracy?: number; exactMatch?: number }
+  & Partial<Record<Exclude<MetricName, "accuracy">, Score>>;
 
 /** What needs no encoder: the bar that a pre-trained one must clear. */
 export interface Baselines {
@@ -51,7 +54,10 @@ export function scoresOf(task: Task, predictions: ArrayLike<number>, examples: E
 }
 
 function majority(task: Task, { train, dev }: TaskData): Scores {
-  if (task.labels === null) return Object.fromEntries(task.metrics.map((name) => [name, 0]));
+  if (task.labels === null) {
+    const mean = train.reduce((sum, { label }) => sum + label, 0) / train.length;
+    return scoresOf(task, dev.map(() => mean), dev);
+  }
   const counts = new Array<number>(task.labels.length).fill(0);
   for (const { label } of train) counts[label]++;
   const commonest = counts.indexOf(Math.max(...counts));

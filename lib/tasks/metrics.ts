@@ -1,11 +1,14 @@
+import { sampleCorrelation, sampleRankCorrelation } from "simple-statistics";
+import type { Score } from "./score.ts";
+
 /** Measures of agreement between predictions and labels, as GLUE uses them. */
 export type MetricName = "accuracy" | "f1" | "matthews" | "pearson" | "spearman";
 
 /** A measure by its name; predictions and labels are class indices, or numbers for the correlations. */
-export const metrics: Record<
+export const metrics = { accuracy, f1, matthews, pearson, spearman } satisfies Record<
   MetricName,
-  (predictions: ArrayLike<number>, labels: ArrayLike<number>) => number
-> = { accuracy, f1, matthews, pearson, spearman };
+  (predictions: ArrayLike<number>, labels: ArrayLike<number>) => Score
+>;
 
 /** Share of predictions that equal their labels. @throws {RangeError} for none or unequal numbers */
 export function accuracy(predictions: ArrayLike<number>, labels: ArrayLike<number>): number {
@@ -15,42 +18,67 @@ export function accuracy(predictions: ArrayLike<number>, labels: ArrayLike<numbe
   return right / labels.length;
 }
 
-/** Harmonic mean of precision and recall of class 1; 0 where there is neither. */
-export function f1(predictions: ArrayLike<number>, labels: ArrayLike<number>): number {
+/** Harmonic mean of precision and recall of class 1; undefined where neither side has any. */
+export function f1(predictions: ArrayLike<number>, labels: ArrayLike<number>): Score {
   const { truePositive, falsePositive, falseNegative } = binaryCounts(predictions, labels);
   const denominator = 2 * truePositive + falsePositive + falseNegative;
-  return denominator === 0 ? 0 : 2 * truePositive / denominator;
+  if (denominator === 0) return { undefinedBecause: "no prediction and no label is of class 1" };
+  return 2 * truePositive / denominator;
 }
 
-/** Matthews correlation of two classes; 0 where predictions or labels are all of one. */
-export function matthews(predictions: ArrayLike<number>, labels: ArrayLike<number>): number {
+/** Matthews correlation of two classes; undefined where predictions or labels are all of one. */
+export function matthews(predictions: ArrayLike<number>, labels: ArrayLike<number>): Score {
   const { truePositive, falsePositive, falseNegative, trueNegative } = binaryCounts(
     predictions,
     labels,
   );
+  const constant = sameThroughout(predictions, labels, (value) => `of class ${value}`);
+  if (constant) return constant;
   const scale = Math.sqrt(truePositive + falsePositive) * Math.sqrt(truePositive + falseNegative) *
     Math.sqrt(trueNegative + falsePositive) * Math.sqrt(trueNegative + falseNegative);
-  return scale === 0 ? 0 : (truePositive * trueNegative - falsePositive * falseNegative) / scale;
+  return (truePositive * trueNegative - falsePositive * falseNegative) / scale;
 }
 
-/** Pearson's correlation; NaN where one side does not vary. */
-export function pearson(predictions: ArrayLike<number>, labels: ArrayLike<number>): number {
-  checkLengths(predictions, labels);
-  const [meanX, meanY] = [mean(predictions), mean(labels)];
-  let [xy, xx, yy] = [0, 0, 0];
-  for (let i = 0; i < labels.length; i++) {
-    const [x, y] = [predictions[i] - meanX, labels[i] - meanY];
-    xy += x * y;
-    xx += x * x;
-    yy += y * y;
-  }
-  return xy / (Math.sqrt(xx) * Math.sqrt(yy));
+/** Pearson's correlation; undefined where a side does not vary or holds what is no number. */
+export function pearson(predictions: ArrayLike<number>, labels: ArrayLike<number>): Score {
+  return correlation(sampleCorrelation, predictions, labels);
 }
 
 /** Spearman's correlation: Pearson's of the ranks, ties sharing their mean rank. */
-export function spearman(predictions: ArrayLike<number>, labels: ArrayLike<number>): number {
+export function spearman(predictions: ArrayLike<number>, labels: ArrayLike<number>): Score {
+  return correlation(sampleRankCorrelation, predictions, labels);
+}
+
+function correlation(
+  measure: (x: number[], y: number[]) => number,
+  predictions: ArrayLike<number>,
+  labels: ArrayLike<number>,
+): Score {
   checkLengths(predictions, labels);
-  return pearson(ranks(predictions), ranks(labels));
+  const [x, y] = [Array.from(predictions), Array.from(labels)];
+  for (const [name, values] of [["prediction", x], ["label", y]] as const) {
+    const place = values.findIndex((value) => !Number.isFinite(value));
+    if (place >= 0) return { undefinedBecause: `${name} ${place + 1} is ${values[place]}` };
+  }
+  const constant = sameThroughout(x, y, String);
+  if (constant) return constant;
+  const value = measure(x, y);
+  if (Number.isFinite(value)) return value;
+  return { undefinedBecause: "the variances are beyond what a floating-point number holds" };
+}
+
+/** The reason where one side has the same value throughout; null where both vary. */
+function sameThroughout(
+  predictions: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  describe: (value: number) => string,
+): Score | null {
+  for (const [name, values] of [["predictions", predictions], ["labels", labels]] as const) {
+    if (Array.prototype.every.call(values, (value) => value === values[0])) {
+      return { undefinedBecause: `all ${values.length} ${name} are ${describe(values[0])}` };
+    }
+  }
+  return null;
 }
 
 function binaryCounts(predictions: ArrayLike<number>, labels: ArrayLike<number>) {
@@ -66,25 +94,6 @@ function binaryCounts(predictions: ArrayLike<number>, labels: ArrayLike<number>)
     else labels[i] === 1 ? falseNegative++ : trueNegative++;
   }
   return { truePositive, falsePositive, falseNegative, trueNegative };
-}
-
-function ranks(values: ArrayLike<number>): Float64Array {
-  const order = Array.from({ length: values.length }, (_, i) => i)
-    .sort((a, b) => values[a] - values[b]);
-  const result = new Float64Array(values.length);
-  for (let first = 0; first < order.length;) {
-    let end = first + 1;
-    while (end < order.length && values[order[end]] === values[order[first]]) end++;
-    for (let i = first; i < end; i++) result[order[i]] = (first + end + 1) / 2;
-    first = end;
-  }
-  return result;
-}
-
-function mean(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
-  return sum / values.length;
 }
 
 function checkLengths(predictions: ArrayLike<number>, labels: ArrayLike<number>) {

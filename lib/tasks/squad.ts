@@ -208,19 +208,39 @@ function tokenSpans(text: string, ids: number[], tokenizer: Tokenizer) {
   return { begin, end };
 }
 
-/** SQuAD's normalisation: lower case, no punctuation, no articles, single spaces. */
+/** An article that stands alone; letters and digits of any script and `_` make a word longer, as in Python. */
+const article = /(?<![\p{L}\p{N}_])(?:a|an|the)(?![\p{L}\p{N}_])/gu;
+
+/** What Python splits texts at: Unicode's white space and ASCII's four separators. */
+// deno-lint-ignore no-control-regex
+const whiteSpace = /[\p{White_Space}\x1c-\x1f]+/u;
+
+/**
+ * SQuAD's normalisation: lower case, no ASCII punctuation, no articles, single spaces.
+ *
+ * @example
+ * ```ts
+ * import { normalizeAnswer } from "@/tasks/squad.ts";
+ * import assert from "node:assert/strict";
+ * assert.equal(normalizeAnswer("The  cat's España"), "cats españa");
+ * ```
+ */
 export function normalizeAnswer(text: string): string {
+  return answerWords(text).join(" ");
+}
+
+function answerWords(text: string): string[] {
   return text.toLowerCase()
     .replace(/[!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]/g, "")
-    .replace(/\b(a|an|the)\b/g, " ")
-    .split(/\s+/).filter((word) => word !== "").join(" ");
+    .replace(article, " ")
+    .split(whiteSpace).filter((word) => word !== "");
 }
 
 /**
  * SQuAD v1.1's measures: the share of predictions that equal one of the answers, and the mean of the
- * best token F1 with any of them.
+ * best token F1 with any of them. What normalises to nothing has an F1 of 0 even with its like.
  *
- * @throws {RangeError} for unequal numbers of predictions and questions
+ * @throws {RangeError} for unequal numbers of predictions and questions, and a question without answers
  */
 export function squadScores(
   predictions: string[],
@@ -233,10 +253,12 @@ export function squadScores(
   }
   let [exact, f1] = [0, 0];
   predictions.forEach((prediction, i) => {
-    const predicted = normalizeAnswer(prediction);
-    const golden = questions[i].answers.map(({ text }) => normalizeAnswer(text));
-    if (golden.includes(predicted)) exact++;
-    f1 += Math.max(...golden.map((answer) => wordF1(predicted.split(" "), answer.split(" "))));
+    const { answers } = questions[i];
+    if (answers.length === 0) throw new RangeError(`Question ${i} has no answer to compare with.`);
+    const predicted = answerWords(prediction);
+    const golden = answers.map(({ text }) => answerWords(text));
+    if (golden.some((answer) => answer.join(" ") === predicted.join(" "))) exact++;
+    f1 += Math.max(...golden.map((answer) => wordF1(predicted, answer)));
   });
   return { f1: f1 / questions.length, exactMatch: exact / questions.length };
 }
@@ -252,5 +274,5 @@ function wordF1(predicted: string[], golden: string[]): number {
       left.set(word, count - 1);
     }
   }
-  return 2 * common / (predicted.length + golden.length);
+  return common === 0 ? 0 : 2 * common / (predicted.length + golden.length);
 }

@@ -12,6 +12,7 @@ import {
 } from "../training/train_step.ts";
 import type { Scores } from "./baselines.ts";
 import { type EncodedExample, type TaskBatch, taskBatches } from "./encode_task.ts";
+import { betterFirst, type Score } from "./score.ts";
 import { wholeGroups } from "./whole_groups.ts";
 
 /** How an encoder is fine-tuned, as data; the authors' protocol is finetune_glue.sh. */
@@ -59,7 +60,7 @@ export interface FineTuningResult {
   /** Mean training loss of the last epoch: nats, or squared error where a number is asked for. */
   trainingLoss: number;
   /** Score of each rate that was tried, by the task's first metric, and how many examples were judged. */
-  search?: { rates: { peakLearningRate: number; score: number }[]; judgedExamples: number };
+  search?: { rates: { peakLearningRate: number; score: Score }[]; judgedExamples: number };
   /** The rate that was found; only with `search`. */
   peakLearningRate?: number;
 }
@@ -196,8 +197,7 @@ function rateSearch<Item extends { group: string }>(
         tf.dispose(parameters);
         return { peakLearningRate, score };
       });
-      // A correlation with answers that are all the same is none.
-      const [best] = rates.toSorted((a, b) => (b.score || -1) - (a.score || -1));
+      const [best] = rates.toSorted((a, b) => betterFirst(a.score, b.score));
       const search = { rates, judgedExamples: judged.length };
       return { search, peakLearningRate: best.peakLearningRate };
     },

@@ -17,7 +17,8 @@ export interface HeldOutEvaluator {
    * Mean cross entropy in nats at the positions that `masking`, as it is at the end of a training,
    * chooses in the first `sequences` held-out sequences, whatever the model was trained with.
    *
-   * @throws when the corpus holds out fewer sequences
+   * @throws {RangeError} when the corpus holds out fewer sequences, or a batch has nothing to predict
+   * @throws {Error} naming a parameter that is not finite, where the loss is none either
    */
   (parameters: Parameters, masking: MaskingConfig, sequences: number): number;
   dispose(): void;
@@ -41,7 +42,7 @@ export function heldOutEvaluator(
   );
   const available = corpus.blockCount("heldOut", sequenceLength);
   const evaluate = (parameters: Parameters, masking: MaskingConfig, sequences: number) => {
-    if (sequences > available || sequences % batchSize !== 0) {
+    if (!(sequences > 0) || sequences > available || sequences % batchSize !== 0) {
       throw new RangeError(
         `Evaluation: ${sequences} held-out sequences were asked for in batches of ${batchSize}; ` +
           `the corpus holds out ${available}. Ask for a multiple of ${batchSize} up to that.`,
@@ -59,14 +60,43 @@ export function heldOutEvaluator(
         { seed: EVALUATION_SEED, epoch: 0, indices, progress: 1 },
         context,
       );
+      const predicted = masked.weights.reduce((sum, w) => sum + w, 0);
+      if (predicted === 0) {
+        throw new RangeError(
+          `Evaluation: at a rate of ${
+            JSON.stringify(masking.corruptionRate)
+          } the held-out sequences ${first} to ` +
+            `${
+              first + batchSize - 1
+            }, of ${sequenceLength} tokens each, have nothing to predict. ` +
+            `Raise the rate or the length.`,
+        );
+      }
       const batch = toDevice(masked, slotsPerRow);
       const mean = batchLoss(parameters, batch);
-      const predicted = masked.weights.reduce((sum, w) => sum + w, 0);
-      total += mean.dataSync()[0] * predicted;
-      weight += predicted;
+      const [loss] = mean.dataSync();
       tf.dispose([batch, mean] as never);
+      if (!Number.isFinite(loss)) throw notFinite(loss, parameters);
+      total += loss * predicted;
+      weight += predicted;
     }
     return total / weight;
   };
   return Object.assign(evaluate, { dispose: () => batchLoss.dispose() });
+}
+
+/** What is said of a held-out loss that is no number: usually a parameter is none either. */
+function notFinite(loss: number, parameters: Parameters): Error {
+  for (const [name, parameter] of Object.entries(parameters)) {
+    const wrong = parameter.dataSync().find((value) => !Number.isFinite(value));
+    if (wrong !== undefined) {
+      return new Error(
+        `Evaluation: the held-out loss is ${loss}, since ${name} holds ${wrong}. Training has diverged ` +
+          `or the weights were damaged; train again with a lower learning rate, or read them anew.`,
+      );
+    }
+  }
+  return new Error(
+    `Evaluation: the held-out loss is ${loss} though every parameter is finite; they are too large.`,
+  );
 }

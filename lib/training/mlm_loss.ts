@@ -28,9 +28,19 @@ export function summedMlmLoss(config: EncoderConfig): Loss {
  * Moves a masked batch to the device; the caller disposes of it. The encoder's last layer wants
  * equally many positions for each row, so every row gets `slotsPerRow` slots; those it does not
  * use point at its first column with weight 0.
+ *
+ * @throws {RangeError} naming a weight that is not finite
  */
 export function toDevice(batch: MaskedBatch, slotsPerRow: number): DeviceBatch {
   const { batchSize, sequenceLength } = batch;
+  const wrong = batch.weights.findIndex((weight) => !Number.isFinite(weight));
+  if (wrong >= 0) {
+    throw new RangeError(
+      `The weight of prediction ${wrong} of a batch is ${
+        batch.weights[wrong]
+      }; weights are finite.`,
+    );
+  }
   const positions = Int32Array.from(
     { length: batchSize * slotsPerRow },
     (_, slot) => Math.floor(slot / slotsPerRow) * sequenceLength,

@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import type { DownstreamRow } from "@/experiments/downstream_tasks.ts";
 import { compareDownstream, downstreamData } from "@/report/downstream.ts";
 import { arms } from "@/report/figures/arms.ts";
+import { renderSvg } from "@/report/render.ts";
+import type { Score } from "@/tasks/score.ts";
 
-const row = (task: string, label: string, seed: number, score: number): DownstreamRow => ({
+const row = (task: string, label: string, seed: number, score: Score): DownstreamRow => ({
   task,
   label,
   seed,
   score,
-  scores: { accuracy: score },
+  scores: { pearson: score },
   examples: 100,
   trainingExamples: 200,
   search: null,
@@ -52,4 +54,37 @@ Deno.test("each task is a panel of the figure, with its baselines", () => {
   assert.match(sst2.description, /TF-IDF: 80\.0 %/);
   assert.match(rte.description, /by way of mnli: 70\.0 %/);
   assert.doesNotMatch(sst2.description, /by way of mnli/);
+});
+
+Deno.test("a score without a value is told with its reason, and the others are compared", () => {
+  const constant = (value: number) => ({ undefinedBecause: `all 9 predictions are ${value}` });
+  const some = [
+    row("stsb", trained, 1, 0.4),
+    row("stsb", trained, 2, 0.6),
+    row("stsb", untrained, 1, 0.1),
+    row("stsb", untrained, 2, constant(0.5)),
+    row("sst2", trained, 1, constant(0.25)),
+    row("sst2", untrained, 1, 0.2),
+  ];
+  const compared = { stsb: [{ label: "majority", value: constant(7) }] };
+  const data = arms.parse(JSON.parse(JSON.stringify(downstreamData("smoke", some, compared))));
+  const [stsb, sst2] = arms.panels(data);
+  assert.match(stsb.note, /Of majority it is undefined \(all 9 predictions are 7\)\./);
+  assert.match(
+    stsb.description,
+    /no pre-training: seed 2 undefined \(all 9 predictions are 0\.5\)/,
+  );
+  assert.deepEqual(stsb.table.rows.map(([label, , seeds]) => [label, seeds]), [
+    [trained, 2],
+    [untrained, 1],
+    [untrained, null],
+  ]);
+  assert.match(`${sst2.table.rows[1][3]}`, /seed 1 undefined \(all 9 predictions are 0\.25\)/);
+  for (const panel of [stsb, sst2]) {
+    assert.doesNotMatch(renderSvg(panel, "panel"), /NaN|Infinity|null/);
+  }
+  const [only, ...others] = compareDownstream(some, compared);
+  assert.deepEqual([only.task, only.pretrained.n, only.untrained.n], ["stsb", 2, 1]);
+  assert.equal(only.overUntrained.n, 1);
+  assert.deepEqual(others, []);
 });

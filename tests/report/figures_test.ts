@@ -3,6 +3,11 @@ import { figureById } from "@/report/figures/mod.ts";
 import { headline, maskRate } from "@/report/figures/mask_rate.ts";
 import { trainingCurve } from "@/report/figures/training_curve.ts";
 import { renderSvg } from "@/report/render.ts";
+import { axisDomain, extent } from "@/report/figures/extent.ts";
+import { framedPlot } from "@/report/figures/frame.ts";
+import { whatMaskingHides } from "@/report/figures/what_masking_hides.ts";
+import { arms } from "@/report/figures/arms.ts";
+import { claimsFigure } from "@/report/figures/claims.ts";
 import { sampleMaskRateData, sampleTrainingCurves } from "./sample_data.ts";
 import { assertSnapshot } from "./snapshot.ts";
 
@@ -141,4 +146,87 @@ Deno.test("training curves of another shape are refused with the field's name", 
     () => trainingCurve.parse({ ...good, curves: [{ ...curve, points }] }),
     /curves\[0\]\.points\[0\]\.loss is null, not a finite number/,
   );
+});
+
+/** More points than a function takes arguments. */
+const MANY = 200_000;
+const options = { width: 380 };
+
+Deno.test("a training curve of very many points is drawn", () => {
+  const points = Array.from({ length: MANY }, (_, step) => ({ step, loss: 7 - step / MANY }));
+  const data = {
+    ...sampleTrainingCurves(),
+    curves: [1, 2].map((seed) => ({ maskRate: 0.4, seed, points })),
+  };
+  for (const lines of ["each", "mean"]) {
+    const [panel] = trainingCurve.panels(trainingCurve.parse(data), { lines });
+    const { x, y } = panel.plot(options);
+    for (const end of [x, y].flatMap((axis) => [...axis?.domain as number[]])) {
+      assert.ok(Number.isFinite(end), `${end}`);
+    }
+  }
+});
+
+Deno.test("seeds that share no step stand one by one, and the note says so", () => {
+  const { curves, ...rest } = sampleTrainingCurves();
+  const shifted = curves.map((curve) => ({
+    ...curve,
+    points: curve.points.map(({ step, loss }) => ({
+      step: step + (curve.maskRate === 0.4 ? curve.seed : 0),
+      loss,
+    })),
+  }));
+  const [panel] = trainingCurve.panels({ ...rest, curves: shifted }, { lines: "mean" });
+  assert.match(panel.note, /Seeds trained at 40 % share no step and stand one by one\./);
+  const svg = renderSvg(panel, "loss");
+  assert.match(svg, /trained at 40 %, seed 2\n/);
+  assert.match(svg, /trained at 15 %, mean of 2 seeds\n/);
+  assert.doesNotMatch(svg, /NaN|Infinity/);
+});
+
+Deno.test("single points, equal and negative values and none at all leave axes finite", () => {
+  const curves = (points: { step: number; loss: number }[]) => ({
+    ...sampleTrainingCurves(),
+    unigramEntropy: 0,
+    curves: [{ maskRate: 0.4, seed: 1, points }],
+  });
+  const measure = { key: "a", title: "A", note: "", unit: "nats" as const, references: [] };
+  const armsOf = (values: number[]) => ({
+    title: "T",
+    profile: "p",
+    measures: [measure],
+    arms: [{ label: "one", values: { a: values.map((value, seed) => ({ seed, value })) } }],
+  });
+  const panels = [
+    ...trainingCurve.panels(curves([{ step: 0, loss: 0 }])),
+    ...trainingCurve.panels(curves([{ step: 1, loss: -2 }, { step: 2, loss: -2 }])),
+    ...arms.panels(armsOf([])),
+    ...arms.panels(armsOf([0])),
+    ...arms.panels(armsOf([-1, -1])),
+    ...maskRate.panels({ ...sampleMaskRateData(1), rows: sampleMaskRateData(1).rows.slice(0, 1) }),
+  ];
+  for (const panel of panels) {
+    for (const interactive of [false, true]) {
+      const { x, y } = panel.plot({ ...options, interactive });
+      for (const end of [x?.domain, y?.domain].flatMap((domain) => [...domain ?? []])) {
+        assert.ok(typeof end === "string" || Number.isFinite(end), panel.title);
+      }
+    }
+    assert.doesNotMatch(renderSvg(panel, "panel"), /NaN|Infinity|undefined/);
+  }
+  const framed = framedPlot(
+    {
+      ...{ labels: [], references: [], x: [], y: [], xLabel: "", yLabel: "", height: 200 },
+      formatX: String,
+      formatY: String,
+    },
+    options,
+    [],
+  );
+  assert.deepEqual([framed.x?.domain, framed.y?.domain], [[0, 1], [0, 1]]);
+  assert.deepEqual(extent([NaN, -3, 2]), [-3, 2]);
+  assert.deepEqual(axisDomain([-4], 0.5), [-6, -2]);
+  assert.deepEqual(whatMaskingHides.panels({ corpus: "c", sequences: 0, rows: [] }), []);
+  assert.deepEqual(claimsFigure.panels({ profile: "p", claims: [] }), []);
+  assert.equal(claimsFigure.seeds!({ profile: "p", claims: [] }), 0);
 });

@@ -13,7 +13,7 @@ import { mayMount, onSmallDisk } from "./small_disk.ts";
 import { corpus, filesOf, inStore, outcome, tiny } from "./tiny_run.ts";
 
 /** Moments at which a run is killed. */
-const KILLS = 50;
+const KILLS = 15;
 
 await prepareCorpus(corpus);
 const mounts = await mayMount();

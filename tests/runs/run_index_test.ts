@@ -10,10 +10,16 @@ const byKey = (rows: { key: string }[]) => rows.toSorted((a, b) => a.key < b.key
 
 Deno.test("a row names what a run was and its scalars", () =>
   inStore(async (root) => {
-    const row = runRow(await storeRun(root, "sst2"));
+    const run = await storeRun(root, "sst2");
+    const row = runRow(run);
     assert.equal(row.title, "sst2 from no pre-training, seed 1");
     assert.equal(row.task, "sst2");
     assert.equal(row["scores.accuracy"], 0.75);
+    run.result.scores = { matthews: { undefinedBecause: "all 4 predictions are of class 1" } };
+    assert.equal(
+      runRow(run)["scores.matthews"],
+      "undefined (all 4 predictions are of class 1)",
+    );
   }));
 
 Deno.test("the list is the results', however damaged or behind the index is", () =>

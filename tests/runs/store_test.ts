@@ -4,9 +4,13 @@ import fc from "fast-check";
 import { findProfile } from "@/experiments/profiles.ts";
 import { maskRateSpecs } from "@/experiments/mask_rate.ts";
 import { dependencies, runKey, type RunSpec } from "@/runs/spec.ts";
-import { findRun, listRuns, runPaths } from "@/runs/store.ts";
+import { DamagedFile, sealed, unsealed } from "@/runs/seal.ts";
+import { runRow } from "@/runs/run_row.ts";
+import { StorageError } from "@/runs/storage_error.ts";
+import { findRun, listRuns, readRun, runPaths, type StoredRun } from "@/runs/store.ts";
 import { writeAtomically } from "@/runs/write_atomically.ts";
-import { plainSpec } from "./stored_run.ts";
+import { plainSpec, storeRun } from "./stored_run.ts";
+import { inStore } from "./tiny_run.ts";
 
 const plain = plainSpec("sst2");
 
@@ -48,9 +52,9 @@ Deno.test("a run is found only when its result is whole", async () => {
     const paths = runPaths(root, key);
     await Deno.mkdir(paths.directory);
     assert.deepEqual(await listRuns(root), []);
-    await writeAtomically(paths.result, JSON.stringify({ key }));
-    assert.deepEqual(await findRun(root, plain), { key });
-    assert.deepEqual(await listRuns(root), [{ key }]);
+    const stored = await storeRun(root, "sst2");
+    assert.deepEqual(await findRun(root, plain), stored);
+    assert.deepEqual(await listRuns(root), [stored]);
     await Deno.writeTextFile(paths.result, '{"key":');
     await assert.rejects(
       findRun(root, plain),
@@ -83,3 +87,123 @@ Deno.test("an interrupted write leaves the old file and no part of the new one",
     await Deno.remove(root, { recursive: true });
   }
 });
+
+Deno.test("a record that JSON cannot hold is refused by the field's name", () => {
+  const record = { result: { scores: [0.5, NaN] } };
+  assert.throws(() => sealed(record), /It cannot be stored: result\.scores\.1 is NaN/);
+});
+
+Deno.test("a result of before there were seals is one only under the key of its spec", () =>
+  inStore(async (root) => {
+    const { key, ...rest } = await storeRun(root, "sst2");
+    const { result } = runPaths(root, key);
+    await Deno.writeTextFile(result, JSON.stringify({ key, ...rest }));
+    assert.deepEqual(await readRun(root, key), { key, ...rest });
+    const other = { ...rest.spec, seed: 2 };
+    await Deno.writeTextFile(result, JSON.stringify({ key, ...rest, spec: other }));
+    await assert.rejects(
+      readRun(root, key),
+      /result\.json is damaged: its spec is that of another/,
+    );
+  }));
+
+/** Has reading a text file fail with `code` as often as said. */
+async function failing(code: string, times: number, body: () => Promise<void>): Promise<void> {
+  const { readTextFile } = Deno;
+  Deno.readTextFile = (...given) =>
+    times-- > 0
+      ? Promise.reject(Object.assign(new Error("made up"), { code }))
+      : readTextFile(...given);
+  try {
+    await body();
+  } finally {
+    Deno.readTextFile = readTextFile;
+  }
+}
+
+Deno.test("a stale file handle is read again, a second one is told", () =>
+  inStore(async (root) => {
+    const stored = await storeRun(root, "sst2");
+    const read = () => readRun(root, stored.key);
+    await failing("ESTALE", 1, async () => assert.deepEqual(await read(), stored));
+    await failing("ESTALE", 2, () =>
+      assert.rejects(read(), {
+        name: "StorageError",
+        message: /result\.json cannot be read: .*stale file handle.* run the same command again\.$/,
+      }));
+    await failing("EACCES", 1, () => assert.rejects(read(), /you may not read it/));
+    await Deno.remove(runPaths(root, stored.key).result);
+    await Deno.mkdir(runPaths(root, stored.key).result);
+    await assert.rejects(read(), /result\.json cannot be read: it is a folder/);
+  }));
+
+/** 10,000 with LONG=1 in the environment. */
+const FUZZED = Deno.env.get("LONG") === "1" ? 10_000 : 300;
+
+/** What may lie where a result is expected: whole and changed results, other JSON, other bytes. */
+function lyingThere(whole: StoredRun): fc.Arbitrary<Uint8Array> {
+  const encoder = new TextEncoder();
+  const bytes = encoder.encode(sealed(whole));
+  const place = fc.nat(bytes.length - 1);
+  const splice = fc.tuple(place, fc.nat(40), fc.uint8Array({ maxLength: 40 }))
+    .map(([from, count, inserted]) =>
+      new Uint8Array([
+        ...bytes.subarray(0, from),
+        ...inserted,
+        ...bytes.subarray(from + count),
+      ])
+    );
+  const value = fc.oneof(
+    fc.jsonValue(),
+    fc.constantFrom("1e999", '"\\ud800"', "-0", '{"toString":1}', '{"__proto__":null}'),
+    fc.nat(5000).map((depth) => "[".repeat(depth) + "]".repeat(depth)),
+  ).map((one) => typeof one === "string" ? one : JSON.stringify(one));
+  const changed = fc.tuple(
+    fc.constantFrom(...Object.keys(whole), "sha256", "__proto__"),
+    value,
+    fc.boolean(),
+  ).map(([field, text, keepSeal]) => {
+    const rest = Object.entries(keepSeal ? JSON.parse(sealed(whole)) : whole)
+      .filter(([name]) => name !== field)
+      .map(([name, inner]) => `${JSON.stringify(name)}:${JSON.stringify(inner)}`);
+    return encoder.encode(`{${[...rest, `${JSON.stringify(field)}:${text}`].join(",")}}`);
+  });
+  return fc.oneof(
+    fc.constant(bytes),
+    place.map((end) => bytes.slice(0, end)),
+    fc.tuple(place, fc.nat(7)).map(([i, bit]) => bytes.with(i, bytes[i] ^ (1 << bit))),
+    splice,
+    changed,
+    value.map((text) => encoder.encode(text)),
+    fc.uint8Array({ maxLength: 200 }),
+  );
+}
+
+Deno.test(`of ${FUZZED} files in a result's place each is a right answer or an error that names it`, () =>
+  inStore(async (root) => {
+    const whole = await storeRun(root, "sst2");
+    const { result } = runPaths(root, whole.key);
+    const ends = { read: 0, refused: 0 };
+    await fc.assert(
+      fc.asyncProperty(lyingThere(whole), async (bytes) => {
+        await Deno.writeFile(result, bytes);
+        let run: StoredRun | null;
+        try {
+          run = await readRun(root, whole.key);
+        } catch (error) {
+          assert(error instanceof DamagedFile || error instanceof StorageError, String(error));
+          assert(error.message.startsWith(`${result} is damaged: `), error.message);
+          ends.refused++;
+          return;
+        }
+        assert(run);
+        ends.read++;
+        const { sealed } = unsealed(new TextDecoder().decode(bytes), result);
+        if (sealed) assert.deepEqual(run, whole);
+        assert.deepEqual(run.spec, whole.spec);
+        assert.equal(runRow(run).key, whole.key);
+      }),
+      { numRuns: FUZZED },
+    );
+    assert(ends.read > 0 && ends.refused > 0, JSON.stringify(ends));
+  }));

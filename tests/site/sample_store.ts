@@ -5,6 +5,7 @@ import { encoderShapes } from "@/encoder/parameters.ts";
 import { writeSafetensors } from "@/encoder/safetensors.ts";
 import { maskingConfig } from "@/masking/masking_config.ts";
 import { randomStream } from "@/random/random.ts";
+import { sealed } from "@/runs/seal.ts";
 import { runPaths } from "@/runs/store.ts";
 import { trainTokenizer } from "@/text/train_tokenizer.ts";
 import { PMI_VOCABULARY } from "@/experiments/what_masking_hides.ts";
@@ -103,6 +104,6 @@ export async function writeSampleStore(
     };
     const finishedAt = "2026-01-01T00:00:00.000Z";
     const run = { kind: "pretrain", key, spec, result, environment, seconds: 1800, finishedAt };
-    await Deno.writeTextFile(paths.result, JSON.stringify(run));
+    await Deno.writeTextFile(paths.result, sealed(run));
   }
 }

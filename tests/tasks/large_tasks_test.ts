@@ -223,4 +223,45 @@ Deno.test("answers are compared as SQuAD's script compares them", () => {
   assert(Math.abs(exactMatch - 1 / 3) < 1e-12);
   assert(Math.abs(f1 - (1 + 0.5 + 0) / 3) < 1e-12);
   assert.throws(() => squadScores(["a"], questions), /1 predictions for 3 questions/);
+  assert.throws(() => squadScores(["a"], [{ answers: [] }]), /Question 0 has no answer/);
+});
+
+// The values are those of the same steps in Python: lower(), string.punctuation, \b and split().
+Deno.test("articles, spaces and words are those of every script, as in SQuAD's script", () => {
+  const normalised = [
+    ["Espa\u00f1a", "espa\u00f1a"],
+    ["na\u00efve caf\u00e9 a l\u00e0", "na\u00efve caf\u00e9 l\u00e0"],
+    ["A", ""],
+    ["the", ""],
+    ["\u00e0 the", "\u00e0"],
+    ["a\u0301 b", "\u0301 b"],
+    ["a_b an_ the", "ab"],
+    ["\u0130stanbul \u039f\u0394\u039f\u03a3 the", "i\u0307stanbul \u03bf\u03b4\u03bf\u03c2"],
+    ["x\u00a0the\u3000y\u001cz\u0085w", "x y z w"],
+    ["\ufeffa b", "\ufeff b"],
+    ["a\u00b2  the\u00bd", "a\u00b2 the\u00bd"],
+    ["\u7b54a\u6848", "\u7b54a\u6848"],
+    ["the-a", "thea"],
+    ["\u201ca\u201d", "\u201c \u201d"],
+    ["a\u2019s", "\u2019s"],
+    ["an a the", ""],
+    ["the\u200bend", "\u200bend"],
+    ["\u2026the\u2026", "\u2026 \u2026"],
+    ["A.A.", "aa"],
+    ["Theatre an-other", "theatre another"],
+  ];
+  for (const [text, expected] of normalised) assert.equal(normalizeAnswer(text), expected, text);
+  const compared: [string, string, number, boolean][] = [
+    ["Espa\u00f1", "Espa\u00f1a", 0, false],
+    ["A", "A", 0, true],
+    ["the", "cat", 0, false],
+    ["a cat", "cat", 1.0, true],
+    ["an", "The", 0, true],
+    ["b b c", "b c c d", 0.5714285714285715, false],
+  ];
+  for (const [prediction, answer, f1, exact] of compared) {
+    const scores = squadScores([prediction], [{ answers: [{ text: answer }] }]);
+    assert(Math.abs(scores.f1 - f1) < 1e-12, `${prediction}, ${answer}: ${scores.f1}`);
+    assert.equal(scores.exactMatch, exact ? 1 : 0, prediction);
+  }
 });

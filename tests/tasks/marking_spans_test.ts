@@ -61,7 +61,7 @@ Deno.test("an encoder learns to mark the only number of a context, in whichever 
   const told: number[] = [];
   const result = tunedResult(kind, encoder, data, config, 1, (done) => told.push(done));
   assert(result.scores.exactMatch! > 0.8, `${result.scores.exactMatch}`);
-  assert(result.scores.f1! >= result.scores.exactMatch!);
+  assert(Number(result.scores.f1) >= result.scores.exactMatch!);
   assert.equal(result.examples, 40);
   assert.equal(result.trainingExamples, 300);
   assert.equal(told.length, result.updates);

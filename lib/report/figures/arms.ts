@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { type MeanInterval, meanInterval } from "../statistics.ts";
 import { seedsControl } from "./controls.ts";
+import { axisDomain, extent } from "./extent.ts";
 import type { Choices, Control, Figure, Panel, PanelOptions } from "./figure.ts";
 import { fontSize } from "./frame.ts";
 import { linePlot } from "./line_panel.ts";
@@ -23,6 +24,8 @@ export interface ArmMeasure {
 export interface ArmValues {
   label: string;
   values: Record<string, { seed: number; value: number }[]>;
+  /** Seeds of which a measure has no value, and why; left out where all have one. */
+  withoutValue?: { measure: string; seed: number; because: string }[];
 }
 
 /** A published score of one arm. */
@@ -80,6 +83,15 @@ function rowsOf(arms: ArmValues[], { key, unit }: ArmMeasure): Row[] {
   });
 }
 
+/** The seeds of arms of which a measure has no value, in words. */
+function undefinedOf(arms: ArmValues[], { key }: ArmMeasure): { label: string; text: string }[] {
+  return arms.flatMap(({ label, withoutValue = [] }) => {
+    const own = withoutValue.filter(({ measure }) => measure === key)
+      .map(({ seed, because }) => `seed ${seed} undefined (${because})`);
+    return own.length > 0 ? [{ label, text: own.join(", ") }] : [];
+  });
+}
+
 /** A row as a point of a line over mask rates. */
 interface RatePoint {
   series: string;
@@ -96,11 +108,8 @@ function ratePoints(rows: Row[]): RatePoint[] | null {
     const found = /^(?:(.+?)(?: at |, ))?(\d+(?:\.\d+)?) %$/.exec(row.label);
     return found === null ? [] : [{ series: found[1] ?? "", rate: +found[2] / 100, row }];
   });
-  const longest = Math.max(
-    0,
-    ...points.map(({ series }) => points.filter((other) => other.series === series).length),
-  );
-  return points.length < rows.length || longest < 2 ? null : points;
+  const lines = new Set(points.map(({ series }) => series)).size;
+  return points.length < rows.length || lines === points.length ? null : points;
 }
 
 /** The lines of a panel over mask rates. */
@@ -219,10 +228,8 @@ function plot(
     ),
     ...references.map(({ value }) => value),
   ];
-  const [low, high] = [Math.min(...all), Math.max(...all)];
-  const space = (high - low || Math.abs(high) || 1) * 0.08;
   const labels = rows.map(({ label }) => label);
-  const longest = Math.max(...labels.map((label) => label.length));
+  const longest = extent([0, ...labels.map((label) => label.length)])[1];
   const names = Math.min(options.width * NAME_SHARE, longest * CHARACTER_WIDTH);
   // The height is that of a narrow panel at any width, so that nothing on a page moves when a browser draws it anew.
   const narrowNames = NARROW_WIDTH * NAME_SHARE;
@@ -246,7 +253,7 @@ function plot(
     marginBottom: 36,
     marginRight: 16,
     marginLeft: 14 + names,
-    x: { domain: [low - space, high + space], label: null },
+    x: { domain: axisDomain(all, 0.08), label: null },
     y: { type: "point", domain: labels, label: null, padding: 0.6 },
     color: { type: "identity" },
     marks: [
@@ -300,12 +307,14 @@ function panel(data: ArmsData, measure: ArmMeasure, choices: Choices): Panel {
   const rows = rowsOf(data.arms, measure);
   const points = choices.view === "rows" ? null : ratePoints(rows);
   const eachSeed = choices.seeds === "each";
+  const without = undefinedOf(data.arms, measure);
   return {
     key: measure.key,
     title: measure.title,
     note: measure.note,
     description: [
       ...rows.map(({ label, summary }) => `${label}: ${formatted(measure.unit, summary.mean)}.`),
+      ...without.map(({ label, text }) => `${label}: ${text}.`),
       ...measure.references.map(({ label, value }) =>
         `${label}: ${formatted(measure.unit, value)}.`
       ),
@@ -327,6 +336,7 @@ function panel(data: ArmsData, measure: ArmMeasure, choices: Choices): Panel {
           summary.n,
           seeds.map(({ value }) => formatted(measure.unit, value)).join(", "),
         ]),
+        ...without.map(({ label, text }) => [label, null, null, text]),
         ...measure.references.map(({ label, value }) => [
           label,
           formatted(measure.unit, value),
@@ -451,7 +461,18 @@ function parse(data: unknown): ArmsData {
         return { seed: number(seed, `${where}.seed`), value: number(value, `${where}.value`) };
       }),
     ]);
-    return { label: text(arm.label, `arms[${i}].label`), values: Object.fromEntries(values) };
+    const label = text(arm.label, `arms[${i}].label`);
+    if (arm.withoutValue === undefined) return { label, values: Object.fromEntries(values) };
+    const withoutValue = list(arm.withoutValue, `arms[${i}].withoutValue`).map((one, k) => {
+      const where = `arms[${i}].withoutValue[${k}]`;
+      const { measure, seed, because } = record(one, where);
+      return {
+        measure: text(measure, `${where}.measure`),
+        seed: number(seed, `${where}.seed`),
+        because: text(because, `${where}.because`),
+      };
+    });
+    return { label, values: Object.fromEntries(values), withoutValue };
   });
   if (arms.length === 0) refuse("arms is empty");
   const paper = whole.paper === undefined ? undefined : record(whole.paper, "paper");

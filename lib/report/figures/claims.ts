@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { JudgedClaim, Verdict } from "../claims.ts";
+import { extent } from "./extent.ts";
 import type { Figure, Panel, PanelOptions } from "./figure.ts";
 import { fontSize } from "./frame.ts";
 import { checksFor } from "./parse.ts";
@@ -55,7 +56,7 @@ function plot(claims: JudgedClaim[], options: PanelOptions): Plot.PlotOptions {
     ...appearance[claim.verdict],
   }));
   const ends = [0, ...rows.flatMap(({ x, low, high }) => [x, low ?? x, high ?? x])];
-  const [low, high] = [Math.min(...ends), Math.max(...ends)];
+  const [low, high] = extent(ends);
   const space = (high - low || 1) * 0.08;
   const zeroIsRight = -low > high;
   const byName = new Map(claims.map(({ id, text }) => [id, text]));
@@ -215,7 +216,7 @@ export const claimsFigure: Figure<ClaimsData> = {
   id: "claims",
   title: ({ profile }) => `The paper's claims, judged by profile ${profile}`,
   parse,
-  seeds: ({ claims }) => Math.max(...claims.map(({ seeds }) => seeds)),
+  seeds: ({ claims }) => extent([0, ...claims.map(({ seeds }) => seeds)])[1],
   panels: ({ claims }) =>
     (Object.keys(unitTitles) as JudgedClaim["unit"][]).flatMap((unit) => {
       const own = claims.filter((claim) => claim.unit === unit);

@@ -1,4 +1,5 @@
 import * as Plot from "@observablehq/plot";
+import { axisDomain, extent } from "./extent.ts";
 import type { PanelOptions } from "./figure.ts";
 import { labelPositions } from "./label_positions.ts";
 import { referenceColour } from "./style.ts";
@@ -35,13 +36,6 @@ const characterWidth = 6.8;
 const verticalTicks = 5;
 const tickRoom = 24;
 
-function padded(values: number[], share: number): [number, number] {
-  const low = Math.min(...values);
-  const high = Math.max(...values);
-  const space = (high - low || Math.abs(high) || 1) * share;
-  return [low - space, high + space];
-}
-
 /** The values that fit on an axis of `size` pixels at `room` pixels each; the first and the last come first. */
 export function fittingTicks(values: readonly number[], size: number, room: number): number[] {
   const sorted = [...new Set(values)].sort((a, b) => a - b);
@@ -72,13 +66,13 @@ export function framedPlot(
       colour: referenceColour,
     })),
   ];
-  const yDomain = padded([...spec.y, ...spec.references.map(({ value }) => value)], 0.06);
+  const yDomain = axisDomain([...spec.y, ...spec.references.map(({ value }) => value)], 0.06);
   const margins = {
     marginTop: 30,
     marginBottom: 42,
     marginLeft: 46,
     marginRight: labelGap +
-      Math.ceil(Math.max(...labels.map(({ label }) => label.length)) * characterWidth),
+      Math.ceil(extent([0, ...labels.map(({ label }) => label.length)])[1] * characterWidth),
   };
   const innerWidth = options.width - margins.marginLeft - margins.marginRight;
   const innerHeight = spec.height - margins.marginTop - margins.marginBottom;
@@ -91,7 +85,7 @@ export function framedPlot(
     ...margins,
     width: options.width,
     height: spec.height,
-    x: { domain: padded(spec.x, 0.04), label: null },
+    x: { domain: axisDomain(spec.x, 0.04), label: null },
     y: { domain: yDomain, label: null },
     color: { type: "identity" },
     marks: [

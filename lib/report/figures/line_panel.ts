@@ -49,13 +49,14 @@ function linesOf(series: LineSeries, { eachSeed, describePoint }: LinePanel): Dr
       return { ...point, y: summary.mean, summary, text: describePoint(series, point, summary) };
     });
   if (!eachSeed) return [drawn(points)];
-  const seeds = new Set(points.flatMap(({ values }) => values.map(({ seed }) => seed)));
-  return [...seeds].map((seed) =>
-    drawn(
-      points.map(({ x, values }) => ({ x, values: values.filter((one) => one.seed === seed) }))
-        .filter(({ values }) => values.length > 0),
-    )
-  );
+  const bySeed = new Map<number | null, LinePoint[]>();
+  for (const { x, values } of points) {
+    for (const [seed, own] of Map.groupBy(values, (one) => one.seed)) {
+      bySeed.set(seed, bySeed.get(seed) ?? []);
+      bySeed.get(seed)!.push({ x, values: own });
+    }
+  }
+  return [...bySeed.values()].map(drawn);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { MaskRateRow } from "../../experiments/mask_rate.ts";
 import { type MeanInterval, meanInterval } from "../statistics.ts";
 import { PLATEAU_MARGIN } from "../../training/plateau.ts";
 import { rateControl, seedsControl } from "./controls.ts";
+import { extent } from "./extent.ts";
 import type { Choices, Control, Figure, Panel, Table } from "./figure.ts";
 import { checksFor } from "./parse.ts";
 import { type LinePanel, linePlot, type LinePoint, type LineSeries } from "./line_panel.ts";
@@ -51,17 +52,14 @@ function seedList(point: LinePoint, format: (value: number) => string): string {
 }
 
 function groupByRate(rows: readonly MaskRateRow[]): LinePoint[] {
-  const rates = [...new Set(rows.map((row) => row.maskRate))].sort((a, b) => a - b);
-  return rates.map((x) => ({
+  return [...Map.groupBy(rows, ({ maskRate }) => maskRate)].map(([x, own]) => ({
     x,
-    values: rows.filter((row) => row.maskRate === x)
-      .map(({ seed, value }) => ({ seed, value }))
-      .sort((a, b) => a.seed - b.seed),
-  }));
+    values: own.map(({ seed, value }) => ({ seed, value })).sort((a, b) => a.seed - b.seed),
+  })).sort((a, b) => a.x - b.x);
 }
 
 function range(values: number[], format: (value: number) => string): string {
-  const [low, high] = [format(Math.min(...values)), format(Math.max(...values))];
+  const [low, high] = extent(values).map(format);
   return low === high ? low : `${low} to ${high}`;
 }
 
@@ -91,8 +89,8 @@ function paperSource({ paper: { source, confidence } }: MaskRateData): string {
 
 function lossPanel(data: MaskRateData, choices: Choices): Panel {
   const rates = evaluationRatesOf(data);
-  const evaluationRates = rates.filter((rate) => `${rate}` === choices.judged);
-  if (evaluationRates.length === 0) evaluationRates.push(...rates);
+  const chosen = rates.filter((rate) => `${rate}` === choices.judged);
+  const evaluationRates = chosen.length > 0 ? chosen : rates;
   const rows = data.rows.filter(({ evaluationRate }) => evaluationRates.includes(evaluationRate!));
   const nats = (value: number) => value.toFixed(2);
   const series: (LineSeries & { rate: number })[] = evaluationRates.map((rate) => ({
@@ -125,14 +123,15 @@ function lossPanel(data: MaskRateData, choices: Choices): Panel {
       ...evaluationRates.map((rate) => `judged at ${percent(rate)} %`),
       "seeds",
     ],
-    rows: [...new Set(rows.map((row) => row.maskRate))].sort((a, b) => a - b).map((maskRate) => [
-      percent(maskRate),
-      ...series.map(({ points }) => {
-        const point = points.find(({ x }) => x === maskRate);
-        return point === undefined ? null : meanOf(point).toFixed(3);
-      }),
-      new Set(rows.filter((row) => row.maskRate === maskRate).map((row) => row.seed)).size,
-    ]),
+    rows: [...Map.groupBy(rows, ({ maskRate }) => maskRate)].sort(([a], [b]) => a - b)
+      .map(([maskRate, own]) => [
+        percent(maskRate),
+        ...evaluationRates.map((rate) => {
+          const [point] = groupByRate(own.filter((row) => row.evaluationRate === rate));
+          return point === undefined ? null : meanOf(point).toFixed(3);
+        }),
+        new Set(own.map((row) => row.seed)).size,
+      ]),
   };
   return {
     key: "loss",
@@ -346,10 +345,10 @@ export function headline(data: MaskRateData): string[] {
   const sentences: string[] = [];
   const losses = data.rows.filter((row) => row.measure === "heldOutLoss");
   if (losses.length > 0) {
-    const rate = Math.min(...losses.map((row) => row.evaluationRate!));
+    const [rate] = extent(losses.map((row) => row.evaluationRate!));
     const points = groupByRate(losses.filter((row) => row.evaluationRate === rate));
     const means = points.map(meanOf);
-    const ceiling = Math.min(...data.references.map(({ value }) => value)) - PLATEAU_MARGIN;
+    const ceiling = extent(data.references.map(({ value }) => value))[0] - PLATEAU_MARGIN;
     const stuck = means.filter((mean) => mean >= ceiling).length;
     if (stuck > 0) {
       sentences.push(
@@ -503,7 +502,7 @@ export const maskRate: Figure<MaskRateData> = {
   seeds: seedsOf,
   controls,
   panels: (data, choices = {}) => {
-    const over = choices.paper === "over";
+    const over = choices.paper === "over" && changes(data).length > 0;
     const measured = (measure: MaskRateRow["measure"]) =>
       data.rows.some((row) => row.measure === measure);
     return [

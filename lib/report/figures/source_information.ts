@@ -2,6 +2,7 @@ import type { Estimator, InformationRow } from "../../experiments/source_informa
 import type { Treatment } from "../../tasks/source_information.ts";
 import { meanInterval } from "../statistics.ts";
 import { seedsControl } from "./controls.ts";
+import { extent } from "./extent.ts";
 import type { Choices, Figure, Panel } from "./figure.ts";
 import { linePlot, type LineSeries } from "./line_panel.ts";
 import { checksFor } from "./parse.ts";
@@ -57,10 +58,10 @@ function panel(
   const rows = data.rows.filter((row) =>
     row.treatment === treatment && row.estimator === estimator
   );
-  const control = Math.max(...rows.map(({ shuffled }) => shuffled));
+  const [, control] = extent(rows.map(({ shuffled }) => shuffled));
   const series = seriesOf(rows);
-  const drawn = [control, ...rows.map(({ nats }) => nats)];
-  const digits = Math.max(...drawn) - Math.min(...drawn) < 1 ? 2 : 1;
+  const [low, high] = extent([control, ...rows.map(({ nats }) => nats)]);
+  const digits = high - low < 1 ? 2 : 1;
   const meanAt = ({ points }: LineSeries, i: number) =>
     mean(points.at(i)!.values.map(({ value }) => value));
   const title = `${places[treatment]}, ${estimates[estimator].title}`;

@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { PLATEAU_MARGIN, plateauLeftAt } from "../../training/plateau.ts";
 import { rateControl } from "./controls.ts";
+import { extent } from "./extent.ts";
 import type { Choices, Control, Figure, Panel, PanelOptions } from "./figure.ts";
 import { framedPlot, pointerTip } from "./frame.ts";
 import { checksFor } from "./parse.ts";
@@ -25,6 +26,9 @@ export interface TrainingCurveData {
   curves: TrainingCurve[];
 }
 
+/** Made once: a format for every point would take most of the time of drawing. */
+const stepFormat = new Intl.NumberFormat("en");
+
 const percent = (share: number) => `${+(share * 100).toFixed(1)}`;
 
 /** Most marks on one line; between them the line speaks for itself. */
@@ -44,19 +48,37 @@ function ratesOf({ curves }: TrainingCurveData): number[] {
   return [...new Set(curves.map(({ maskRate }) => maskRate))].sort((a, b) => a - b);
 }
 
-/** One curve for each rate: the mean of its seeds at the steps that all of them have. */
-function meanCurves(data: TrainingCurveData): TrainingCurve[] {
-  return ratesOf(data).map((maskRate) => {
+/** A curve with what it is called in its tips. */
+interface NamedCurve extends TrainingCurve {
+  who: string;
+}
+
+function eachSeed(curves: TrainingCurve[]): NamedCurve[] {
+  return curves.map((curve) => ({ ...curve, who: `seed ${curve.seed}` }));
+}
+
+/** The mean of one rate's seeds at the steps that all of them have; null where there is no such step. */
+function meanCurve(own: TrainingCurve[]): NamedCurve | null {
+  const losses = own.map(({ points }) => new Map(points.map(({ step, loss }) => [step, loss])));
+  const points = [...losses[0].keys()].filter((step) => losses.every((some) => some.has(step)))
+    .map((step) => ({
+      step,
+      loss: losses.reduce((sum, some) => sum + some.get(step)!, 0) / own.length,
+    }));
+  return points.length > 0 ? { ...own[0], points, who: `mean of ${own.length} seeds` } : null;
+}
+
+/** For each rate the mean of its seeds, or its seeds where they share no step, and the rates of these. */
+function meanCurves(data: TrainingCurveData): { curves: NamedCurve[]; apart: number[] } {
+  const apart: number[] = [];
+  const curves = ratesOf(data).flatMap((maskRate) => {
     const own = data.curves.filter((curve) => curve.maskRate === maskRate);
-    const points = own[0].points.flatMap(({ step }) => {
-      const losses = own.flatMap((curve) =>
-        curve.points.filter((point) => point.step === step).map(({ loss }) => loss)
-      );
-      const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
-      return losses.length === own.length ? [{ step, loss: mean }] : [];
-    });
-    return { maskRate, seed: own.length, points };
+    const mean = meanCurve(own);
+    if (mean) return [mean];
+    apart.push(maskRate);
+    return eachSeed(own);
   });
+  return { curves, apart };
 }
 
 function plot(
@@ -65,23 +87,23 @@ function plot(
   options: PanelOptions,
 ): Plot.PlotOptions {
   const rates = ratesOf(data);
-  const mean = choices.lines === "mean";
-  const chosen = (mean ? meanCurves(data) : data.curves)
+  const curves = choices.lines === "mean" ? meanCurves(data).curves : eachSeed(data.curves);
+  const chosen = curves
     .filter(({ maskRate }) => `${maskRate}` === choices.rate || !rates.includes(+choices.rate));
-  const lines = chosen.map(({ maskRate, seed, points }) => ({
+  const lines = chosen.map(({ maskRate, who, points }) => ({
     maskRate,
     style: seriesStyle(rates.indexOf(maskRate)),
     points: points.map(({ step, loss }) => ({
       x: step,
       y: loss,
       text: [
-        `trained at ${percent(maskRate)} %, ${mean ? `mean of ${seed} seeds` : `seed ${seed}`}`,
-        `step ${step.toLocaleString("en")}: ${loss.toFixed(3)} nats`,
+        `trained at ${percent(maskRate)} %, ${who}`,
+        `step ${stepFormat.format(step)}: ${loss.toFixed(3)} nats`,
       ].join("\n"),
     })),
   }));
   const all = lines.flatMap(({ points }) => points);
-  const longest = Math.max(...all.map(({ x }) => x));
+  const [, longest] = extent(all.map(({ x }) => x));
   const channel = options.interactive ? "ariaLabel" : "title";
   return framedPlot(
     {
@@ -104,7 +126,7 @@ function plot(
       y: all.map(({ y }) => y),
       xLabel: "updates",
       yLabel: "held-out loss (nats)",
-      formatX: (step) => step.toLocaleString("en"),
+      formatX: (step) => stepFormat.format(step),
       formatY: (loss) => loss.toFixed(1),
       height: 300,
     },
@@ -139,12 +161,16 @@ function panel(data: TrainingCurveData, choices: Choices): Panel {
     const left = plateauLeftAt(curve.points, data.unigramEntropy);
     return { ...curve, left, end: curve.points.at(-1)!.loss };
   }).sort((a, b) => a.maskRate - b.maskRate || a.seed - b.seed);
+  const apart = choices.lines === "mean" ? meanCurves(data).apart : [];
+  const alone = apart.length > 0
+    ? ` Seeds trained at ${apart.map(percent).join(", ")} % share no step and stand one by one.`
+    : "";
   return {
     key: "loss",
     title: "Held-out loss during pre-training",
     note: `Judged at ${percent(data.evaluationRate)} %; ${
       choices.lines === "mean" ? "means of seeds" : "one line for each seed"
-    }, lower is better.`,
+    }, lower is better.${alone}`,
     description: arms.map(({ maskRate, seed, left, end }) =>
       `Trained at ${percent(maskRate)} %, seed ${seed}: ${
         left === null ? "never left the plateau" : `left the plateau by step ${left}`

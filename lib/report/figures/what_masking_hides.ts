@@ -51,8 +51,7 @@ function panel(data: HidingData, measure: Measure): Panel {
   const format = measure === "meanRun" ? (value: number) => value.toFixed(1) : percent;
   const strategies = [...new Set(data.rows.map(({ strategy }) => strategy))];
   const rates = [...new Set(data.rows.map(({ maskRate }) => maskRate))].sort((a, b) => a - b);
-  const valueAt = (strategy: string, rate: number) =>
-    data.rows.find((row) => row.strategy === strategy && row.maskRate === rate)?.[measure];
+  const found = new Map(data.rows.map((row) => [`${row.strategy} ${row.maskRate}`, row[measure]]));
   const series = strategies.map((strategy) => ({
     label: strategyLabels[strategy],
     points: data.rows.filter((row) => row.strategy === strategy)
@@ -75,7 +74,7 @@ function panel(data: HidingData, measure: Measure): Panel {
     rows: rates.map((rate) => [
       percent(rate),
       ...strategies.map((strategy) => {
-        const value = valueAt(strategy, rate);
+        const value = found.get(`${strategy} ${rate}`);
         return value === undefined ? null : format(value);
       }),
     ]),
@@ -119,5 +118,8 @@ export const whatMaskingHides: Figure<HidingData> = {
   id: "what-masking-hides",
   title: () => "What masking hides",
   parse,
-  panels: (data) => (["wholeUnits", "meanRun", "partWords"] as const).map((m) => panel(data, m)),
+  panels: (data) =>
+    data.rows.length === 0
+      ? []
+      : (["wholeUnits", "meanRun", "partWords"] as const).map((m) => panel(data, m)),
 };

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import type { EncoderConfig } from "@/encoder/config.ts";
+import { encoderShapes, initialize } from "@/encoder/parameters.ts";
+import { maskBatch } from "@/masking/mask_batch.ts";
+import { maskingConfig } from "@/masking/masking_config.ts";
+import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
+import { heldOutEvaluator } from "@/training/held_out.ts";
+import { toDevice } from "@/training/mlm_loss.ts";
+import { walkingCorpus } from "./small_corpus.ts";
+
+await startTensorFlow();
+
+const encoder: EncoderConfig = {
+  layers: 1,
+  hidden: 16,
+  heads: 1,
+  feedForward: 32,
+  vocabularySize: 40,
+  positions: { kind: "rotary", base: 100 },
+  dropout: 0,
+};
+const corpus = walkingCorpus();
+
+Deno.test("an evaluation that has nothing to predict is refused by its sequences and rate", () => {
+  const parameters = initialize(encoderShapes(encoder), 1);
+  const evaluate = heldOutEvaluator(encoder, corpus, 16, 4);
+  assert.ok(Number.isFinite(evaluate(parameters, 0.15, 8)));
+  const before = tf.memory().numTensors;
+  assert.throws(
+    () => evaluate(parameters, 1e-6, 8),
+    /at a rate of 0\.000001 the held-out sequences 0 to 3, of 16 tokens each, have nothing to predict/,
+  );
+  assert.throws(() => evaluate(parameters, 0.15, 0), /0 held-out sequences were asked for/);
+  assert.equal(tf.memory().numTensors, before);
+  evaluate.dispose();
+});
+
+Deno.test("a parameter that is not finite is named instead of a loss that is none", () => {
+  const parameters = initialize(encoderShapes(encoder), 1);
+  const name = Object.keys(parameters).find((one) => one.includes("layer.0"))!;
+  const { shape, size } = parameters[name];
+  parameters[name] = tf.tensor(new Float32Array(size).fill(NaN, size - 1), shape);
+  const evaluate = heldOutEvaluator(encoder, corpus, 16, 4);
+  assert.throws(() => evaluate(parameters, 0.4, 4), (error: Error) => {
+    assert.ok(
+      error.message.includes(`the held-out loss is NaN, since ${name} holds NaN`),
+      error.message,
+    );
+    return true;
+  });
+  evaluate.dispose();
+});
+
+Deno.test("a weight of a prediction that is not finite is refused by its place", () => {
+  const blocks = [corpus.readBlock("train", 0, 16)];
+  const context = { tokens: corpus.tokens, sequenceLength: 16 };
+  const masking = maskingConfig({ corruptionRate: 0.4 });
+  const batch = maskBatch(blocks, masking, { seed: 1, epoch: 0, indices: [0] }, context);
+  batch.weights[2] = Infinity;
+  assert.throws(() => toDevice(batch, 7), /weight of prediction 2 of a batch is Infinity/);
+});
