@@ -3,6 +3,7 @@ import type { EncoderConfig } from "@/encoder/config.ts";
 import { encoderShapes, initialize } from "@/encoder/parameters.ts";
 import { maskBatch } from "@/masking/mask_batch.ts";
 import { maskingConfig } from "@/masking/masking_config.ts";
+import { maskingConfig } from "@/masking/masking_config.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import { heldOutEvaluator } from "@/training/held_out.ts";
 import { toDevice } from "@/training/mlm_loss.ts";
@@ -24,13 +25,16 @@ const corpus = walkingCorpus();
 Deno.test("an evaluation that has nothing to predict is refused by its sequences and rate", () => {
   const parameters = initialize(encoderShapes(encoder), 1);
   const evaluate = heldOutEvaluator(encoder, corpus, 16, 4);
-  assert.ok(Number.isFinite(evaluate(parameters, 0.15, 8)));
+  assert.ok(Number.isFinite(evaluate(parameters, maskingConfig({ corruptionRate: 0.15 }), 8)));
   const before = tf.memory().numTensors;
   assert.throws(
-    () => evaluate(parameters, 1e-6, 8),
+    () => evaluate(parameters, maskingConfig({ corruptionRate: 1e-6 }), 8),
     /at a rate of 0\.000001 the held-out sequences 0 to 3, of 16 tokens each, have nothing to predict/,
   );
-  assert.throws(() => evaluate(parameters, 0.15, 0), /0 held-out sequences were asked for/);
+  assert.throws(
+    () => evaluate(parameters, maskingConfig({ corruptionRate: 0.15 }), 0),
+    /0 held-out sequences were asked for/,
+  );
   assert.equal(tf.memory().numTensors, before);
   evaluate.dispose();
 });
@@ -41,13 +45,16 @@ Deno.test("a parameter that is not finite is named instead of a loss that is non
   const { shape, size } = parameters[name];
   parameters[name] = tf.tensor(new Float32Array(size).fill(NaN, size - 1), shape);
   const evaluate = heldOutEvaluator(encoder, corpus, 16, 4);
-  assert.throws(() => evaluate(parameters, 0.4, 4), (error: Error) => {
-    assert.ok(
-      error.message.includes(`the held-out loss is NaN, since ${name} holds NaN`),
-      error.message,
-    );
-    return true;
-  });
+  assert.throws(
+    () => evaluate(parameters, maskingConfig({ corruptionRate: 0.4 }), 4),
+    (error: Error) => {
+      assert.ok(
+        error.message.includes(`the held-out loss is NaN, since ${name} holds NaN`),
+        error.message,
+      );
+      return true;
+    },
+  );
   evaluate.dispose();
 });
 
