@@ -134,9 +134,12 @@ export function startTrace(
         cString(`${opName}_${operations++}`),
       );
       let used = 0;
-      definition.inputs.forEach(({ list, numberAttribute }, i) => {
+      // Kernels may give the dtype that a tensor had before they cast it; TensorFlow looks at what it gets.
+      const determined = new Set<string>();
+      definition.inputs.forEach(({ list, numberAttribute, determines }, i) => {
         if (!list) {
           api.TF_AddInput(description, outputArray([operands[used++]]));
+          for (const name of determines) determined.add(name);
           return;
         }
         const laterInputs = definition.inputs.length - i - 1;
@@ -144,11 +147,12 @@ export function startTrace(
         const length = given ?? operands.length - used - laterInputs;
         api.TF_AddInputList(description, outputArray(operands.slice(used, used + length)), length);
         used += length;
+        if (length > 0) { for (const name of determines) determined.add(name); }
       });
       setAttributes(
         setters,
         description,
-        attributes.filter(({ name }) => definition.attributes.has(name)),
+        attributes.filter(({ name }) => definition.attributes.has(name) && !determined.has(name)),
       );
       extra(description);
       return api.TF_FinishOperation(description);
