@@ -26,3 +26,13 @@ export interface NodeBackend {
     numOutputs: number,
   ): tf.Tensor[];
 }
+
+/** What an op is called with. */
+export interface Call {
+  inputs: Record<string, tf.TensorInfo>;
+  attrs: Record<string, unknown>;
+  backend: NodeBackend;
+}
+
+/** An implementation of an op of tfjs. */
+export type Kernel = (call: Call) => tf.Tensor | tf.Tensor[];
