@@ -60,9 +60,8 @@ let tracing = false;
  *   ones as constants, large ones shared, so that disposing of them outside is harmless. A `tf.Variable`
  *   changes its value, so closing over one is an error; as an argument it is read on each call.
  * - Values cannot be read inside (`dataSync()`, `data()`, `print()`), variables cannot be made or assigned, and
- *   nothing random may be drawn on the host (`tf.randomUniform`, `tf.dropout`) or by an op that keeps the state
- *   of its generator (`tf.multinomial`), as that would not happen on each call as it does eagerly: all are errors.
- *   Draw with {@link "./ops.ts".statelessUniform} and pass its seed as an argument.
+ *   nothing random may be drawn on the host (`tf.randomUniform`, `tf.dropout`), as that would not happen on each
+ *   call: all are errors. Draw with {@link "./ops.ts".statelessUniform} and pass its seed as an argument.
  * - Other side effects of the function (pushing to an array, logging) happen while tracing only.
  * - A call is opaque to `tf.grad`: take gradients inside.
  * - Inside a function that is being traced, a compiled function is simply called.

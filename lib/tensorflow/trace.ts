@@ -228,13 +228,6 @@ export function startTrace(
     },
 
     executeOp(opName, attributes, inputIds, numOutputs) {
-      const known = opDef(api, graph, opName).attributes;
-      if (known.has("seed") && known.has("seed2")) {
-        throw new Error(
-          `${opName} draws from a generator of its own, which starts from its seed on each call outside of a ` +
-            "compiled function and goes on inside. Draw outside, or use statelessUniform.",
-        );
-      }
       const operation = addOperation(opName, attributes, inputIds.map(nodeOf));
       return Array.from({ length: numOutputs }, (_, i) => addNode(operation, i, opName));
     },
