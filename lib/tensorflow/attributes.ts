@@ -21,6 +21,26 @@ export interface Attribute {
   value: AttributeValue;
 }
 
+/** A dtype, or a list of them, as an attribute. */
+export function ofType(name: string, value: number | number[]): Attribute {
+  return { name, type: TF_ATTR_TYPE, value };
+}
+
+/** A whole number, or a list of them, as an attribute. */
+export function ofInt(name: string, value: number | number[]): Attribute {
+  return { name, type: TF_ATTR_INT, value };
+}
+
+/** A truth value as an attribute. */
+export function ofBool(name: string, value: boolean): Attribute {
+  return { name, type: TF_ATTR_BOOL, value };
+}
+
+/** A text, or a list of them, as an attribute. */
+export function ofText(name: string, value: string | string[]): Attribute {
+  return { name, type: TF_ATTR_STRING, value };
+}
+
 /** What an attribute may hold. */
 export type AttributeValue =
   | boolean

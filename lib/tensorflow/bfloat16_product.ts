@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import { TF_ATTR_BOOL, TF_ATTR_TYPE } from "./attributes.ts";
+import { ofBool, ofType } from "./attributes.ts";
 import { TF_BFLOAT16, TF_FLOAT } from "./dtype.ts";
 import type { NodeBackend } from "./node_backend.ts";
 import { opSequence } from "./op_sequence.ts";
@@ -17,16 +17,16 @@ export function bfloat16Product(
   transposeB: boolean,
 ): tf.Tensor {
   const sequence = opSequence(backend.binding);
-  const type = (name: string, value: number) => ({ name, type: TF_ATTR_TYPE, value });
-  const narrowing = [type("SrcT", TF_FLOAT), type("DstT", TF_BFLOAT16)];
+  const narrowing = [ofType("SrcT", TF_FLOAT), ofType("DstT", TF_BFLOAT16)];
   const narrow = backend.getInputTensorIds([a, b]).map((id) =>
     sequence.run("Cast", narrowing, [id])[0]
   );
   const [product] = sequence.run("BatchMatMulV2", [
-    type("T", TF_BFLOAT16),
-    { name: "adj_x", type: TF_ATTR_BOOL, value: transposeA },
-    { name: "adj_y", type: TF_ATTR_BOOL, value: transposeB },
+    ofType("T", TF_BFLOAT16),
+    ofBool("adj_x", transposeA),
+    ofBool("adj_y", transposeB),
   ], narrow);
-  const widening = [type("SrcT", TF_BFLOAT16), type("DstT", TF_FLOAT)];
-  return backend.createOutputTensor(sequence.finish("Cast", widening, [product]));
+  const widening = [ofType("SrcT", TF_BFLOAT16), ofType("DstT", TF_FLOAT)];
+  const [result] = sequence.results(sequence.run("Cast", widening, [product]));
+  return backend.createOutputTensor(result);
 }

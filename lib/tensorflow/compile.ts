@@ -5,6 +5,7 @@ import { tensorFlow } from "./backend.ts";
 import { cString, TensorFlowError } from "./c_api.ts";
 import { mapLeaves, signature } from "./structure.ts";
 import { startTrace } from "./trace.ts";
+import { callWhileTracing, refuseAssignment, refusePromises } from "./while_tracing.ts";
 
 /** How a function is compiled. */
 export interface CompileOptions {
@@ -53,14 +54,14 @@ let tracing = false;
  * traces it: the function runs once with stand-ins for its tensors, and the ops it applies (gradients
  * and optimizer updates included) become one TensorFlow function, which that call and all later ones run.
  *
- * - Arguments and result are tensors, plain values (numbers, strings, booleans), and arrays and records of
- *   these. Plain values belong to the program: other values, another trace.
+ * - Arguments and result are tensors, plain values (numbers, strings, booleans, `null`, `undefined`), and
+ *   arrays and records of these. Plain values belong to the program: other values, another trace.
  * - Tensors that the function closes over are part of it, with the values they have when it is traced: small
  *   ones as constants, large ones shared, so that disposing of them outside is harmless. A `tf.Variable`
  *   changes its value, so closing over one is an error; as an argument it is read on each call.
- * - Values cannot be read inside (`dataSync()`, `print()`), and nothing random may be drawn on the host
- *   (`tf.randomUniform`, `tf.dropout`), as that would happen once, not on each call: both are errors.
- *   Draw with {@link "./ops.ts".statelessUniform} and pass its seed as an argument.
+ * - Values cannot be read inside (`dataSync()`, `data()`, `print()`), variables cannot be made or assigned, and
+ *   nothing random may be drawn on the host (`tf.randomUniform`, `tf.dropout`), as that would not happen on each
+ *   call: all are errors. Draw with {@link "./ops.ts".statelessUniform} and pass its seed as an argument.
  * - Other side effects of the function (pushing to an array, logging) happen while tracing only.
  * - A call is opaque to `tf.grad`: take gradients inside.
  * - Inside a function that is being traced, a compiled function is simply called.
@@ -68,8 +69,9 @@ let tracing = false;
  * The results are new tensors that the caller owns, as with any op of tfjs; {@link CompileOptions.donate} lets
  * them take the memory of arguments.
  *
- * @throws Error when the function reads values, draws on the host, closes over or assigns a variable,
- * returns a promise, or applies an op whose result has a shape that depends on values
+ * @throws Error when the function reads values, draws on the host, closes over, makes or assigns a variable,
+ * returns a promise or what is neither tensor nor plain, or applies an op whose result has a shape that depends
+ * on values
  *
  * @example
  * ```ts
@@ -99,11 +101,17 @@ export function compile<F extends (...args: any[]) => any>(
   let disposed = false;
 
   const call = (...args: Parameters<F>): ReturnType<F> => {
-    if (tracing) return fn(...args);
-    if (disposed) throw new Error(`The compiled function ${fn.name} has been disposed.`);
+    if (tracing) {
+      const value = fn(...args);
+      refusePromises(value, label(fn));
+      return value;
+    }
+    if (disposed) throw new Error(`The ${label(fn)} has been disposed.`);
     const tensors: tf.Tensor[] = [];
     const donated: tf.Tensor[] = [];
-    const key = args.map((arg, i) => signature(arg, donate.includes(i) ? donated : tensors)).join();
+    const key = args.map((arg, place) =>
+      signature(arg, donate.includes(place) ? donated : tensors, `arguments[${place}]`)
+    ).join();
     let program = cache.get(key);
     if (program === undefined) {
       program = trace(fn, args, xla, donate);
@@ -191,43 +199,36 @@ function trace(
     const variable = variables.get(id);
     if (variable !== undefined) {
       throw new Error(
-        `The compiled function ${fn.name} closes over the variable ${variable}, whose value would be frozen ` +
+        `The ${label(fn)} closes over the variable ${variable}, whose value would be frozen ` +
           "at what it is now. Pass it as an argument.",
       );
     }
   });
-  const hostRandom = Math.random;
   try {
     tracing = true;
     backend.binding = recording;
-    Math.random = refuseHostRandom;
     tf.engine().startScope(fn.name);
     const donated: tf.Tensor[] = [];
     const standIns = args.map((arg, place) =>
       mapLeaves(arg, tf.Tensor, (tensor) => {
         const dtype = backend.getDTypeInteger(tensor.dtype);
         const shape = [...tensor.shape];
-        if (!donate.includes(place)) {
-          return backend.createOutputTensor({ id: recording.addInput(shape, dtype), shape, dtype });
-        }
-        const id = recording.addVariable(shape, dtype);
-        donated.push(backend.createOutputTensor({ id, shape, dtype }));
-        return donated.at(-1);
+        const donating = donate.includes(place);
+        const id = donating
+          ? recording.addVariable(shape, dtype)
+          : recording.addInput(shape, dtype);
+        const standIn = backend.createOutputTensor({ id, shape, dtype });
+        if (donating) donated.push(standIn);
+        return tensor instanceof tf.Variable
+          ? Object.assign(standIn, { assign: refuseAssignment, name: tensor.name })
+          : standIn;
       }, `arguments[${place}]`)
     );
-    const value = fn(...standIns);
-    if (value instanceof Promise) {
-      throw new Error(
-        `The function ${fn.name} returns a promise; only synchronous functions can be compiled.`,
-      );
-    }
+    const value = callWhileTracing(backend, label(fn), () => fn(...standIns));
     const outputs: tf.Tensor[] = [];
-    const result = mapLeaves(
-      value,
-      tf.Tensor,
-      (tensor) => new Slot(outputs.push(tensor) - 1),
-      "the result",
-    );
+    signature(value, outputs, "the result");
+    let slots = 0;
+    const result = mapLeaves(value, tf.Tensor, () => new Slot(slots++));
     const holders = holdersOf(outputs, donated);
     const ids = backend.getInputTensorIds(outputs);
     const updates = holders.flatMap((variable, i) =>
@@ -244,7 +245,6 @@ function trace(
     return { name, captured, result, holders };
   } finally {
     tf.engine().endScope();
-    Math.random = hostRandom;
     backend.binding = binding;
     tracing = false;
     recording.close();
@@ -267,20 +267,16 @@ function remove(program: Program): void {
   for (const id of program.captured) binding.deleteTensor(id);
 }
 
+/** What errors call a function. */
+function label(fn: (...args: any[]) => unknown): string {
+  return fn.name === "" ? "compiled function" : `compiled function ${fn.name}`;
+}
+
 /** Names of all variables by the id of the tensor that holds their current value. */
 function variablesById(): Map<number, string> {
   const { backend } = tensorFlow();
   const variables = Object.values(tf.engine().state.registeredVariables);
   return new Map(
     variables.map((variable) => [backend.getInputTensorIds([variable])[0], variable.name]),
-  );
-}
-
-/** tfjs seeds its generators with `Math.random()` unless it is given a seed. */
-function refuseHostRandom(): never {
-  throw new Error(
-    "A compiled function cannot draw random numbers on the host (as tf.dropout, tf.randomUniform and their " +
-      "like do): they would be drawn once and be the same on each call. Use statelessUniform, with a seed " +
-      "that is an argument.",
   );
 }

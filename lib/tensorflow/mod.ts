@@ -5,6 +5,7 @@
  * - {@link startTensorFlow}, then everything of {@link tf}, eagerly;
  * - {@link compile}: any function of tensors as one TensorFlow function, compiled by XLA;
  * - {@link sparseSoftmaxCrossEntropy}, {@link statelessUniform}: ops that tfjs lacks;
+ * - {@link loadSavedModel}: models that TensorFlow or Keras has saved;
  * - {@link joinWorkers}: sums and broadcasts over several processes.
  *
  * Tried on Linux, x86-64, on the CPU, with TensorFlow 2.12, 2.16 and 2.21. Untried, though written for: Linux
@@ -20,4 +21,5 @@ export { TensorFlowError } from "./c_api.ts";
 export { joinWorkers, type WorkerGroup, WorkerLost, type WorkerPatience } from "./collectives.ts";
 export { compile, type Compiled, type CompileOptions } from "./compile.ts";
 export { LibraryError } from "./library.ts";
+export { type LoadedModel, loadSavedModel } from "./load_saved_model.ts";
 export { sparseSoftmaxCrossEntropy, statelessUniform } from "./ops.ts";

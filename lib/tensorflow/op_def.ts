@@ -1,24 +1,39 @@
 /** The part of an op's definition (`OpDef` in `op_def.proto`) that building a graph needs. */
 export interface OpDef {
-  /** For each input argument: whether it is a list of tensors, and the attribute that gives its length. */
-  inputs: { list: boolean; numberAttribute: string }[];
+  /** The input arguments, in order. */
+  inputs: InputArgument[];
   /** Names of the op's attributes. */
   attributes: Set<string>;
 }
 
+/** An input argument of an op. */
+export interface InputArgument {
+  /** Whether it is a list of tensors. */
+  list: boolean;
+  /** The attribute that gives the list's length, where its tensors are of one dtype. */
+  numberAttribute: string;
+  /** The attributes that the tensors given for it determine: their number, their dtype or dtypes. */
+  determines: string[];
+}
+
 /**
  * Reads an `OpDef` from its protocol buffer bytes. Field numbers: `OpDef.input_arg` 2, `OpDef.attr` 4,
- * `ArgDef.number_attr` 5, `ArgDef.type_list_attr` 6, `AttrDef.name` 1.
+ * `ArgDef.type_attr` 4, `ArgDef.number_attr` 5, `ArgDef.type_list_attr` 6, `AttrDef.name` 1.
  */
 export function parseOpDef(bytes: Uint8Array): OpDef {
   const definition: OpDef = { inputs: [], attributes: new Set() };
   for (const [number, content] of fields(bytes)) {
     if (number === 2) {
       const argument = Object.fromEntries(fields(content));
-      const numberAttribute = text(argument[5]);
+      const [typeAttribute, numberAttribute, typeListAttribute] = [4, 5, 6].map((field) =>
+        text(argument[field])
+      );
       definition.inputs.push({
-        list: numberAttribute !== "" || text(argument[6]) !== "",
+        list: numberAttribute !== "" || typeListAttribute !== "",
         numberAttribute,
+        determines: [typeAttribute, numberAttribute, typeListAttribute].filter((name) =>
+          name !== ""
+        ),
       });
     } else if (number === 4) {
       definition.attributes.add(text(Object.fromEntries(fields(content))[1]));

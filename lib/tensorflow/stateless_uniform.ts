@@ -6,7 +6,7 @@
  * with dropout, a 2 x 128 encoder's training step took 2.6 times as long. The hash below takes about one.
  */
 import type * as tf from "@tensorflow/tfjs-core";
-import { type Attribute, TF_ATTR_INT, TF_ATTR_TYPE } from "./attributes.ts";
+import { ofInt, ofType } from "./attributes.ts";
 import { TF_FLOAT, TF_INT32, TF_UINT32 } from "./dtype.ts";
 import type { NodeBackend } from "./node_backend.ts";
 import { opSequence } from "./op_sequence.ts";
@@ -31,20 +31,20 @@ export function statelessUniformKernel(
   const sequence = opSequence(backend.binding);
   const constant = (value: number) => sequence.constant(TF_INT32, [], Int32Array.of(value));
   const bitcast = (id: number, from: number, to: number) =>
-    sequence.run("Bitcast", [type("T", from), type("type", to)], [id])[0];
+    sequence.run("Bitcast", [ofType("T", from), ofType("type", to)], [id])[0];
   const uint32 = (value: number) => bitcast(constant(value | 0), TF_INT32, TF_UINT32);
   const apply = (name: string, x: number, y: number) =>
-    sequence.run(name, [type("T", TF_UINT32)], [x, y])[0];
+    sequence.run(name, [ofType("T", TF_UINT32)], [x, y])[0];
   const foldDown = (x: number, bits: number) =>
     apply("BitwiseXor", x, apply("RightShift", x, uint32(bits)));
 
   const [key] = backend.getInputTensorIds([seed]);
-  const unpacking = [type("T", TF_INT32), int("num", 2), int("axis", 0)];
+  const unpacking = [ofType("T", TF_INT32), ofInt("num", 2), ofInt("axis", 0)];
   const halves = sequence.run("Unpack", unpacking, [key], 2)
     .map((half) => bitcast(half, TF_INT32, TF_UINT32));
   const size = shape.reduce((product, length) => product * length, 1);
   const range = [first, first + size, 1].map(constant);
-  const [places] = sequence.run("Range", [type("Tidx", TF_INT32)], range);
+  const [places] = sequence.run("Range", [ofType("Tidx", TF_INT32)], range);
 
   let x = apply("Mul", bitcast(places, TF_INT32, TF_UINT32), uint32(GOLDEN));
   x = apply("AddV2", x, halves[0]);
@@ -55,19 +55,12 @@ export function statelessUniformKernel(
 
   // The upper 23 bits: as many as float32 holds exactly, so that nothing is rounded, least of all up to 1.
   const upper = bitcast(apply("RightShift", x, uint32(9)), TF_UINT32, TF_INT32);
-  const casting = [type("SrcT", TF_INT32), type("DstT", TF_FLOAT)];
+  const casting = [ofType("SrcT", TF_INT32), ofType("DstT", TF_FLOAT)];
   const [float] = sequence.run("Cast", casting, [upper]);
   const step = sequence.constant(TF_FLOAT, [], Float32Array.of(2 ** -23));
-  const [unit] = sequence.run("Mul", [type("T", TF_FLOAT)], [float, step]);
+  const [unit] = sequence.run("Mul", [ofType("T", TF_FLOAT)], [float, step]);
   const target = sequence.constant(TF_INT32, [shape.length], Int32Array.from(shape));
-  const reshaping = [type("T", TF_FLOAT), type("Tshape", TF_INT32)];
-  return backend.createOutputTensor(sequence.finish("Reshape", reshaping, [unit, target]));
-}
-
-function type(name: string, dtype: number): Attribute {
-  return { name, type: TF_ATTR_TYPE, value: dtype };
-}
-
-function int(name: string, value: number): Attribute {
-  return { name, type: TF_ATTR_INT, value };
+  const reshaping = [ofType("T", TF_FLOAT), ofType("Tshape", TF_INT32)];
+  const [result] = sequence.results(sequence.run("Reshape", reshaping, [unit, target]));
+  return backend.createOutputTensor(result);
 }

@@ -74,8 +74,11 @@ export interface Trace extends Binding {
  */
 const LARGEST_CONSTANT = 1024;
 
-/** Graph tensors are numbered downwards from here: tfjs-node uses -1 for "not uploaded yet". */
-const FIRST_ID = -2;
+/**
+ * The last id of a graph's tensor. They are numbered downwards, as tfjs-node uses -1 for "not uploaded yet", and
+ * through all traces, so that a tensor that has left its function isn't taken for one of another.
+ */
+let lastId = -1;
 
 /**
  * Starts a trace.
@@ -91,7 +94,7 @@ export function startTrace(
   const { api } = eager;
   const graph = api.TF_NewGraph();
   const setters = graphSetters(api);
-  const nodes: Node[] = [];
+  const nodes = new Map<number, Node>();
   const inputs: Node[] = [];
   const capturedInputs: Node[] = [];
   const variables: VariableInput[] = [];
@@ -112,8 +115,8 @@ export function startTrace(
       );
     }
     const dtype = api.TF_OperationOutputType(place);
-    const node = { id: FIRST_ID - nodes.length, shape, dtype, operation, index, opName };
-    nodes.push(node);
+    const node = { id: --lastId, shape, dtype, operation, index, opName };
+    nodes.set(node.id, node);
     return node;
   }
 
@@ -131,9 +134,12 @@ export function startTrace(
         cString(`${opName}_${operations++}`),
       );
       let used = 0;
-      definition.inputs.forEach(({ list, numberAttribute }, i) => {
+      // Kernels may give the dtype that a tensor had before they cast it; TensorFlow looks at what it gets.
+      const determined = new Set<string>();
+      definition.inputs.forEach(({ list, numberAttribute, determines }, i) => {
         if (!list) {
           api.TF_AddInput(description, outputArray([operands[used++]]));
+          for (const name of determines) determined.add(name);
           return;
         }
         const laterInputs = definition.inputs.length - i - 1;
@@ -141,11 +147,12 @@ export function startTrace(
         const length = given ?? operands.length - used - laterInputs;
         api.TF_AddInputList(description, outputArray(operands.slice(used, used + length)), length);
         used += length;
+        if (length > 0) { for (const name of determines) determined.add(name); }
       });
       setAttributes(
         setters,
         description,
-        attributes.filter(({ name }) => definition.attributes.has(name)),
+        attributes.filter(({ name }) => definition.attributes.has(name) && !determined.has(name)),
       );
       extra(description);
       return api.TF_FinishOperation(description);
@@ -189,7 +196,7 @@ export function startTrace(
 
   function nodeOf(id: number): Node {
     if (id >= 0) return nodeOfExisting(id);
-    const node = nodes[FIRST_ID - id];
+    const node = nodes.get(id);
     if (node === undefined) {
       throw new Error(
         "The tensor belongs to another compiled function; return it from there instead.",
@@ -205,7 +212,7 @@ export function startTrace(
       if (id >= 0) eager.deleteTensor(id); // tensors of the graph go with the graph
     },
     isUsingGpuDevice: eager.isUsingGpuDevice,
-    getNumOfTensors: () => eager.getNumOfTensors() + nodes.length,
+    getNumOfTensors: () => eager.getNumOfTensors() + nodes.size,
 
     tensorDataSync(id) {
       if (id >= 0) {
