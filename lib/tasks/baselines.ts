@@ -39,7 +39,7 @@ const overlapWeight = 5;
 
 /** Both baselines, trained on the training split and measured on dev. */
 export function taskBaselines(task: Task, data: TaskData): Baselines {
-  return { majority: majority(task, data), tfidf: tfidf(task, data) };
+  return { majority: majorityScores(task, data), tfidf: tfidf(task, data) };
 }
 
 /** A task's metrics of predictions for examples, in their order. */
@@ -50,7 +50,8 @@ export function scoresOf(task: Task, predictions: ArrayLike<number>, examples: E
   );
 }
 
-function majority(task: Task, { train, dev }: TaskData): Scores {
+/** Scores on dev of the training split's most frequent class; 0 where a number is asked for. */
+export function majorityScores(task: Task, { train, dev }: Omit<TaskData, "dropped">): Scores {
   if (task.labels === null) return Object.fromEntries(task.metrics.map((name) => [name, 0]));
   const counts = new Array<number>(task.labels.length).fill(0);
   for (const { label } of train) counts[label]++;
