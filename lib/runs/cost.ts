@@ -26,6 +26,7 @@ const ASSUMED_SPEED = {
   "minimal pairs": 85e9,
   "source information": 40e9,
   "perplexity": 60e9,
+  "sentence task": 20e9,
 };
 
 /** What a run does, as far as its speed depends on it. */
@@ -81,6 +82,11 @@ function probeFlops({ start: { encoder }, probe }: Extract<RunSpec, { kind: "pro
       const { rates, sequences, sequenceLength: long, pseudoSequences } = probe;
       const rows = rates.length * sequences + long * pseudoSequences;
       return rows * trainingFlops(encoder, long, long, long / 4) / 3;
+    }
+    case "sentence task": {
+      const typical = TYPICAL_LENGTH * probe.maximumLength;
+      return trainingFlops(encoder, typical, typical, 1) / 3 *
+        (probe.trainingExamples + probe.devExamples);
     }
   }
 }

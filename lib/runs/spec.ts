@@ -82,7 +82,11 @@ export function runTitle(spec: RunSpec): string {
     return `pre-training at ${maskingTitle(spec)}, seed ${spec.seed}`;
   }
   const start = spec.start.kind === "untrained" ? "no pre-training" : maskingTitle(spec.start);
-  if (spec.kind === "probe") return `${spec.probe.of} from ${start}, seed ${spec.start.seed}`;
+  if (spec.kind === "probe") {
+    const { probe } = spec;
+    const asked = probe.of === "sentence task" ? `${probe.of} ${probe.task}` : probe.of;
+    return `${asked} from ${start}, seed ${spec.start.seed}`;
+  }
   const first = spec.first ? ` by way of ${spec.first.task}` : "";
   return `${spec.task} from ${start}${first}, seed ${spec.seed}`;
 }

@@ -42,7 +42,7 @@ const overlapWeight = 5;
 
 /** Both baselines, trained on the training split and measured on dev. */
 export function taskBaselines(task: Task, data: TaskData): Baselines {
-  return { majority: majority(task, data), tfidf: tfidf(task, data) };
+  return { majority: majorityScores(task, data), tfidf: tfidf(task, data) };
 }
 
 /** A task's metrics of predictions for examples, in their order. */
@@ -53,7 +53,8 @@ export function scoresOf(task: Task, predictions: ArrayLike<number>, examples: E
   );
 }
 
-function majority(task: Task, { train, dev }: TaskData): Scores {
+/** Scores on dev of the training split's most frequent class, or of its mean where a number is asked for. */
+export function majorityScores(task: Task, { train, dev }: Omit<TaskData, "dropped">): Scores {
   if (task.labels === null) {
     const mean = train.reduce((sum, { label }) => sum + label, 0) / train.length;
     return scoresOf(task, dev.map(() => mean), dev);

@@ -13,12 +13,12 @@ import { type FineTuningConfig, type TaskKind, withoutXla } from "./tune.ts";
 /** Lengths of batches are multiples of this: eight shapes to trace at 64 tokens, 9 % padding on sst2. */
 const LENGTH_STEP = 8;
 
-/** Tasks that ask for a class or a number, which a head reads off the vector of `<s>`. */
+/** Tasks that ask for a class or a number, which a head reads off the vector of `<s>` or off the mean. */
 export function classifying(
   encoder: EncoderConfig,
   task: Task,
   tokenizer: Tokenizer,
-  { maximumLength, batchSize, lengthStep = LENGTH_STEP }: FineTuningConfig,
+  { maximumLength, batchSize, lengthStep = LENGTH_STEP, pooling }: FineTuningConfig,
 ): TaskKind<Example> {
   const asksForClass = task.labels !== null;
   const encodeAll = (examples: Example[]) => encodeExamples(examples, tokenizer, maximumLength);
@@ -27,25 +27,35 @@ export function classifying(
     loss: asksForClass ? classificationLoss(encoder) : regressionLoss(encoder),
     encode: (examples) => ({
       examples: encodeAll(examples),
-      toDevice: (batch) => toDevice(batch, asksForClass),
+      toDevice: (batch) => toDevice(batch, asksForClass, pooling),
     }),
     lengthStep,
     score(parameters, examples) {
       const batches = taskBatches(encodeAll(examples), { batchSize, lengthStep });
-      const answers = predict(encoder, parameters, asksForClass, batches, examples.length);
+      const answers = predict(encoder, parameters, asksForClass, batches, examples.length, pooling);
       return scoresOf(task, answers, examples);
     },
   };
 }
 
-/** The head's outputs from the vectors of `<s>`, [rows, outputs]. */
+/** The head's outputs, [rows, outputs], from the vectors at `positions`, or from the mean without any. */
 function judge(
   encoder: EncoderConfig,
   parameters: Parameters,
   batch: EncoderInput,
   drop?: Dropout,
 ): tf.Tensor2D {
-  return classificationHead(parameters, encode(encoder, parameters, batch, drop), drop);
+  const vectors = encode(encoder, parameters, batch, drop);
+  const read = batch.positions ? vectors : meanOfTokens(vectors, batch.attentionMask!);
+  return classificationHead(parameters, read, drop);
+}
+
+/** Means over each row's tokens, [rows, hidden], of vectors [rows * length, hidden]. */
+function meanOfTokens(vectors: tf.Tensor2D, attentionMask: tf.Tensor2D): tf.Tensor2D {
+  const [rows, length] = attentionMask.shape;
+  const byRow = tf.reshape(vectors, [rows, length, vectors.shape[1]]);
+  const sums = tf.sum(tf.mul(byRow, tf.reshape(attentionMask, [rows, length, 1])), 1);
+  return tf.div(sums, tf.sum(attentionMask, 1, true));
 }
 
 function classificationLoss(encoder: EncoderConfig): Loss {
@@ -72,6 +82,7 @@ function predict(
   asksForClass: boolean,
   batches: TaskBatch[],
   examples: number,
+  pooling: FineTuningConfig["pooling"],
 ): Float32Array {
   const predicted = new Float32Array(examples);
   const answer = compile((parameters: Parameters, batch: DeviceBatch) => {
@@ -79,7 +90,7 @@ function predict(
     return asksForClass ? tf.argMax(judged, -1) : tf.squeeze(judged, [1]);
   }, withoutXla);
   for (const batch of batches) {
-    const device = toDevice(batch, asksForClass);
+    const device = toDevice(batch, asksForClass, pooling);
     const answers = answer(parameters, device);
     const values = answers.dataSync();
     batch.indices.forEach((example, row) => predicted[example] = values[row]);
@@ -89,13 +100,17 @@ function predict(
   return predicted;
 }
 
-function toDevice(batch: TaskBatch, asksForClass: boolean): DeviceBatch {
+function toDevice(
+  batch: TaskBatch,
+  asksForClass: boolean,
+  pooling: FineTuningConfig["pooling"],
+): DeviceBatch {
   const shape: [number, number] = [batch.batchSize, batch.sequenceLength];
   const firsts = Int32Array.from({ length: batch.batchSize }, (_, r) => r * batch.sequenceLength);
   return {
     inputIds: tf.tensor2d(batch.inputIds, shape, "int32"),
     attentionMask: tf.tensor2d(Float32Array.from(batch.attentionMask), shape),
-    positions: tf.tensor1d(firsts, "int32"),
+    ...(pooling === "mean" ? {} : { positions: tf.tensor1d(firsts, "int32") }),
     targets: asksForClass
       ? tf.tensor1d(Int32Array.from(batch.labels), "int32")
       : tf.tensor1d(batch.labels),

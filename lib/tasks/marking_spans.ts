@@ -10,7 +10,7 @@ import { type SquadQuestion, squadScores, type SquadWindow, squadWindows } from 
 import { type FineTuningConfig, type TaskKind, withoutXla } from "./tune.ts";
 
 /** How an encoder is fine-tuned to find answers in long contexts. */
-export interface SpanTuningConfig extends FineTuningConfig {
+export interface SpanTuningConfig extends Omit<FineTuningConfig, "pooling"> {
   /** Tokens between the starts of two windows of one context. */
   stride: number;
   /** Longest answer, in tokens. */

@@ -9,24 +9,32 @@ import { loadPos } from "./pos.ts";
 import { type PosProbeConfig, type PosProbeResult, probePartsOfSpeech } from "./pos_probe.ts";
 import { type MinimalPairScores, scoreMinimalPairs } from "./pseudo_likelihood.ts";
 import {
+  probeSentences,
+  type SentenceTaskConfig,
+  type SentenceTaskResult,
+} from "./sentence_probe.ts";
+import {
   type SourceInformation,
   sourceInformation,
   type SourceInformationConfig,
 } from "./source_information.ts";
+import { taskNamed } from "./tasks.ts";
 
 /** A question put to a frozen encoder, as data. */
 export type ProbeConfig =
   | ({ of: "parts of speech" } & PosProbeConfig)
   | { of: "minimal pairs"; pairsPerPhenomenon: number }
   | ({ of: "source information" } & SourceInformationConfig)
-  | ({ of: "perplexity" } & PerplexityConfig);
+  | ({ of: "perplexity" } & PerplexityConfig)
+  | ({ of: "sentence task" } & SentenceTaskConfig);
 
 /** The answers, by question. */
 export type ProbeResult =
   | ({ of: "parts of speech" } & PosProbeResult)
   | ({ of: "minimal pairs" } & MinimalPairScores)
   | ({ of: "source information" } & SourceInformation)
-  | ({ of: "perplexity" } & Perplexities);
+  | ({ of: "perplexity" } & Perplexities)
+  | ({ of: "sentence task"; task: string } & SentenceTaskResult);
 
 /**
  * Asks an encoder what a probe wants to know.
@@ -60,5 +68,11 @@ export async function probe(
         of: config.of,
         ...await sourceInformation(encoder, parameters, corpus, config, seed),
       };
+    case "sentence task": {
+      const task = taskNamed(config.task);
+      const data = await task.load(manifest, options);
+      const how = [encoder, parameters, task, data, tokenizer, config, seed] as const;
+      return { of: config.of, task: task.name, ...await probeSentences(...how) };
+    }
   }
 }

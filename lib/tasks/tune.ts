@@ -35,6 +35,11 @@ export interface FineTuningConfig {
   devExamples?: number;
   /** Lengths of batches are multiples of this; 8 when left out. */
   lengthStep?: number;
+  /**
+   * What the classifier reads: the mean of the last layer's vectors at all tokens, `<s>` and `</s>`
+   * among them; the vector of `<s>`, which masked language modelling hardly trains, when left out.
+   */
+  pooling?: "mean";
 }
 
 /**

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { EncoderConfig } from "@/encoder/config.ts";
+import { classifierShapes, encoderShapes, initialize, names } from "@/encoder/parameters.ts";
 import { classifying } from "@/tasks/classifying.ts";
 import type { Example, Task, TaskData } from "@/tasks/task.ts";
 import type { FineTuningConfig } from "@/tasks/tune.ts";
@@ -113,4 +114,30 @@ Deno.test("the learning rate is chosen on a part of the training split, and dev 
   assert.deepEqual(turned.search, found.search);
   assert.ok(Math.abs(turned.scores.accuracy! - (1 - found.scores.accuracy!)) < 1e-9);
   assert.equal(tf.memory().numTensors, before);
+});
+
+Deno.test("fine-tuning learns from the mean of the tokens too, and releases what it held", () => {
+  const before = tf.memory().numTensors;
+  const first = tune(true, { pooling: "mean" });
+  assert.ok(first.scores.pearson! > 0.9, `r ${first.scores.pearson}`);
+  assert.notEqual(first.trainingLoss, tune(true).trainingLoss);
+  assert.equal(tf.memory().numTensors, before);
+});
+
+Deno.test("the mean reads texts that no token looks at, whatever the padding; <s> does not", () => {
+  const { task, data } = countingTask(false);
+  const shapes = { ...encoderShapes(encoder), ...classifierShapes(encoder, 2) };
+  const output = `${names.layer(0).attentionOutput}.weight`;
+  const weights = initialize(shapes, 4);
+  const parameters = { ...weights, [output]: tf.zerosLike(weights[output]) };
+  const accuracy = (changes: Partial<FineTuningConfig>) =>
+    classifying(encoder, task, tokenizer, { ...config, ...changes }).score(parameters, data.dev)
+      .accuracy!;
+  const sameForAll = [0, 1].map((answer) =>
+    data.dev.filter(({ label }) => label === answer).length / data.dev.length
+  );
+  assert.ok(sameForAll.includes(accuracy({})));
+  assert.ok(!sameForAll.includes(accuracy({ pooling: "mean" })));
+  assert.equal(accuracy({ pooling: "mean", lengthStep: 32 }), accuracy({ pooling: "mean" }));
+  tf.dispose([weights, parameters]);
 });
