@@ -24,6 +24,7 @@ const ASSUMED_SPEED = {
   "finetune": 40e9,
   "parts of speech": 13e9,
   "minimal pairs": 85e9,
+  "pair margins": 60e9,
   "source information": 40e9,
   "perplexity": 60e9,
   "sentence task": 20e9,
@@ -75,6 +76,9 @@ function probeFlops({ start: { encoder }, probe }: Extract<RunSpec, { kind: "pro
     case "minimal pairs":
       // Ten phenomena, two sentences a pair, each read once for every token.
       return forward * 10 * 2 * length * probe.pairsPerPhenomenon;
+    case "pair margins":
+      // Ten phenomena, two sentences a pair, twice, with about 1.5 tokens in which they differ.
+      return forward * 10 * 2 * 2 * 1.5 * probe.pairsPerPhenomenon;
     case "source information":
       return forward * 3 * probe.places;
     case "perplexity": {

@@ -4,6 +4,7 @@ import type { Corpus } from "../text/corpus.ts";
 import type { FetchOptions } from "../text/fetch_package.ts";
 import type { Manifest } from "../text/manifest.ts";
 import { loadMinimalPairs } from "./minimal_pairs.ts";
+import { type PairMargins, pairMargins, type PairMarginsConfig } from "./pair_margins.ts";
 import { type Perplexities, perplexities, type PerplexityConfig } from "./perplexity.ts";
 import { loadPos } from "./pos.ts";
 import { type PosProbeConfig, type PosProbeResult, probePartsOfSpeech } from "./pos_probe.ts";
@@ -24,6 +25,7 @@ import { taskNamed } from "./tasks.ts";
 export type ProbeConfig =
   | ({ of: "parts of speech" } & PosProbeConfig)
   | { of: "minimal pairs"; pairsPerPhenomenon: number }
+  | ({ of: "pair margins" } & PairMarginsConfig)
   | ({ of: "source information" } & SourceInformationConfig)
   | ({ of: "perplexity" } & PerplexityConfig)
   | ({ of: "sentence task" } & SentenceTaskConfig);
@@ -32,6 +34,7 @@ export type ProbeConfig =
 export type ProbeResult =
   | ({ of: "parts of speech" } & PosProbeResult)
   | ({ of: "minimal pairs" } & MinimalPairScores)
+  | ({ of: "pair margins" } & PairMargins)
   | ({ of: "source information" } & SourceInformation)
   | ({ of: "perplexity" } & Perplexities)
   | ({ of: "sentence task"; task: string } & SentenceTaskResult);
@@ -60,6 +63,11 @@ export async function probe(
     case "minimal pairs": {
       const pairs = await loadMinimalPairs(manifest, config.pairsPerPhenomenon, options);
       return { of: config.of, ...await scoreMinimalPairs(encoder, parameters, tokenizer, pairs) };
+    }
+    case "pair margins": {
+      const pairs = await loadMinimalPairs(manifest, Infinity, options);
+      const result = await pairMargins(encoder, parameters, tokenizer, pairs, config, seed);
+      return { of: config.of, ...result };
     }
     case "perplexity":
       return { of: config.of, ...await perplexities(encoder, parameters, corpus, config) };

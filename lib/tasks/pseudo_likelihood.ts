@@ -11,10 +11,11 @@ const batchRows = 64;
 /** Sequences are padded to multiples of this, so that few shapes are compiled. */
 const lengthStep = 16;
 
-/** A token to be predicted from all others of its text. */
-interface Blank {
+/** A token to be predicted from what is left of its text. */
+export interface Blank {
+  /** Index of the text whose likelihood it counts towards. */
   text: number;
-  /** `<s> text </s>` with `<mask>` at `position`. */
+  /** `<s> text </s>` with `<mask>` at `position`, and wherever else a token is hidden. */
   ids: Int32Array;
   position: number;
   token: number;
@@ -42,7 +43,7 @@ export function pseudoLogLikelihoods(
 ): Promise<PseudoLikelihoods> {
   return Promise.try(() => {
     const blanks = texts.flatMap((text, i) => blanksOf(text, i, tokenizer));
-    return likelihoods(encoder, parameters, tokenizer, blanks, texts.length, onProgress);
+    return blankLikelihoods(encoder, parameters, tokenizer, blanks, texts.length, onProgress);
   });
 }
 
@@ -64,10 +65,14 @@ export function blockLikelihoods(
       return { text, ids: block.with(position, mask), position, token };
     })
   );
-  return likelihoods(encoder, parameters, tokenizer, blanks, blocks.length);
+  return blankLikelihoods(encoder, parameters, tokenizer, blanks, blocks.length);
 }
 
-async function likelihoods(
+/**
+ * Sums the log probabilities of blanks in nats over each of `texts` texts; a text without blanks has 0.
+ * The blanks are sorted in place by the length of their text.
+ */
+export async function blankLikelihoods(
   encoder: EncoderConfig,
   parameters: Parameters,
   tokenizer: Tokenizer,
