@@ -9,7 +9,7 @@ import numpy as np
 import scipy
 import statsmodels
 import statsmodels.api as sm
-from scipy import stats
+from scipy import optimize, stats
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.power import TTestIndPower, TTestPower
 from statsmodels.stats.weightstats import ttost_ind
@@ -140,8 +140,58 @@ def ratios():
              "low": float(np.exp(interval.low)), "high": float(np.exp(interval.high))}]
 
 
+def surface():
+    """A weighted least-squares surface, its lack of fit against a mean a place, and its best rate for 16 x 64."""
+    variances = {"low": 0.01, "high": 0.09}
+    points = []
+    for rate in [0.15, 0.3, 0.45, 0.8]:
+        for log2 in [7, 8, 9, 10]:
+            group = "high" if rate > 0.5 else "low"
+            for _ in range(3 if log2 < 9 else 2):
+                noise = random.normal(0, variances[group]**0.5)
+                value = 9 + 1.4 * rate - 0.8 * log2 + 0.03 * log2**2 + noise
+                points.append({"at": {"corruptionRate": rate, "log2Predictions": log2}, "group": group,
+                               "value": value})
+
+    def row(at):
+        return [1, at["corruptionRate"], at["log2Predictions"], at["log2Predictions"]**2]
+
+    values = np.array([p["value"] for p in points])
+    weights = np.array([1 / variances[p["group"]] for p in points])
+    design = np.array([row(p["at"]) for p in points])
+    fit = sm.WLS(values, design, weights).fit()
+    places = sorted({tuple(p["at"].values()) for p in points})
+    means = np.array([[float(tuple(p["at"].values()) == place) for place in places] for p in points])
+    f, p, between = sm.WLS(values, means, weights).fit().compare_f_test(fit)
+    places_at = [{"corruptionRate": 0.2, "log2Predictions": 7.5}, {"corruptionRate": 0.7, "log2Predictions": 9.1}]
+    predicted = []
+    for at, group in zip(places_at, ["low", "high"]):
+        frame = fit.get_prediction(np.array([row(at)]), weights=1 / variances[group]).summary_frame(alpha=0.1)
+        predicted.append({"at": at, "group": group, **{k: float(v) for k, v in frame.iloc[0].items()}})
+    return {"points": points, "variances": variances, "coefficients": fit.params.tolist(),
+            "standardErrors": fit.bse.tolist(), "covariance": fit.cov_params().tolist(), "r2": fit.rsquared,
+            "residuals": fit.resid.tolist(), "predicted": predicted,
+            "lackOfFit": {"f": float(f), "p": float(p), "degreesOfFreedom": [int(between), len(points) - len(places)]}}
+
+
+def best_rate(made):
+    """Where the fitted loss of 16 x 64 tokens has slope 0, and the quantiles of that over drawn surfaces."""
+    def root(c):
+        slope = lambda r: c[1] + (c[2] + 2 * c[3] * np.log2(r * 1024)) / r / np.log(2)
+        if slope(0.15) > 0:
+            return 0.15
+        return 0.8 if slope(0.8) < 0 else optimize.brentq(slope, 0.15, 0.8)
+
+    draws = stats.multivariate_t.rvs(made["coefficients"], made["covariance"], len(made["points"]) - 4, 20000,
+                                     random_state=1)
+    low, high = np.quantile([root(c) for c in draws], [0.05, 0.95])
+    return {"rate": root(made["coefficients"]), "low": float(low), "high": float(high)}
+
+
 made_with = {"numpy": np.__version__, "scipy": scipy.__version__, "statsmodels": statsmodels.__version__}
+reference = {"made_with": made_with, "contrasts": contrasts(), "families": families(), "equivalences": equivalences(),
+             "noncentral": noncentral(), "powers": powers(), "rankTests": rank_tests(), "ratios": ratios(),
+             "surface": surface()}
+reference["bestRate"] = best_rate(reference["surface"])
 with open("reference.json", "w") as file:
-    json.dump({"made_with": made_with, "contrasts": contrasts(), "families": families(),
-               "equivalences": equivalences(), "noncentral": noncentral(), "powers": powers(),
-               "rankTests": rank_tests(), "ratios": ratios()}, file)
+    json.dump(reference, file)
