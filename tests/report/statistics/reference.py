@@ -1,6 +1,6 @@
 """Writes reference.json: what SciPy and statsmodels say of made-up runs.
 
-Needs numpy, scipy and statsmodels; run from this folder: python reference.py
+Needs numpy, scipy and statsmodels; run from this folder: python reference.py && deno fmt reference.json
 """
 import json
 from itertools import combinations
