@@ -1,0 +1,51 @@
+import { predictSurface, type ResponseSurface, type SurfacePoint } from "./response_surface.ts";
+
+/** How a surface does at runs that it was not fitted to. */
+export interface HeldOutCheck {
+  /** Runs that it predicts. */
+  runs: number;
+  /** Runs that lie outside what was fitted, of which it says nothing. */
+  outside: number;
+  /** Root mean square of measured minus predicted, in the values' unit. */
+  rmse: number;
+  /** The same by the surface's own account: its error and the runs'. A form that holds has them alike. */
+  expectedRmse: number;
+  /** Mean of measured minus predicted. */
+  bias: number;
+  /** Share of runs within their interval; it should be near `level`. */
+  covered: number;
+  level: number;
+}
+
+/**
+ * Sets a surface against runs that were kept out of its fit: other rates, other batch sizes, other seeds. Null where it
+ * predicts none of them.
+ *
+ * Source: Stone 1974, Cross-validatory choice and assessment of statistical predictions.
+ *
+ * @param level of the intervals for single runs, as a share
+ * @throws {RangeError} when a coordinate or a group's variance is missing
+ */
+export function heldOutCheck(
+  surface: ResponseSurface,
+  points: readonly SurfacePoint[],
+  level = 0.95,
+): HeldOutCheck | null {
+  const predicted = points.flatMap(({ at, group, value }) => {
+    const prediction = predictSurface(surface, at, group, level);
+    return prediction.kind === "predicted" ? [{ value, ...prediction.run }] : [];
+  });
+  const runs = predicted.length;
+  if (runs === 0) return null;
+  const mean = (of: (run: typeof predicted[number]) => number) =>
+    predicted.reduce((sum, run) => sum + of(run), 0) / runs;
+  return {
+    runs,
+    outside: points.length - runs,
+    rmse: Math.sqrt(mean(({ value, estimate }) => (value - estimate) ** 2)),
+    expectedRmse: Math.sqrt(mean(({ standardError }) => standardError ** 2)),
+    bias: mean(({ value, estimate }) => value - estimate),
+    covered: mean(({ value, low, high }) => value >= low && value <= high ? 1 : 0),
+    level,
+  };
+}

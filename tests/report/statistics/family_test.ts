@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { claimP, type ClaimTest, type Finding } from "@/report/statistics/claim_state.ts";
+import { type GatedClaim, judgeFamily } from "@/report/statistics/family.ts";
+import { assayGate } from "@/report/statistics/gates.ts";
+import { powerOf } from "@/report/statistics/power.ts";
+import { assertClose } from "./close.ts";
+
+function found(estimate: number, standardError = 1): Finding {
+  return { kind: "estimated", estimate, standardError, degreesOfFreedom: 20 };
+}
+
+function claim(about: Partial<GatedClaim>): GatedClaim {
+  const finding = found(0);
+  return {
+    id: "claim",
+    kind: "difference",
+    direction: "higher",
+    margin: null,
+    finding,
+    gate: null,
+    ...about,
+  };
+}
+
+function stateOf(about: Partial<GatedClaim>): string {
+  return judgeFamily([claim(about)])[0].state;
+}
+
+Deno.test("a difference is decided by its direction", () => {
+  for (const [direction, sign] of [["higher", 1], ["lower", -1]] as const) {
+    assert.equal(stateOf({ direction, finding: found(sign * 5) }), "supported");
+    assert.equal(stateOf({ direction, finding: found(sign * -5) }), "contradicted");
+    assert.equal(stateOf({ direction, finding: found(sign) }), "not decided by these runs");
+  }
+});
+
+Deno.test("no difference is stated only where the margin is shown to hold", () => {
+  assert.equal(stateOf({ margin: 4, finding: found(1) }), "no difference beyond the margin");
+  assert.equal(stateOf({ margin: 2, finding: found(1) }), "not decided by these runs");
+  const [small] = judgeFamily([claim({ margin: 10, finding: found(5) })]);
+  assert.ok(small.state === "supported" && small.tested.withinMargin === true);
+});
+
+Deno.test("that something is kept needs evidence, and losing more than the margin contradicts it", () => {
+  const keeps = (estimate: number, direction: ClaimTest["direction"] = "higher") =>
+    stateOf({ kind: "keeps", margin: 5, direction, finding: found(estimate) });
+  assert.equal(keeps(0), "supported");
+  assert.equal(keeps(-4), "not decided by these runs");
+  assert.equal(keeps(-9), "contradicted");
+  assert.equal(keeps(9), "supported");
+  assert.equal(keeps(4, "lower"), "not decided by these runs");
+  assert.equal(keeps(9, "lower"), "contradicted");
+  assert.equal(keeps(-9, "lower"), "supported");
+});
+
+Deno.test("that something does not help is supported by no gain and by a loss, and contradicted by a gain", () => {
+  const noGain = (estimate: number, direction: ClaimTest["direction"] = "higher") =>
+    stateOf({ kind: "no gain", margin: 5, direction, finding: found(estimate) });
+  assert.equal(noGain(0), "supported");
+  assert.equal(noGain(-9), "supported");
+  assert.equal(noGain(4), "not decided by these runs");
+  assert.equal(noGain(9), "contradicted");
+  assert.equal(noGain(-9, "lower"), "contradicted");
+  assert.equal(noGain(9, "lower"), "supported");
+});
+
+Deno.test("what a state says has the interval that tells the decision", () => {
+  const states = judgeFamily(
+    [5, 2.4, 2.5, 0.1].map((estimate, i) => claim({ id: `${i}`, finding: found(estimate) })),
+  );
+  for (const [i, state] of states.entries()) {
+    assert.ok("tested" in state);
+    const { interval, simultaneous, p, adjustedP } = state.tested;
+    assert.equal(interval!.low > 0, state.state === "supported", `${i}`);
+    assert.ok(simultaneous!.level === 1 - 0.05 / 4 && interval!.level <= simultaneous!.level);
+    assert.ok(adjustedP >= p);
+  }
+  assert.deepEqual(states.map(({ id, state }) => [id, state]), [
+    ["0", "supported"],
+    ["1", "not decided by these runs"],
+    ["2", "not decided by these runs"],
+    ["3", "not decided by these runs"],
+  ]);
+  const [, undecided] = states;
+  assert.ok(undecided.state === "not decided by these runs");
+  assertClose(powerOf(undecided.detectable!, 20, 0.05 / 4), 0.8, 1e-7);
+});
+
+Deno.test("a claim by ranks is decided by its p and its sign", () => {
+  const ranked = (estimate: number, p: number) =>
+    stateOf({ direction: "lower", finding: { kind: "ranked", estimate, p } });
+  assert.equal(ranked(-0.8, 0.01), "supported");
+  assert.equal(ranked(0.8, 0.01), "contradicted");
+  assert.equal(ranked(-0.8, 0.1), "not decided by these runs");
+  const finding = { kind: "ranked", estimate: 1, p: 0.5 } as const;
+  assert.throws(() => stateOf({ kind: "keeps", margin: 1, finding }), /Ranks have no unit/);
+});
+
+Deno.test("claims without a test say why, and do not make the others easier", () => {
+  const reason = "One layer never leaves the plateau.";
+  const states = judgeFamily([
+    claim({ finding: { kind: "not yet run", reason: "Seed 101 is missing." } }),
+    claim({ finding: { kind: "cannot be asked at this size", reason } }),
+    claim({ finding: { kind: "cannot be computed", cause: "missing", reason: "One seed." } }),
+    claim({ finding: { kind: "cannot be computed", cause: "no spread", reason: "All equal." } }),
+    claim({ finding: found(2.5) }), // p = .021
+  ]);
+  assert.deepEqual(states.map((state) => [state.state, "reason" in state ? state.reason : ""]), [
+    ["not yet run", "Seed 101 is missing."],
+    ["cannot be asked at this size", reason],
+    ["not yet run", "One seed."],
+    ["cannot be asked at this size", "All equal."],
+    ["not decided by these runs", ""],
+  ]);
+  assert.equal(stateOf({ finding: found(2.5) }), "supported");
+});
+
+Deno.test("a measure that does not see pre-training decides nothing", () => {
+  const gained = { kind: "estimated", standardError: 1, degreesOfFreedom: 20 } as const;
+  const shut = assayGate({ ...gained, estimate: 2.4 }, "higher"); // p = .013
+  const open = assayGate({ ...gained, estimate: -2.6 }, "lower");
+  assert.ok(shut.state === "insensitive measure" && open.state === "passed");
+  const [insensitive, supported] = judgeFamily([
+    claim({ finding: found(9), gate: shut }),
+    claim({ finding: found(9), gate: open }),
+  ]);
+  assert.deepEqual(insensitive, { id: "claim", state: "insensitive measure", gateP: shut.p });
+  assert.equal(supported.state, "supported");
+  // Also where there is nothing to judge yet, but not where there never will be.
+  const none = { reason: "No seed." };
+  assert.equal(
+    stateOf({ finding: { kind: "not yet run", ...none }, gate: shut }),
+    "insensitive measure",
+  );
+  const impossible = { kind: "cannot be asked at this size", ...none } as const;
+  assert.equal(stateOf({ finding: impossible, gate: shut }), "cannot be asked at this size");
+});
+
+Deno.test("a gate that is not measured yet, and a measure that never varies", () => {
+  const reason = "Nothing is measured of untrained.";
+  const missing = assayGate({ kind: "cannot be computed", cause: "missing", reason }, "higher");
+  assert.deepEqual(judgeFamily([claim({ finding: found(9), gate: missing })]), [
+    { id: "claim", state: "not yet run", reason },
+  ]);
+  const stuck = assayGate({ kind: "cannot be computed", cause: "no spread", reason }, "higher");
+  assert.equal(stateOf({ finding: found(9), gate: stuck }), "insensitive measure");
+});
+
+Deno.test("claims that need a margin are refused without one", () => {
+  assert.throws(() => claimP(claim({ kind: "keeps" })), /kind "keeps" needs a margin/);
+  assert.throws(() => claimP(claim({ margin: -1 })), /0 or more, not -1/);
+});
