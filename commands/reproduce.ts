@@ -10,7 +10,7 @@ const { flags } = readArguments({
       description:
         "size of everything, from minutes to days; quick by default; gpu needs a GPU and was never " +
         "run, paper can be planned with --dry-run only",
-      choices: ["smoke", "quick", "laptop", "gpu", "paper"],
+      choices: ["smoke", "quick", "laptop", "pilot", "gpu", "paper"],
     },
     only: { value: "numbers", description: "notebooks to run, such as 02,05; all by default" },
     jobs: { value: "number", description: "runs at a time; one per core by default" },

@@ -15,7 +15,7 @@ import {
   hidingRows,
   PMI_VOCABULARY,
 } from "../../lib/experiments/what_masking_hides.ts";
-import { REFERENCE_PROFILE } from "../../lib/report/reference.ts";
+import { plan } from "../../lib/experiments/plan.ts";
 import { resultsSummary } from "../../lib/report/results_summary.ts";
 import { writeAtomically } from "../../lib/runs/write_atomically.ts";
 import { openCorpus } from "../../lib/text/corpus.ts";
@@ -38,7 +38,7 @@ interface Flags {
  * writes the page about them anew. Kept runs that the profile no longer asks for are dropped.
  */
 export async function keepResults(flags: Flags): Promise<void> {
-  const profile = findProfile(flags.profile ?? REFERENCE_PROFILE);
+  const profile = findProfile(flags.profile ?? plan.profile);
   const store = flags.store === undefined ? join(root, "runs") : resolve(flags.store);
   const folder = flags.output === undefined ? resultsFolder : resolve(flags.output);
   const wanted = (await profileRuns(profile)).size;

@@ -1,4 +1,4 @@
-import type { Experiment } from "../../lib/experiments/experiments.ts";
+import { type Experiment, profileParts } from "../../lib/experiments/experiments.ts";
 import { gpuSpeed } from "../../lib/experiments/hardware_plan.ts";
 import { largeProfiles, type Profile } from "../../lib/experiments/profiles.ts";
 import { makespan, runBytes, runFlops, scratchBytes, timeModel } from "../../lib/runs/cost.ts";
@@ -20,26 +20,27 @@ export async function dryRun(
   store: string,
   jobs: number,
 ): Promise<string> {
-  const all = await planRuns(store, chosen.flatMap(({ specs }) => specs(profile)));
+  const parts = profileParts(profile, chosen);
+  const all = await planRuns(store, parts.flatMap(({ specs }) => specs));
   const large = Object.hasOwn(largeProfiles, profile.name);
   const secondsOf = large ? (spec: RunSpec) => runFlops(spec) / gpuSpeed() : timeModel(all.stored);
   const counted = new Set<string>();
   const rows = [];
-  for (const { number, notebook, specs } of chosen) {
-    const { missing, stored } = await planRuns(store, specs(profile));
+  for (const { title, specs } of parts) {
+    const { missing, stored } = await planRuns(store, specs);
     const added = [...missing].filter(([key]) => !counted.has(key));
     for (const [key] of added) counted.add(key);
     const arms = [...stored.map(({ spec }) => spec), ...missing.values()]
       .filter(({ kind }) => kind === "pretrain").length;
     rows.push({
-      notebook: `${number} ${notebook.replace(/^\d+-|\.ipynb$/g, "").replaceAll("-", " ")}`,
+      part: title,
       pretrainings: arms,
       stored: stored.length,
       ...costs(added.map(([, spec]) => spec), secondsOf, jobs),
     });
   }
   rows.push({
-    notebook: "in all",
+    part: "in all",
     pretrainings: [...all.stored.map(({ spec }) => spec), ...all.missing.values()]
       .filter(({ kind }) => kind === "pretrain").length,
     stored: all.stored.length,
@@ -56,7 +57,7 @@ export async function dryRun(
     "",
     formatTable(rows, Object.keys(rows[0])),
     "",
-    `A run that several notebooks read is counted with the first. Speed is ${source}; reading ` +
+    `A run that several parts share is counted with the first. Speed is ${source}; reading ` +
     `data, notebooks and the site come on top.`,
     ...(large ? ["", largePlan(profile)] : []),
   ].join("\n");

@@ -1,5 +1,10 @@
 import { join, resolve } from "node:path";
-import { type Experiment, experiments } from "../../lib/experiments/experiments.ts";
+import {
+  type Experiment,
+  experiments,
+  isPlanned,
+  profileSpecs,
+} from "../../lib/experiments/experiments.ts";
 import { findProfile, type Profile } from "../../lib/experiments/profiles.ts";
 import { timeModel } from "../../lib/runs/cost.ts";
 import type { Executor } from "../../lib/runs/executor.ts";
@@ -59,7 +64,8 @@ export async function reproduce(flags: Flags): Promise<void> {
     await refuseLarge(profile);
     await prepareData(profile, chosen);
     await computeRuns(profile, chosen, store, jobs, executor, interrupted.signal);
-    for (const { notebook } of chosen) {
+    const executable = chosen.filter(({ readsPlan }) => readsPlan || !isPlanned(profile));
+    for (const { notebook } of executable) {
       await executeNotebook(join(root, "notebooks", notebook), join(executed, notebook), {
         env: {
           MASKRATE_PROFILE: profile.name,
@@ -110,7 +116,16 @@ function chosenProfile(flags: Flags): Profile {
   const profile = findProfile(flags.profile ?? "quick");
   const count = positive("seeds", flags.seeds);
   if (count === undefined) return profile;
-  return { ...profile, seeds: Array.from({ length: count }, (_, i) => i + 1) };
+  if (!isPlanned(profile)) {
+    return { ...profile, seeds: Array.from({ length: count }, (_, i) => i + 1) };
+  }
+  if (count > profile.seeds.length) {
+    throw new Problem(
+      `--seeds is ${count}, but profile ${profile.name} is planned with ${profile.seeds.length}; ` +
+        `ask for fewer.`,
+    );
+  }
+  return { ...profile, seeds: profile.seeds.slice(0, count) };
 }
 
 function chosenExperiments(only: string | undefined): Experiment[] {
@@ -126,7 +141,7 @@ function chosenExperiments(only: string | undefined): Experiment[] {
 
 /** Fetches and prepares what the runs read; afterwards they need no network. */
 async function prepareData(profile: Profile, chosen: Experiment[]): Promise<void> {
-  const specs = chosen.flatMap(({ specs }) => specs(profile));
+  const specs = profileSpecs(profile, chosen);
   await withProgress(async (onProgress) => {
     const read = specs.map((spec) => spec.kind === "pretrain" ? spec.corpus : spec.start.corpus);
     const corpora = new Map([profile.corpus, ...read].map((one) => [JSON.stringify(one), one]));
@@ -158,7 +173,7 @@ async function computeRuns(
   executor: Executor,
   signal: AbortSignal,
 ): Promise<void> {
-  const specs = await distinctRuns(chosen.flatMap(({ specs }) => specs(profile)));
+  const specs = await distinctRuns(profileSpecs(profile, chosen));
   const { missing, stored } = await planRuns(store, specs);
   console.log(`${specs.length} runs of profile ${profile.name}, ${missing.size} to compute`);
   const table = showRuns(missing, { slots: jobs, secondsOf: timeModel(stored) });

@@ -5,10 +5,13 @@ import type { StoredRun } from "../runs/store.ts";
 import type { ProbeConfig } from "../tasks/probe.ts";
 import type { SourceInformation } from "../tasks/source_information.ts";
 import type { PretrainingConfig } from "../training/pretrain.ts";
+import { armId } from "./arm_id.ts";
 import type { Profile } from "./profiles.ts";
 
 /** One way to pre-train (or not to), with one seed: what a figure compares. */
 export interface Arm {
+  /** See {@link armId}. */
+  id: string;
   /** As it stands in figures and tables. */
   label: string;
   seed: number;
@@ -40,24 +43,22 @@ export function pretrainedArm(
   const { corpus, encoder } = profile;
   const config: MaskingConfig = maskingConfig(masking);
   const pretraining = { ...profile.pretraining, masking: config, ...changes };
-  return { label, seed, start: { kind: "pretrain", corpus, encoder, pretraining, seed } };
+  const start: PretrainSpec = { kind: "pretrain", corpus, encoder, pretraining, seed };
+  return { id: armId(profile.name, start), label, seed, start };
 }
 
 /** The floor: an encoder as it was initialised. */
-export function untrainedArm({ corpus, encoder }: Profile, seed: number): Arm {
-  return {
-    label: "no pre-training",
-    seed,
-    start: { kind: "untrained", corpus, encoder, seed },
-  };
+export function untrainedArm({ name, corpus, encoder }: Profile, seed: number): Arm {
+  const start: UntrainedSpec = { kind: "untrained", corpus, encoder, seed };
+  return { id: armId(name, start), label: "no pre-training", seed, start };
 }
 
 /** The runs that arms need: pre-trainings, then the probes of each encoder. */
-export function armSpecs(profile: Profile, arms: Arm[]): RunSpec[] {
+export function armSpecs({ probes }: Profile, arms: Arm[]): RunSpec[] {
   const starts = arms.map(({ start }) => start);
   return [
     ...starts.filter((start) => start.kind === "pretrain"),
-    ...arms.flatMap((arm) => profile.probes.map((probe) => probeSpec(arm, probe))),
+    ...arms.flatMap((arm) => probes.map((probe) => probeSpec(arm, probe))),
   ];
 }
 

@@ -17,7 +17,7 @@ const peakLearningRates = [3e-4, 1e-3];
 
 /**
  * The tasks of a profile with its largest encoder, cut so that all of it takes one core little more
- * than an hour in profile laptop, pre-training apart, and a few minutes in quick, which goes without
+ * than an hour in profile pilot, pre-training apart, and a few minutes in quick, which goes without
  * what needs the large optional package.
  * The authors' sizes have no plan yet: there are none of these tasks.
  */
@@ -35,7 +35,7 @@ export function downstreamPlan({ name, sizes, finetuning }: Profile): Downstream
     }
     case "quick":
       return { encoder, tunings: shortTasks };
-    case "laptop":
+    case "pilot":
       return {
         encoder,
         tunings: [

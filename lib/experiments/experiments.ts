@@ -9,6 +9,7 @@ import {
 import { downstreamRuns } from "./downstream_tasks.ts";
 import { maskRateArms, maskRateComparisons, maskRateSpecs, perplexitySpecs } from "./mask_rate.ts";
 import { modelSizeArms, modelSizeComparisons } from "./model_size.ts";
+import { plan, plannedRuns } from "./plan.ts";
 import type { Profile } from "./profiles.ts";
 import {
   ratesOverTimeArms,
@@ -29,6 +30,8 @@ export interface Experiment {
   /** Which of them are set against each other; none where it does so in another way. */
   comparisons(profile: Profile): Comparison[];
   specs(profile: Profile): RunSpec[];
+  /** Whether its notebook can be executed on the plan's runs. */
+  readsPlan?: true;
 }
 
 /** An experiment that probes its arms and nothing else. */
@@ -46,6 +49,14 @@ const none = () => [];
 
 /** Every experiment, in the order in which a profile runs them. */
 export const experiments: Experiment[] = [
+  {
+    number: "00",
+    notebook: "00-plan.ipynb",
+    arms: none,
+    comparisons: none,
+    specs: none,
+    readsPlan: true,
+  },
   {
     number: "01",
     notebook: "01-what-masking-hides.ipynb",
@@ -115,3 +126,36 @@ export const experiments: Experiment[] = [
     },
   },
 ];
+
+/** Runs that are listed together. */
+export interface ProfilePart {
+  title: string;
+  specs: RunSpec[];
+}
+
+/**
+ * The runs that a profile asks for: the blocks of the plan, in its order, where the profile is the plan's, else
+ * those of the chosen experiments. Parts may share runs.
+ */
+export function profileParts(
+  profile: Profile,
+  chosen: Experiment[] = experiments,
+): ProfilePart[] {
+  if (isPlanned(profile)) {
+    return plannedRuns(plan, profile.seeds).map(({ block, specs }) => ({ title: block, specs }));
+  }
+  return chosen.map(({ number, notebook, specs }) => ({
+    title: `${number} ${notebook.replace(/^\d+-|\.ipynb$/g, "").replaceAll("-", " ")}`,
+    specs: specs(profile),
+  }));
+}
+
+/** All of them, in their order. */
+export function profileSpecs(profile: Profile, chosen?: Experiment[]): RunSpec[] {
+  return profileParts(profile, chosen).flatMap(({ specs }) => specs);
+}
+
+/** Whether `data/plan.json` says what a profile computes. */
+export function isPlanned({ name }: Profile): boolean {
+  return name === plan.profile;
+}

@@ -6,7 +6,7 @@ import { type CorpusConfig, fullCorpus, smallCorpus } from "../text/corpus.ts";
 import type { PretrainingConfig } from "../training/pretrain.ts";
 import type { OptimizerConfig } from "../training/optimizers/config.ts";
 import { gpu, paper } from "./large_profiles.ts";
-import { clippedAdam } from "./optimizers.ts";
+import { clippedAdam, muonAndAdam } from "./optimizers.ts";
 
 /** A size at which the experiments can be run. */
 export interface Profile {
@@ -32,13 +32,19 @@ export interface Profile {
   /** Mask rates of the experiments that vary something else as well: sizes, strategies. */
   comparedRates: number[];
   seeds: number[];
+  /** Rows of an update and updates that read one text; missing where batch sizes are not compared. */
+  batches?: { rows: number; steps: number }[];
+  /** Updates of longer trainings; missing where budgets are not compared. */
+  budgets?: number[];
+  /** Updates that encoders with learned positions get, which leave the plateau late; missing without them. */
+  longBudget?: number;
 }
 
 /** The authors' weight decay of fine-tuning (finetune_glue.sh), with the small profiles' clipping. */
 const fineTuningAdam: OptimizerConfig = { ...clippedAdam, weightDecay: 0.1 };
 
 /** Two layers with heads 64 wide and a rotary base for 64 tokens: what leaves the plateau early. */
-const smallEncoder: EncoderConfig = {
+const pilotEncoder: EncoderConfig = {
   layers: 2,
   hidden: 128,
   heads: 2,
@@ -50,14 +56,20 @@ const smallEncoder: EncoderConfig = {
   dropout: 0,
 };
 
-/** The small encoder with other layers and width; heads stay 64 wide, the feed-forward layer fourfold. */
-function sized(layers: number, hidden: number): EncoderConfig {
-  return { ...smallEncoder, layers, hidden, heads: hidden / 64, feedForward: 4 * hidden };
+/** The same with weights that begin as `data/recipe.json` found best; its embeddings may be larger. */
+const smallEncoder: EncoderConfig = {
+  ...pilotEncoder,
+  initialization: { kind: "fan-in", embeddingDeviation: 0.06 },
+};
+
+/** An encoder with other layers and width; heads stay 64 wide, the feed-forward layer fourfold. */
+function sized(encoder: EncoderConfig, layers: number, hidden: number): EncoderConfig {
+  return { ...encoder, layers, hidden, heads: hidden / 64, feedForward: 4 * hidden };
 }
 
 const quick: Profile = {
   name: "quick",
-  meantFor: "a first look: all experiments with one seed, most claims undecided",
+  meantFor: "a first look: all experiments with one seed, most claims not decided",
   corpus: fullCorpus,
   // A third of the Brown Corpus is read about five times; more is held out for as many sequences.
   scarceText: {
@@ -67,11 +79,12 @@ const quick: Profile = {
   },
   encoder: smallEncoder,
   pretraining: {
-    steps: 2000, // of 1,024 tokens: 2 M tokens
+    steps: 1000, // of 1,024 tokens: 1 M tokens
     batchSize: 16,
     sequenceLength: 64,
-    optimizer: clippedAdam,
-    peakLearningRate: 1e-3,
+    // The winner of data/recipe.json's search.
+    optimizer: muonAndAdam,
+    peakLearningRate: 3e-3,
     warmupShare: 0.06,
     evaluation: { rates: [0.15, 0.4, 0.8], sequences: 1024, everySteps: 50 },
   },
@@ -101,7 +114,8 @@ const quick: Profile = {
     sequenceLength: 64,
     corruptionRate: 0.4, // that of most arms
   },
-  sizes: [sized(1, 64), smallEncoder],
+  // One layer does not leave the plateau within these budgets.
+  sizes: [sized(smallEncoder, 2, 64), smallEncoder],
   mostCopies: 2, // with four, the copies and their controls alone would take a third of the 45 minutes
   maskRates: [0.15, 0.4, 0.8],
   comparedRates: [0.15, 0.4, 0.8],
@@ -109,9 +123,15 @@ const quick: Profile = {
 };
 
 const smokeEncoder: EncoderConfig = {
-  ...sized(1, 64),
+  ...sized(smallEncoder, 1, 64),
   vocabularySize: smallCorpus.vocabularySize,
 };
+
+/** Updates of 16 rows in the plan: 1.5 M tokens, what 18 processor hours allow. */
+const PLANNED_UPDATES = 1500;
+
+/** Sequences that every batch size reads: 3.1 M tokens, so that 128 rows are read in 375 updates. */
+const BATCH_TEXT = 48_000;
 
 /** The sizes that a computer without a graphics card can compute. */
 export const profiles: Record<string, Profile> = {
@@ -139,11 +159,42 @@ export const profiles: Record<string, Profile> = {
   laptop: {
     ...quick,
     name: "laptop",
-    meantFor: "the reference results: five seeds, eight hours on two cores",
-    // 3 M tokens. More would take days: fewer tokens are given up before fewer seeds.
-    pretraining: { ...quick.pretraining, steps: 3000 },
+    meantFor: "the reference results: the plan of data/plan.json, on fresh seeds",
+    scarceText: undefined, // static masks are not in the plan
+    pretraining: {
+      ...quick.pretraining,
+      steps: PLANNED_UPDATES,
+      evaluation: {
+        // All rates that encoders are trained at between the usual ones, for the mean over rates.
+        rates: [0.15, 0.3, 0.4, 0.6, 0.8],
+        sequences: 1024,
+        everySteps: 50,
+        curveRates: [0.4],
+      },
+    },
+    sizes: [sized(smallEncoder, 2, 64), smallEncoder, sized(smallEncoder, 4, 192)],
+    mostCopies: 2,
+    maskRates: [0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8],
+    comparedRates: [0.15, 0.2, 0.3, 0.4],
+    // Seeds 1 to 5 were the pilot's and those from 900 on the recipe search's.
+    seeds: Array.from({ length: 12 }, (_, i) => 101 + i),
+    batches: [16, 64, 128].map((rows) => ({ rows, steps: BATCH_TEXT / rows })),
+    budgets: [3000, 9000],
+    longBudget: 3000,
+  },
+  pilot: {
+    ...quick,
+    name: "pilot",
+    meantFor: "the runs before the plan: the authors' optimizer, 3 M tokens, five seeds",
+    encoder: pilotEncoder,
+    pretraining: {
+      ...quick.pretraining,
+      steps: 3000,
+      optimizer: clippedAdam,
+      peakLearningRate: 1e-3,
+    },
     // 6 x 256 alone would take as long as all the rest.
-    sizes: [sized(1, 64), smallEncoder, sized(4, 192)],
+    sizes: [sized(pilotEncoder, 1, 64), pilotEncoder, sized(pilotEncoder, 4, 192)],
     mostCopies: 4, // 5 % corrupted and 40 % predicted needs eight, as much as eight other arms
     maskRates: [0.15, 0.3, 0.4, 0.6, 0.8],
     // Corrected for 19 claims, the interval of a difference reaches 11 of its standard deviations to

@@ -5,7 +5,7 @@ import { readRun, runPaths, type StoredRun } from "../runs/store.ts";
 import { projectFolder } from "../text/folders.ts";
 import type { CorpusConfig } from "../text/corpus.ts";
 import type { PmiVocabularyConfig } from "../training/prepare_pmi_vocabulary.ts";
-import { experiments } from "./experiments.ts";
+import { profileSpecs } from "./experiments.ts";
 import type { Profile } from "./profiles.ts";
 import {
   HIDING_SEQUENCES,
@@ -34,10 +34,9 @@ export interface ReferenceHiding {
 /** Folder of the committed results: `PROFILE.jsonl` with a run a line, `PROFILE.hiding.json`. */
 export const resultsFolder: string = join(projectFolder, "data", "results");
 
-/** Every run that the profile's experiments ask for, by key, in the order of the experiments. */
+/** Every run that the profile asks for, by key, in the order in which they are computed. */
 export async function profileRuns(profile: Profile): Promise<Map<string, RunSpec>> {
-  const asked = experiments.flatMap(({ specs }) => specs(profile))
-    .flatMap((spec) => [...dependencies(spec), spec]);
+  const asked = profileSpecs(profile).flatMap((spec) => [...dependencies(spec), spec]);
   const specs = await distinctRuns(asked);
   return new Map(await Promise.all(specs.map(async (spec) => [await runKey(spec), spec] as const)));
 }

@@ -45,7 +45,7 @@ import { informationCourses, patternText } from "./information_pattern.ts";
 import { type Paper, paperMaskRates } from "./paper.ts";
 
 /** The profile whose results are committed and that other runs are compared with. */
-export const REFERENCE_PROFILE = "laptop";
+export const REFERENCE_PROFILE = "pilot";
 
 /** A figure of a notebook with the data of the reference runs. */
 export interface ReferenceFigure {

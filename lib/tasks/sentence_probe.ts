@@ -1,6 +1,7 @@
 import type { EncoderConfig } from "../encoder/config.ts";
 import type { Parameters } from "../encoder/parameters.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
+import { betterFirst } from "./score.ts";
 import { majorityScores, type Scores, scoresOf } from "./baselines.ts";
 import { encodeExamples } from "./encode_task.ts";
 import { metrics } from "./metrics.ts";
@@ -80,7 +81,7 @@ export async function probeSentences(
       );
     // A correlation with answers that are all the same is none; of equal scores the larger penalty counts.
     const penalty = penalties[
-      tries.reduce((best, score, i) => (score || -1) >= (tries[best] || -1) ? i : best, 0)
+      tries.reduce<number>((best, score, i) => betterFirst(tries[best], score) >= 0 ? i : best, 0)
     ];
     const [probe] = fit(task, rows(0, train.length), [...fitted, ...judged], [penalty]);
     const predicted = answers(task, probe, rows(train.length, examples.length));

@@ -3,7 +3,6 @@ import type { EncoderConfig } from "@/encoder/config.ts";
 import { encoderShapes, initialize } from "@/encoder/parameters.ts";
 import { maskBatch } from "@/masking/mask_batch.ts";
 import { maskingConfig } from "@/masking/masking_config.ts";
-import { maskingConfig } from "@/masking/masking_config.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import { heldOutEvaluator } from "@/training/held_out.ts";
 import { toDevice } from "@/training/mlm_loss.ts";
