@@ -18,6 +18,7 @@ import {
   sourceInformation,
   type SourceInformationConfig,
 } from "./source_information.ts";
+import { type SourceTokens, sourceTokens } from "./source_tokens.ts";
 import { taskNamed } from "./tasks.ts";
 
 /** A question put to a frozen encoder, as data. */
@@ -26,7 +27,8 @@ export type ProbeConfig =
   | { of: "minimal pairs"; pairsPerPhenomenon: number }
   | ({ of: "source information" } & SourceInformationConfig)
   | ({ of: "perplexity" } & PerplexityConfig)
-  | ({ of: "sentence task" } & SentenceTaskConfig);
+  | ({ of: "sentence task" } & SentenceTaskConfig)
+  | ({ of: "source tokens" } & SourceInformationConfig);
 
 /** The answers, by question. */
 export type ProbeResult =
@@ -34,7 +36,8 @@ export type ProbeResult =
   | ({ of: "minimal pairs" } & MinimalPairScores)
   | ({ of: "source information" } & SourceInformation)
   | ({ of: "perplexity" } & Perplexities)
-  | ({ of: "sentence task"; task: string } & SentenceTaskResult);
+  | ({ of: "sentence task"; task: string } & SentenceTaskResult)
+  | ({ of: "source tokens" } & SourceTokens);
 
 /**
  * Asks an encoder what a probe wants to know.
@@ -74,5 +77,7 @@ export async function probe(
       const how = [encoder, parameters, task, data, tokenizer, config, seed] as const;
       return { of: config.of, task: task.name, ...await probeSentences(...how) };
     }
+    case "source tokens":
+      return { of: config.of, ...await sourceTokens(encoder, parameters, corpus, config, seed) };
   }
 }
