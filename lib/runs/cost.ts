@@ -28,6 +28,7 @@ const ASSUMED_SPEED = {
   "source information": 40e9,
   "perplexity": 60e9,
   "sentence task": 20e9,
+  "source tokens": 20e9,
 };
 
 /** What a run does, as far as its speed depends on it. */
@@ -91,6 +92,12 @@ function probeFlops({ start: { encoder }, probe }: Extract<RunSpec, { kind: "pro
       const typical = TYPICAL_LENGTH * probe.maximumLength;
       return trainingFlops(encoder, typical, typical, 1) / 3 *
         (probe.trainingExamples + probe.devExamples);
+    }
+    case "source tokens": {
+      // A third of what stands at the corrupted places is one of the frequent tokens, say.
+      const { places, corruptionRate, sequenceLength: long } = probe;
+      const blocks = places / (corruptionRate * long / 3);
+      return 3 * blocks * trainingFlops(encoder, long, long, long) / 3;
     }
   }
 }

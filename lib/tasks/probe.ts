@@ -19,6 +19,7 @@ import {
   sourceInformation,
   type SourceInformationConfig,
 } from "./source_information.ts";
+import { type SourceTokens, sourceTokens } from "./source_tokens.ts";
 import { taskNamed } from "./tasks.ts";
 
 /** A question put to a frozen encoder, as data. */
@@ -28,7 +29,8 @@ export type ProbeConfig =
   | ({ of: "pair margins" } & PairMarginsConfig)
   | ({ of: "source information" } & SourceInformationConfig)
   | ({ of: "perplexity" } & PerplexityConfig)
-  | ({ of: "sentence task" } & SentenceTaskConfig);
+  | ({ of: "sentence task" } & SentenceTaskConfig)
+  | ({ of: "source tokens" } & SourceInformationConfig);
 
 /** The answers, by question. */
 export type ProbeResult =
@@ -37,7 +39,8 @@ export type ProbeResult =
   | ({ of: "pair margins" } & PairMargins)
   | ({ of: "source information" } & SourceInformation)
   | ({ of: "perplexity" } & Perplexities)
-  | ({ of: "sentence task"; task: string } & SentenceTaskResult);
+  | ({ of: "sentence task"; task: string } & SentenceTaskResult)
+  | ({ of: "source tokens" } & SourceTokens);
 
 /**
  * Asks an encoder what a probe wants to know.
@@ -82,5 +85,7 @@ export async function probe(
       const how = [encoder, parameters, task, data, tokenizer, config, seed] as const;
       return { of: config.of, task: task.name, ...await probeSentences(...how) };
     }
+    case "source tokens":
+      return { of: config.of, ...await sourceTokens(encoder, parameters, corpus, config, seed) };
   }
 }

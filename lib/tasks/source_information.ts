@@ -86,8 +86,17 @@ function probed(vectors: Float32Array, labels: Int32Array, width: number, tokens
   );
 }
 
-/** Blocks of held-out text with places where a frequent token stands, and those tokens' ranks. */
-function drawPlaces(corpus: Corpus, config: SourceInformationConfig, seed: number) {
+/**
+ * Blocks of held-out text with places where a frequent token stands, and those tokens' ranks.
+ *
+ * @returns blocks in the order drawn, and `[places]` labels in that of blocks and positions
+ * @throws {RangeError} where the held-out text has fewer places than asked for
+ */
+export function drawPlaces(
+  corpus: Corpus,
+  config: Omit<SourceInformationConfig, "clusters">,
+  seed: number,
+): { blocks: Asked[]; labels: Int32Array } {
   const { tokens, places, sequenceLength, corruptionRate } = config;
   const rank = frequentTokens(corpus, tokens);
   const perBlock = Math.round(corruptionRate * (sequenceLength - 1));
@@ -122,7 +131,8 @@ function frequentTokens(corpus: Corpus, count: number): Map<number, number> {
   return new Map(order.slice(0, count).map((id, rank) => [id, rank]));
 }
 
-function treat(
+/** A block as the encoder is to read it: its places masked, replaced by random tokens or kept. */
+export function treat(
   { ids, positions }: Asked,
   block: number,
   treatment: Treatment,
