@@ -253,7 +253,7 @@ Deno.test("what this encoder cannot do is refused by the field's name", async ()
 Deno.test("a tokenizer that does not fit the embedding is refused", async () => {
   await refused(
     { "tokenizer.json": madeTokenizer(200) },
-    /tokenizer\.json has 205 tokens, but .*word_embeddings\.weight has 261 rows/,
+    /tokenizer\.json cannot be read: .* no token for byte 200/,
   );
   await refused({ "tokenizer.json": "{}" }, /tokenizer\.json cannot be read/);
   await refused({ "tokenizer.json": undefined }, /tokenizer\.json cannot be read/);
