@@ -49,7 +49,7 @@ export function encodedAnew(corpus: Corpus, tokenizer: Tokenizer, tokenizerSha25
     const found = all.indexOf(eos, start);
     const end = found < 0 ? all.length : found;
     const text = corpus.tokenizer.decode(all.subarray(start, end));
-    for (const id of tokenizer.encode(text)) written.push(id);
+    for (const id of tokenizer.encode(text, "data")) written.push(id);
     written.push(tokenizer.special.eos);
     start = end + 1;
   }

@@ -78,6 +78,9 @@ export async function evaluate(flags: Flags): Promise<void> {
     const model = await readModel(folder, onProgress);
     const { layers, hidden, positions } = model.encoder;
     title = `${name}: ${layers} layers, ${hidden} wide, ${positions.kind} positions`;
+    if (model.unusedRows > 0) {
+      title += ` (${model.unusedRows} rows of its embedding have no token and are left out)`;
+    }
     found = await run({ model, flags, seed, onProgress });
     // Fine-tuning has taken them over.
     if (run !== fineTuned) tf.dispose(model.parameters);

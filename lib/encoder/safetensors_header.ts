@@ -1,3 +1,5 @@
+import { BYTES_TO_RECOGNIZE, mistakenFile } from "./mistaken_file.ts";
+
 /** One tensor as a safetensors file's header has it. */
 export interface StoredTensor {
   dtype: Dtype;
@@ -47,8 +49,8 @@ export type Dtype = keyof typeof byteSizes;
 /** The format allows more; a header beyond this is taken for an attack, not a model. */
 const LARGEST_HEADER = 100 * 2 ** 20;
 
-/** `PK`, with which the archives of `torch.save` begin, and the first byte of a bare pickle. */
-const pickleBeginnings = [[0x50, 0x4b], [0x80]];
+/** What to do about a file that ends too early. */
+const cutShort = "as of a download that was cut off; download it again";
 
 /**
  * Reads and checks the header of a safetensors file: every tensor's type, shape and place, and that
@@ -59,38 +61,52 @@ const pickleBeginnings = [[0x50, 0x4b], [0x80]];
  */
 export function readSafetensorsHeader(source: ByteSource, name: string): SafetensorsHeader {
   const refuse = (why: string) => new Error(`${name} is not a usable safetensors file: ${why}.`);
-  if (source.length < 8) throw refuse(`it has ${source.length} bytes, fewer than a header needs`);
-  const first = source.read(0, 8);
-  const view = new DataView(first.buffer, first.byteOffset, 8);
-  const headerLength = Number(view.getBigUint64(0, true));
+  const first = source.read(0, Math.min(source.length, BYTES_TO_RECOGNIZE));
+  // A sound file may begin as others do: what it is instead is only asked where it cannot be read.
+  const mistaken = () => {
+    const what = mistakenFile(first);
+    return what === null
+      ? null
+      : new Error(`${name} is not a usable safetensors file: it is ${what}.`);
+  };
+  if (source.length < 8) {
+    throw mistaken() ??
+      refuse(`it has ${source.length} bytes, fewer than a header needs, ${cutShort}`);
+  }
+  const headerLength = Number(
+    new DataView(first.buffer, first.byteOffset, 8).getBigUint64(0, true),
+  );
   const start = 8 + headerLength;
+  const begins = source.length === 8 || first[8] === 0x7b;
   if (headerLength > LARGEST_HEADER || start > source.length) {
-    // A sound header may have a length that begins so too, but then it is there.
-    if (pickleBeginnings.some((beginning) => beginning.every((byte, i) => first[i] === byte))) {
-      throw refuse(
-        "it looks like a Python pickle, which can run code when it is opened and is never opened " +
-          "here; save the model as safetensors",
-      );
-    }
-    throw refuse(`its header claims ${headerLength} bytes of ${source.length - 8}`);
+    const claim = `its header claims ${headerLength} bytes of ${source.length - 8}`;
+    if (begins && headerLength <= LARGEST_HEADER) throw refuse(`${claim}, ${cutShort}`);
+    throw mistaken() ?? refuse(claim);
   }
   let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder().decode(source.read(8, start)));
+    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(source.read(8, start)));
   } catch {
-    throw refuse("its header is not JSON");
+    throw mistaken() ?? refuse("its header is not JSON");
   }
   if (typeof header !== "object" || header === null || Array.isArray(header)) {
     throw refuse("its header lists no tensors");
   }
   const { __metadata__: metadata = {}, ...entries } = header as Record<string, unknown>;
+  const noted = typeof metadata === "object" && metadata !== null &&
+    Object.values(metadata).every((note) => typeof note === "string");
+  if (!noted) throw refuse("its __metadata__ is not a record of texts");
   const tensors = Object.entries(entries).map(([tensor, entry]): [string, StoredTensor] => {
     if (!isEntry(entry)) throw refuse(`${tensor} has no sound type, shape and offsets`);
     const { dtype, shape, data_offsets: [from, to] } = entry;
     if (!Object.hasOwn(byteSizes, dtype)) throw refuse(`${tensor} has the unknown type ${dtype}`);
     const size = shape.reduce((product, n) => product * n, byteSizes[dtype]);
     if (!(from >= 0 && to - from === size && start + to <= source.length)) {
-      throw refuse(`${tensor} of shape [${shape}] claims bytes ${from} to ${to}`);
+      const tooShort = from >= 0 && to - from === size && start + to > source.length;
+      throw refuse(
+        `${tensor} of shape [${shape.slice(0, 8)}] claims bytes ${from} to ${to}` +
+          (tooShort ? `, but the file ends after ${source.length - start}, ${cutShort}` : ""),
+      );
     }
     return [tensor, { dtype, shape, from: start + from, to: start + to }];
   });

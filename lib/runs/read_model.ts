@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { EncoderConfig } from "../encoder/config.ts";
 import { placeTensors } from "../encoder/hub_tensors.ts";
+import { BYTES_TO_RECOGNIZE, mistakenFile } from "../encoder/mistaken_file.ts";
 import { names, type Parameters } from "../encoder/parameters.ts";
 import { readValues, requireFloats } from "../encoder/safetensors.ts";
 import {
@@ -16,7 +17,13 @@ import { encoderConfigOf } from "./hub_config.ts";
 
 /** An encoder with its weights and tokenizer, as a folder holds them. */
 export interface ReadModel {
+  /** Its vocabulary is the tokenizer's. */
   encoder: EncoderConfig;
+  /**
+   * Rows at the end of the stored token embedding that no token has, as of one that was padded to a
+   * round size. They are left out, of the head's bias too, so that nothing is ever predicted there.
+   */
+  unusedRows: number;
   /** The caller disposes of them. */
   parameters: Parameters;
   tokenizer: Tokenizer;
@@ -33,25 +40,44 @@ interface WeightFile {
 /**
  * Reads a model from a folder in Hugging Face's layout: `config.json`, `tokenizer.json` and
  * `model.safetensors`, or the shards that `model.safetensors.index.json` names. All names, types,
- * shapes and the tokenizer are checked before memory is taken for a weight.
+ * shapes and the tokenizer are checked before memory is taken for a weight, and weights must be finite.
  *
  * @throws a sentence naming the file, and the field or tensor where one is at fault
  */
 export async function readModel(folder: string, onProgress?: OnProgress): Promise<ReadModel> {
   const configFile = join(folder, "config.json");
-  const encoder = encoderConfigOf(parsed(await text(configFile), configFile), configFile);
+  const stored = encoderConfigOf(json(await bytesOf(configFile), configFile), configFile);
   using weights = await openWeights(folder);
-  const { stored, file } = weights;
-  const header = Object.fromEntries([...stored].map(([name, { tensor }]) => [name, tensor]));
-  const places = placeTensors(header, encoder, file);
+  const { file } = weights;
+  const header = Object.fromEntries(
+    [...weights.stored].map(([name, { tensor }]) => [name, tensor]),
+  );
+  const places = placeTensors(header, stored, file);
   const wanted = [...Object.values(places.weights), ...Object.values(places.copies)];
   if (places.tokenTypes !== null) wanted.push(places.tokenTypes);
-  for (const name of wanted) requireFloats(header[name], name, stored.get(name)!.file.path);
-  const { tokenizer, tokenizerSha256 } = await readTokenizer(folder, encoder);
+  for (const name of wanted) requireFloats(header[name], name, weights.stored.get(name)!.file.path);
+  const { tokenizer, tokenizerSha256 } = await readTokenizer(folder, stored);
+  const encoder = { ...stored, vocabularySize: tokenizer.vocabularySize };
+  const unusedRows = stored.vocabularySize - encoder.vocabularySize;
+  for (const name of [names.tokens, names.headBias]) {
+    for (const one of [places.weights[name], places.copies[name]]) {
+      if (one !== undefined) header[one] = firstRows(header[one], encoder.vocabularySize);
+    }
+  }
 
   const valuesOf = (name: string) => {
-    const { file, tensor } = stored.get(name)!;
-    return readValues(file.source, tensor);
+    const { source, path } = weights.stored.get(name)!.file;
+    const values = readValues(source, header[name]);
+    const odd = values.findIndex((value) => !Number.isFinite(value));
+    if (odd >= 0) {
+      throw new Error(
+        `${path}: ${name} holds ${
+          values[odd]
+        } (value ${odd}), so that nothing can be computed with ` +
+          `it: its training diverged or the file is damaged. Use another checkpoint of the model.`,
+      );
+    }
+    return values;
   };
   const parameters: Parameters = {};
   const total = wanted.reduce((sum, name) => sum + header[name].to - header[name].from, 0);
@@ -76,7 +102,7 @@ export async function readModel(folder: string, onProgress?: OnProgress): Promis
     tf.dispose(parameters);
     throw error;
   }
-  return { encoder, parameters, tokenizer, tokenizerSha256 };
+  return { encoder, unusedRows, parameters, tokenizer, tokenizerSha256 };
 }
 
 /** The headers of a folder's weights, and in which file each tensor is. */
@@ -95,7 +121,7 @@ async function openWeights(folder: string) {
     const index = join(folder, "model.safetensors.index.json");
     const single = join(folder, "model.safetensors");
     if (await exists(index)) {
-      const homes = shardsOf(parsed(await text(index), index), index);
+      const homes = shardsOf(json(await bytesOf(index), index), index);
       for (const shard of new Set(homes.values())) {
         const { file, tensors } = await open(join(folder, shard));
         for (const [name, tensor] of tensors) {
@@ -150,22 +176,33 @@ async function whatIsThere(folder: string): Promise<string> {
   return `${folder} has neither model.safetensors nor model.safetensors.index.json.`;
 }
 
-async function readTokenizer(folder: string, encoder: EncoderConfig) {
+async function readTokenizer(folder: string, { vocabularySize }: EncoderConfig) {
   const path = join(folder, "tokenizer.json");
-  const content = await text(path);
+  const content = await bytesOf(path);
+  const contents = json(content, path);
   let tokenizer: Tokenizer;
   try {
-    tokenizer = tokenizerOf(JSON.parse(content));
+    tokenizer = tokenizerOf(contents);
   } catch (error) {
     throw new Error(`${path} cannot be read: ${(error as Error).message}`, { cause: error });
   }
-  if (tokenizer.vocabularySize !== encoder.vocabularySize) {
+  if (tokenizer.vocabularySize > vocabularySize) {
     throw new Error(
-      `${path} has ${tokenizer.vocabularySize} tokens, but ${names.tokens} has ` +
-        `${encoder.vocabularySize} rows; this is not the tokenizer of this model.`,
+      `${path} has ${tokenizer.vocabularySize} tokens, but ${names.tokens} has only ` +
+        `${vocabularySize} rows; this is not the tokenizer of this model.`,
     );
   }
   return { tokenizer, tokenizerSha256: createHash("sha256").update(content).digest("hex") };
+}
+
+/** A tensor without the rows behind the first `count`. */
+function firstRows(tensor: StoredTensor, count: number): StoredTensor {
+  const rowBytes = (tensor.to - tensor.from) / tensor.shape[0];
+  return {
+    ...tensor,
+    shape: tensor.shape.with(0, count),
+    to: tensor.from + count * rowBytes,
+  };
 }
 
 function onDisk(file: Deno.FsFile, length: number, path: string): ByteSource {
@@ -189,20 +226,45 @@ function addToRows(matrix: Float32Array, row: Float32Array): void {
   for (let i = 0; i < matrix.length; i++) matrix[i] += row[i % row.length];
 }
 
-async function text(path: string): Promise<string> {
+async function bytesOf(path: string): Promise<Uint8Array> {
   try {
-    return await Deno.readTextFile(path);
+    return await Deno.readFile(path);
   } catch (error) {
     throw new Error(`${path} cannot be read: ${(error as Error).message}`, { cause: error });
   }
 }
 
-function parsed(content: string, path: string): unknown {
+/** The contents of a JSON file; says what it is instead where it is none. */
+function json(bytes: Uint8Array, path: string): unknown {
+  let content = "";
+  let value: unknown;
   try {
-    return JSON.parse(content);
+    content = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    value = JSON.parse(content);
   } catch {
-    throw new Error(`${path} is not JSON.`);
+    if (/^\s*[{[]/.test(content)) {
+      const ended = /[}\]]\s*$/.test(content);
+      throw new Error(
+        `${path} is not JSON: it is damaged` +
+          (ended ? "" : ", or cut short, as of a download that was cut off") +
+          ". Download it again.",
+      );
+    }
+    const what = mistakenFile(bytes.subarray(0, BYTES_TO_RECOGNIZE));
+    throw new Error(
+      `${path} is not JSON${
+        what === null ? ", but binary; download it again" : `: it is ${what}`
+      }.`,
+    );
   }
+  const { error } = Object(value);
+  if (error !== undefined) {
+    const said = typeof error === "string" ? ` (${JSON.stringify(error.slice(0, 80))})` : "";
+    throw new Error(
+      `${path} is a server's error message${said}, not the file; download the file itself.`,
+    );
+  }
+  return value;
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -42,12 +42,12 @@ export function encodeExamples(
     if (text.trim() === "" || pair?.trim() === "") {
       throw new Error(`Example ${i} has an empty text. The task's loader should have dropped it.`);
     }
-    const first = tokenizer.encode(text);
+    const first = tokenizer.encode(text, "data");
     if (pair === undefined) {
       first.length = Math.min(first.length, maxLength - 2);
       return { ids: Int32Array.from([bos, ...first, eos]), label };
     }
-    const second = tokenizer.encode(pair);
+    const second = tokenizer.encode(pair, "data");
     const room = maxLength - 4;
     const firstRoom = Math.max(room - second.length, Math.ceil(room / 2));
     first.length = Math.min(first.length, firstRoom);

@@ -6,7 +6,7 @@ import { projectFolder } from "../text/folders.ts";
 import { readSourceFiles } from "../text/read_source.ts";
 import { brownFile, taggedSentences, typedWords } from "../text/sources/brown.ts";
 import { isDevGroup } from "../text/split.ts";
-import type { Tokenizer } from "../text/tokenizer.ts";
+import { encodeByBytes, type Tokenizer } from "../text/tokenizer.ts";
 
 /** A sentence of the Brown Corpus with its words' parts of speech. */
 export interface PosSentence {
@@ -100,7 +100,7 @@ export function encodePosSentence(
   maxLength: number,
 ): EncodedPosSentence {
   const { bos, eos } = tokenizer.special;
-  const tokens = tokenizer.encode(words.join("")).slice(0, maxLength - 2);
+  const tokens = encodeByBytes(tokenizer, words.join("")).slice(0, maxLength - 2);
   const wordStarts = new Map<number, number>();
   let byte = 0;
   words.forEach((word, i) => {

@@ -115,7 +115,7 @@ export async function blankLikelihoods(
 
 function blanksOf(text: string, index: number, tokenizer: Tokenizer): Blank[] {
   const { bos, eos, mask } = tokenizer.special;
-  const tokens = tokenizer.encode(text);
+  const tokens = tokenizer.encode(text, "data");
   if (tokens.length === 0) throw new Error(`Text ${index} is empty: it has no likelihood.`);
   return tokens.map((token, i) => {
     const ids = Int32Array.from([bos, ...tokens, eos]);

@@ -3,7 +3,7 @@ import { readHubTable } from "../text/hub.ts";
 import type { Manifest } from "../text/manifest.ts";
 import { readSourceFiles } from "../text/read_source.ts";
 import { isDevGroup } from "../text/split.ts";
-import type { Tokenizer } from "../text/tokenizer.ts";
+import { encodeByBytes, type Tokenizer } from "../text/tokenizer.ts";
 import { bothSides } from "./task.ts";
 
 /** A question whose answer is a part of its context. */
@@ -149,7 +149,7 @@ export function squadWindows(
 ): SquadWindow[] {
   const { bos, eos } = tokenizer.special;
   return questions.flatMap(({ question, context, answers: [answer] }, index) => {
-    const asked = tokenizer.encode(question).slice(0, maxLength >> 1);
+    const asked = tokenizer.encode(question, "data").slice(0, maxLength >> 1);
     const front = [bos, ...asked, eos, eos];
     const room = maxLength - front.length - 1;
     if (room < 1 || stride < 1 || stride > room) {
@@ -158,7 +158,7 @@ export function squadWindows(
           `${stride} does not fit. Raise the length or lower the stride.`,
       );
     }
-    const ids = tokenizer.encode(context);
+    const ids = encodeByBytes(tokenizer, context);
     const { begin, end } = tokenSpans(context, ids, tokenizer);
     const answerEnd = answer.start + answer.text.length;
     const windows: SquadWindow[] = [];

@@ -198,7 +198,7 @@ function shardWriter(
       filled = 0;
     };
     for (const document of documents) {
-      const ids = tokenizer.encode(document);
+      const ids = tokenizer.encode(document, "data");
       ids.push(tokenizer.special.eos);
       for (const id of ids) {
         buffer[filled++] = id;

@@ -1,4 +1,7 @@
 import { Tokenizer as HubTokenizer } from "@huggingface/tokenizers";
+import { type AddedToken, addedTokenCutter } from "./added_tokens.ts";
+import { byteLetters, byteOfLetter } from "./byte_letters.ts";
+import { tokenizerPipeline } from "./tokenizer_file.ts";
 
 /** Ids of the special tokens, RoBERTa's; `<mask>` is the last id of the vocabulary. */
 export interface SpecialIds {
@@ -11,11 +14,15 @@ export interface SpecialIds {
 
 /** Text to ids and back. Runs in a browser too. */
 export interface Tokenizer {
-  /** Ids of a text, without `<s>` and `</s>` around it; special tokens written in the text are recognized. */
-  encode(text: string): number[];
+  /**
+   * Ids of a text, without `<s>` and `</s>` around it. Special tokens written in the text are
+   * recognized, except in data: there their names are letters like any others, so that no text can
+   * turn into a mask or an end.
+   */
+  encode(text: string, as?: "data"): number[];
   /** The text of ids, special tokens written out. */
   decode(ids: ArrayLike<number>): string;
-  /** The text of a single id as it stands in the vocabulary, bytes as characters, a space as "Ġ". */
+  /** The bytes of a single id, each as the character that stands for it in the vocabulary, a space as "Ġ". */
   token(id: number): string;
   vocabularySize: number;
   special: SpecialIds;
@@ -33,8 +40,12 @@ export const leadingSpecialTokens: readonly string[] = ["<s>", "<pad>", "</s>", 
 /** The special token with the last id. */
 export const maskToken = "<mask>";
 
-/** How GPT-2 and RoBERTa cut a text before byte pairs are merged: contractions, words, numbers, other, space. */
-const pieces = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;
+/**
+ * How GPT-2 and RoBERTa cut a text before byte pairs are merged: contractions, words, numbers, other,
+ * space. White space is Unicode's: JavaScript's `\s` takes U+FEFF for a space and U+0085 for none.
+ */
+const pieces =
+  /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
 
 /** A space, or a sign that is neither an apostrophe nor stands for the bytes of half a character. */
 const wordBeginning = /^(?!['\u2019\ufffd])[\s\p{P}\p{S}]/u;
@@ -42,75 +53,166 @@ const wordBeginning = /^(?!['\u2019\ufffd])[\s\p{P}\p{S}]/u;
 /** Pieces whose ids are remembered; beyond this many the memory starts afresh. */
 const rememberedPieces = 200_000;
 
-/**
- * Bytes by the letters that stand for them in a byte-level vocabulary (GPT-2's): printable ones stand
- * for themselves, the others for the letters from U+0100 on, in order.
- */
-const byteOf = new Map<string, number>();
-for (let byte = 0, next = 0x100; byte < 0x100; byte++) {
-  const printable = (byte > 0x20 && byte < 0x7f) || (byte > 0xa0 && byte !== 0xad);
-  byteOf.set(String.fromCharCode(printable ? byte : next++), byte);
-}
+/** Letters of the longest piece that is remembered. */
+const longestRemembered = 256;
 
 /**
  * A tokenizer of the contents of a Hugging Face `tokenizer.json`: byte-level byte pair encoding with
- * RoBERTa's special tokens.
+ * RoBERTa's special tokens. Its pipeline is followed as {@link tokenizerPipeline} reads it.
  *
- * @throws {Error} where the special tokens are not at RoBERTa's ids, `<mask>` last
+ * @throws {Error} naming a part that is not followed here, and where the special tokens are not at
+ * RoBERTa's ids, `<mask>` last
  */
-export function tokenizerOf(json: Record<string, unknown>): Tokenizer {
-  const hub = new HubTokenizer(json, {});
-  const vocabulary = hub.get_vocab(true);
-  const vocabularySize = vocabulary.size;
+export function tokenizerOf(json: unknown): Tokenizer {
+  const pipeline = tokenizerPipeline(json);
+  const { tokens, vocabulary, normalize, addedTokens } = pipeline;
+  const vocabularySize = tokens.length;
   const mask = vocabularySize - 1;
-  leadingSpecialTokens.concat(maskToken).forEach((token, i) => {
-    const expected = token === maskToken ? mask : i;
-    if (vocabulary.get(token) !== expected) {
-      throw new Error(
-        `The tokenizer has "${token}" at id ${vocabulary.get(token)}; RoBERTa's layout has it at ` +
-          `${expected}. Train one with "deno task data" or use one of a RoBERTa model.`,
-      );
-    }
-  });
-  const tokens = new Array<string>(vocabularySize);
-  for (const [token, id] of vocabulary) tokens[id] = token;
-  const bytes = tokens.map((token) => Uint8Array.from(token, (letter) => byteOf.get(letter)!));
+  const special: SpecialIds = { bos: 0, pad: 1, eos: 2, unk: 3, mask };
+  requireLayout(tokens);
+  const texts = tokens.slice();
+  // The library writes such tokens out as they stand in the normalized text.
+  for (const { id, content, normalized } of addedTokens) {
+    if (normalized && normalize !== null) texts[id] = normalize(content);
+  }
+  const bytes = texts.map(bytesOf);
+  // Of the library only the merging: the rest of the pipeline is followed here.
+  const merging = new HubTokenizer({
+    added_tokens: [],
+    normalizer: null,
+    pre_tokenizer: { type: "ByteLevel", add_prefix_space: false, use_regex: false },
+    post_processor: null,
+    decoder: { type: "ByteLevel" },
+    model: {
+      type: "BPE",
+      vocab: Object.fromEntries(vocabulary),
+      merges: pipeline.merges,
+    },
+  }, {});
 
   const known = new Map<string, number[]>();
   const encodePiece = (piece: string) => {
     let ids = known.get(piece);
     if (ids === undefined) {
-      ids = hub.encode(piece, { add_special_tokens: false }).ids;
+      ids = merging.encode(piece).ids;
+      if (piece.length > longestRemembered) return ids;
       if (known.size >= rememberedPieces) known.clear();
       known.set(piece, ids);
     }
     return ids;
   };
-  return {
-    encode(text) {
-      if (/<(s|pad|\/s|unk|mask)>/.test(text)) {
-        return hub.encode(text, { add_special_tokens: false }).ids;
-      }
+  const encodeStretch = (stretch: string, ids: number[]) => {
+    const text = pipeline.prefixSpace && !stretch.startsWith(" ") ? ` ${stretch}` : stretch;
+    for (const piece of pipeline.cutsWords ? text.match(pieces) ?? [] : [text]) {
+      for (const id of encodePiece(piece)) ids.push(id);
+    }
+  };
+  const encoderWith = (added: AddedToken[]) => {
+    const cut = addedTokenCutter(written(added.filter(({ normalized }) => !normalized), null));
+    const cutNormalized = addedTokenCutter(
+      written(added.filter(({ normalized }) => normalized), normalize),
+    );
+    return (text: string) => {
       const ids: number[] = [];
-      for (const piece of text.match(pieces) ?? []) {
-        for (const id of encodePiece(piece)) ids.push(id);
+      for (const part of cut(text)) {
+        if (typeof part === "number") ids.push(part);
+        else {
+          for (const stretch of cutNormalized(normalize === null ? part : normalize(part))) {
+            if (typeof stretch === "number") ids.push(stretch);
+            else encodeStretch(stretch, ids);
+          }
+        }
       }
       return ids;
-    },
-    decode(ids) {
-      let length = 0;
-      for (let i = 0; i < ids.length; i++) length += bytes[ids[i]].length;
-      const text = new Uint8Array(length);
-      let filled = 0;
-      for (let i = 0; i < ids.length; i++) {
-        text.set(bytes[ids[i]], filled);
-        filled += bytes[ids[i]].length;
-      }
-      return new TextDecoder().decode(text);
-    },
-    token: (id) => tokens[id],
-    vocabularySize,
-    special: { bos: 0, pad: 1, eos: 2, unk: 3, mask },
-    startsWord: (id) => wordBeginning.test(hub.decode([id], { skip_special_tokens: false })),
+    };
   };
+  const decode = (ids: ArrayLike<number>) => {
+    let length = 0;
+    for (let i = 0; i < ids.length; i++) length += bytes[ids[i]].length;
+    const text = new Uint8Array(length);
+    let filled = 0;
+    for (let i = 0; i < ids.length; i++) {
+      text.set(bytes[ids[i]], filled);
+      filled += bytes[ids[i]].length;
+    }
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(text);
+  };
+  const encodeMarked = encoderWith(addedTokens);
+  const encodeData = encoderWith(addedTokens.filter((token) => !token.special));
+  return {
+    encode: (text, as) => as === "data" ? encodeData(text) : encodeMarked(text),
+    decode,
+    token: (id) => Array.from(bytes[id], (byte) => byteLetters[byte]).join(""),
+    vocabularySize,
+    special,
+    startsWord: (id) => {
+      const ordinary = vocabulary.has(texts[id]) && isOfBytes(texts[id]);
+      const text = ordinary
+        ? merging.decode([vocabulary.get(texts[id])!], { skip_special_tokens: false })
+        : decode([id]);
+      return wordBeginning.test(text);
+    },
+  };
+}
+
+/**
+ * Ids of data whose bytes, counted token by token, are those of the text, so that places in the text
+ * can be told from them.
+ *
+ * @throws {Error} where the tokenizer changes the text
+ */
+export function encodeByBytes(tokenizer: Tokenizer, text: string): number[] {
+  const ids = tokenizer.encode(text, "data");
+  if (tokenizer.decode(ids) !== text.toWellFormed()) {
+    throw new Error(
+      `The tokenizer changes the text ${JSON.stringify(text.slice(0, 60))} (its normalizer, its ` +
+        `add_prefix_space or an added token that takes spaces along), so that places in the text ` +
+        `cannot be told from its tokens. Use a model whose tokenizer keeps the text, or another task.`,
+    );
+  }
+  return ids;
+}
+
+/** Refuses special tokens at other ids than RoBERTa's. */
+function requireLayout(tokens: string[]): void {
+  leadingSpecialTokens.concat(maskToken).forEach((token, i) => {
+    const expected = token === maskToken ? tokens.length - 1 : i;
+    if (tokens[expected] !== token) {
+      const actual = tokens.indexOf(token);
+      throw new Error(
+        `The tokenizer has "${token}" at ${actual < 0 ? "no id" : `id ${actual}`}; RoBERTa's ` +
+          `layout has it at ${expected}. Train one with "deno task data" or use one of a RoBERTa model.`,
+      );
+    }
+  });
+}
+
+/** How added tokens stand in a text that was normalized; as they are where `normalize` is null. */
+function written(
+  added: AddedToken[],
+  normalize: ((text: string) => string) | null,
+): Map<string, AddedToken> {
+  const tokens = new Map<string, AddedToken>();
+  for (const token of added) {
+    const content = normalize === null ? token.content : normalize(token.content);
+    if (content === "" || tokens.has(content)) {
+      throw new Error(
+        `The tokenizer's normalizer makes its added token "${token.content}" ` +
+          (content === "" ? "empty." : `the same as another, "${tokens.get(content)!.content}".`),
+      );
+    }
+    tokens.set(content, token);
+  }
+  return tokens;
+}
+
+function isOfBytes(token: string): boolean {
+  for (const letter of token) if (!byteOfLetter.has(letter)) return false;
+  return true;
+}
+
+/** The bytes that a token stands for: those of its letters, or of its text where one is no byte's. */
+function bytesOf(token: string): Uint8Array {
+  if (!isOfBytes(token)) return new TextEncoder().encode(token);
+  return Uint8Array.from(token, (letter) => byteOfLetter.get(letter)!);
 }

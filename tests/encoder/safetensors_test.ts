@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { readSafetensors, writeSafetensors } from "@/encoder/safetensors.ts";
+import { changedJson, fuzzingRuns } from "../json_changes.ts";
 
 const file = {
   tensors: {
@@ -73,4 +75,82 @@ Deno.test("a damaged or hostile file is refused by name", () => {
   for (const [bytes, message] of refused) {
     assert.throws(() => readSafetensors(bytes, "model.safetensors"), message);
   }
+});
+
+const text = (content: string) => new TextEncoder().encode(content);
+const pointer = `version https://git-lfs.github.com/spec/v1
+oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393
+size 498818054
+`;
+
+Deno.test("what stands in place of a model is recognised, with what to do", () => {
+  const whole = writeSafetensors(file);
+  const beginning = (...bytes: number[]) =>
+    Uint8Array.from({ length: 40 }, (_, i) => bytes[i] ?? 7);
+  const mistaken: [Uint8Array, RegExp][] = [
+    [text(pointer), /a Git LFS pointer.*git lfs pull/],
+    [text("\n<!DOCTYPE html>\n<html><body>Sign in</body></html>"), /an HTML page.*signing in/],
+    [text("<html><head></head></html>"), /an HTML page/],
+    [text('{"error":"Repository not found"}'), /JSON text.*Repository not found.*download/],
+    [text("Entry not found"), /text, such as a server's error message: "Entry not found"/],
+    [text("Not"), /text, such as a server's error message: "Not"/],
+    [new Uint8Array(), /it is empty; download it again/],
+    [new Uint8Array(100), /nothing but zeros/],
+    [beginning(0x50, 0x4b, 3, 4), /a zip archive\. It looks like a Python pickle/],
+    [beginning(0x80, 2, 0x8a), /looks like a Python pickle/],
+    [beginning(0x1f, 0x8b, 8), /compressed by gzip; unpack/],
+    [beginning(0x89, 0x48, 0x44, 0x46), /HDF5/],
+    [text("GGUF\u0003\u0000\u0000\u0000aaaaaaaaa"), /GGUF/],
+    [whole.subarray(0, 40), /header claims \d+ bytes of 32, as of a download that was cut off/],
+    [whole.subarray(0, 8), /header claims \d+ bytes of 0, as of a download that was cut off/],
+    [whole.subarray(0, whole.length - 1), /file ends after 27, as of a download that was cut off/],
+  ];
+  for (const [bytes, message] of mistaken) {
+    assert.throws(() => readSafetensors(bytes, "model.safetensors"), (error: Error) => {
+      assert.match(error.message, /^model\.safetensors is not a usable safetensors file: /);
+      assert.match(error.message, message);
+      return true;
+    });
+  }
+});
+
+Deno.test("any bytes are read whole or refused by the file's name", () => {
+  const whole = writeSafetensors(file);
+  const headerEnd = 8 + Number(new DataView(whole.buffer).getBigUint64(0, true));
+  const header = new TextDecoder().decode(whole.subarray(8, headerEnd));
+  const withHeader = changedJson(header).map((changed) => {
+    const encoded = text(changed);
+    const bytes = new Uint8Array(8 + encoded.length + whole.length - headerEnd);
+    new DataView(bytes.buffer).setBigUint64(0, BigInt(encoded.length), true);
+    bytes.set(encoded, 8);
+    bytes.set(whole.subarray(headerEnd), 8 + encoded.length);
+    return bytes;
+  });
+  const overwritten = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { maxLength: 4 })
+    .map((changes) => {
+      const bytes = whole.slice();
+      for (const [at, byte] of changes) bytes[at] = byte;
+      return bytes;
+    });
+  const cut = fc.nat(whole.length).map((length) => whole.slice(0, length));
+  const any = fc.oneof(withHeader, overwritten, cut, fc.uint8Array({ maxLength: 200 }));
+  fc.assert(
+    fc.property(any, (bytes) => {
+      let read;
+      try {
+        read = readSafetensors(bytes, "x.safetensors");
+      } catch (error) {
+        assert.match(
+          (error as Error).message,
+          /^x\.safetensors is not a usable safetensors file: /,
+        );
+        return;
+      }
+      for (const { shape, values } of Object.values(read.tensors)) {
+        assert.equal(values.length, shape.reduce((product, n) => product * n, 1));
+      }
+      assert.ok(Object.values(read.metadata).every((note) => typeof note === "string"));
+    }),
+    { numRuns: fuzzingRuns },
+  );
 });

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import fc from "fast-check";
+import { Tokenizer as NativeTokenizer } from "tokenizers";
 import type { EncoderConfig } from "@/encoder/config.ts";
 import { TOKEN_TYPES } from "@/encoder/hub_tensors.ts";
 import { encoderShapes, names } from "@/encoder/parameters.ts";
@@ -6,6 +9,7 @@ import { hubConfig } from "@/runs/hub_config.ts";
 import { readModel } from "@/runs/read_model.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import { encodeModel } from "@/training/checkpoint.ts";
+import { changedJson, fuzzingRuns } from "../json_changes.ts";
 import {
   fileOf,
   madeEncoder,
@@ -251,12 +255,136 @@ Deno.test("what this encoder cannot do is refused by the field's name", async ()
 });
 
 Deno.test("a tokenizer that does not fit the embedding is refused", async () => {
+  const small = { ...madeEncoder, vocabularySize: 200 };
+  await refused({
+    "config.json": JSON.stringify(hubConfig(small)),
+    "model.safetensors": fileOf(madeTensors(small)),
+  }, /tokenizer\.json has 261 tokens, but .*word_embeddings\.weight has only 200 rows/);
   await refused(
     { "tokenizer.json": madeTokenizer(200) },
-    /tokenizer\.json has 205 tokens, but .*word_embeddings\.weight has 261 rows/,
+    /tokenizer\.json cannot be read: .* no token for byte 200/,
   );
   await refused({ "tokenizer.json": "{}" }, /tokenizer\.json cannot be read/);
   await refused({ "tokenizer.json": undefined }, /tokenizer\.json cannot be read/);
+});
+
+Deno.test("rows of the embedding that no token has are left out, of its copies and its bias too", async () => {
+  const padded = { ...madeEncoder, vocabularySize: 320 };
+  const tensors = madeTensors(padded);
+  // What nobody reads may hold anything.
+  for (const [name, width] of [[names.tokens, padded.hidden], [names.headBias, 1]] as const) {
+    const { bytes } = tensors[name];
+    new Float32Array(bytes.buffer).fill(NaN, 261 * width);
+  }
+  const second = {
+    "lm_head.decoder.weight": tensors[names.tokens],
+    "lm_head.decoder.bias": tensors[names.headBias],
+  };
+  for (const extra of [{}, second]) {
+    await withModel({
+      "config.json": JSON.stringify(hubConfig(padded)),
+      "model.safetensors": fileOf({ ...tensors, ...extra }),
+    }, async (folder) => {
+      const { encoder, unusedRows, parameters } = await readModel(folder);
+      assert.deepEqual([encoder, unusedRows], [madeEncoder, 59]);
+      for (const name of [names.tokens, names.headBias]) {
+        const shape = encoderShapes(madeEncoder)[name];
+        assert.deepEqual(parameters[name].shape, shape);
+        assert.deepEqual(parameters[name].dataSync(), madeValues(name, shape));
+      }
+      tf.dispose(parameters);
+    });
+  }
+});
+
+Deno.test("weights that are not finite are refused by name, in an equal copy as well", async () => {
+  const broken = (name: string, value: number) =>
+    withTensors((tensors) => {
+      new Float32Array(tensors[name].bytes.buffer)[5] = value;
+      tensors["lm_head.decoder.weight"] = tensors[names.tokens];
+    });
+  for (const value of [NaN, Infinity, -Infinity]) {
+    for (
+      const name of [names.tokens, names.headBias, TOKEN_TYPES, names.layer(1).query + ".weight"]
+    ) {
+      const said = `model\\.safetensors: ${name} holds ${value} \\(value 5\\).*another checkpoint`;
+      await refused(broken(name, value), new RegExp(said));
+    }
+  }
+});
+
+Deno.test("what stands in place of a JSON file is recognised, with what to do", async () => {
+  const pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 3\n";
+  const gzip = Uint8Array.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xff, 0xff]);
+  for (const name of ["config.json", "tokenizer.json"]) {
+    const sound = name === "config.json" ? JSON.stringify(hubConfig(madeEncoder)) : madeTokenizer();
+    const mistaken: [string | Uint8Array, string][] = [
+      [pointer, "is not JSON: it is a Git LFS pointer.*git lfs pull"],
+      ["<!doctype html><p>Sign in</p>", "is not JSON: it is an HTML page"],
+      [sound.slice(0, 60), "is not JSON: it is damaged, or cut short.*Download it again"],
+      [sound.replace(":", ""), "is not JSON: it is damaged\\. Download it again"],
+      ["", "is not JSON: it is empty"],
+      ["Entry not found", 'is not JSON: it is text.*"Entry not found"'],
+      [gzip, "is not JSON: it is compressed by gzip"],
+      [Uint8Array.from([0xff, 0xfe, 0, 1]), "is not JSON, but binary"],
+      [
+        '{"error":"Repository not found"}',
+        'a server\'s error message \\("Repository not found"\\)',
+      ],
+    ];
+    for (const [content, message] of mistaken) {
+      await refused({ [name]: content }, new RegExp(`${name} ${message}|${name} is ${message}`));
+    }
+  }
+});
+
+Deno.test("any tokenizer.json gives the native tokenizer's ids or is refused by the file's name", async () => {
+  const sound = JSON.parse(madeTokenizer());
+  sound.pre_tokenizer.trim_offsets = true;
+  sound.decoder = sound.pre_tokenizer;
+  sound.model.merges = [["a", "b"]];
+  sound.model.vocab["ab"] = 260;
+  sound.model.vocab["<mask>"] = 261;
+  sound.added_tokens.at(-1).id = 261;
+  sound.post_processor = { type: "RobertaProcessing", sep: ["</s>", 2], cls: ["<s>", 0] };
+  Object.assign(sound.post_processor, { trim_offsets: true, add_prefix_space: false });
+  sound.normalizer = { type: "Sequence", normalizers: [{ type: "Lowercase" }] };
+  const roomy = { ...madeEncoder, vocabularySize: 300 };
+  const text = "Ab <mask> e\u0301 日本";
+  let read = 0;
+  await withModel({
+    "config.json": JSON.stringify(hubConfig(roomy)),
+    "model.safetensors": fileOf(madeTensors(roomy)),
+  }, async (folder) => {
+    const path = join(folder, "tokenizer.json");
+    await fc.assert(
+      fc.asyncProperty(changedJson(JSON.stringify(sound)), async (content) => {
+        await Deno.writeTextFile(path, content);
+        let model;
+        try {
+          model = await readModel(folder);
+        } catch (error) {
+          assert.ok((error as Error).message.startsWith(`${path} `), (error as Error).stack);
+          return;
+        }
+        tf.dispose(model.parameters);
+        read++;
+        const ids = model.tokenizer.encode(text);
+        assert.equal(typeof model.tokenizer.decode(ids), "string");
+        let native: NativeTokenizer;
+        try {
+          native = NativeTokenizer.fromString(content);
+        } catch {
+          return;
+        }
+        const encoding = await native.encode(text, null, { addSpecialTokens: false });
+        assert.deepEqual(ids, encoding.getIds(), content);
+        assert.equal(model.tokenizer.decode(ids), await native.decode(ids, false), content);
+      }),
+      { numRuns: fuzzingRuns },
+    );
+  });
+  assert.ok(read > 0, "no changed file was ever read");
 });
 
 Deno.test("an index that leads out of its folder, or to a tensor that is not there, is refused", async () => {

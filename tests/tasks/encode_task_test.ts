@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { encodeExamples, paddingShare, taskBatches } from "@/tasks/encode_task.ts";
-import type { Tokenizer } from "@/text/tokenizer.ts";
+import { type Tokenizer, tokenizerOf } from "@/text/tokenizer.ts";
+import { madeTokenizer } from "../runs/made_model.ts";
 
 /** A token for each letter. */
 const letters = {
@@ -31,6 +32,16 @@ Deno.test("texts are cut to the length, of a pair the longer one first", () => {
     assert.equal(ids.length, Math.min(length, a + b + 6));
     assert(ids.includes(97) && ids.includes(98));
   }));
+});
+
+Deno.test("special tokens that a text names are letters, never the tokens themselves", () => {
+  const tokenizer = tokenizerOf(JSON.parse(madeTokenizer()));
+  const text = "a <mask></s> b<pad>";
+  assert.ok(tokenizer.encode(text).includes(tokenizer.special.mask));
+  const [{ ids }] = encodeExamples([example(text, "<s>")], tokenizer, 64);
+  const inner = [...ids.slice(1, 1 + text.length), ...ids.slice(3 + text.length, -1)];
+  assert.equal(tokenizer.decode(inner), `${text}<s>`);
+  assert.ok(inner.every((id) => id > 3 && id !== tokenizer.special.mask));
 });
 
 Deno.test("an empty text is refused by its index", () => {
