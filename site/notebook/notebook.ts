@@ -8,14 +8,8 @@ import { url } from "../url.ts";
 import { pageFigures } from "../variants.ts";
 import { highlight } from "./highlight.ts";
 import { renderMarkdown } from "./markdown.ts";
-import { chartOf, isProse, type Output, outputHtml, saidHtml } from "./output.ts";
-
-interface Cell {
-  cell_type: string;
-  source: string | string[];
-  outputs?: Output[];
-  metadata?: { tags?: string[] };
-}
+import { chartOf, isProse, outputHtml, saidHtml } from "./output.ts";
+import { type Cell, joined, type Output, parseNotebook } from "./parse.ts";
 
 /** A notebook as its page shows it. */
 export interface Notebook {
@@ -51,13 +45,9 @@ interface Section {
   hasOutput: boolean;
 }
 
-function text(source: string | string[]): string {
-  return Array.isArray(source) ? source.join("") : source;
-}
-
 /** Whether it is a code cell with code in it. */
 function isCode(cell: Cell): boolean {
-  return cell.cell_type === "code" && text(cell.source).trim() !== "";
+  return cell.cell_type === "code" && cell.source.trim() !== "";
 }
 
 function withoutMarkup(html: string): string {
@@ -66,30 +56,20 @@ function withoutMarkup(html: string): string {
     .replaceAll("&amp;", "&").trim();
 }
 
-function parse(path: string, source: string): { cells: Cell[]; language: string } {
-  try {
-    const { nbformat, cells, metadata } = JSON.parse(source);
-    if (nbformat !== 4 || !Array.isArray(cells)) throw new TypeError("another format");
-    return { cells, language: metadata?.language_info?.name ?? "typescript" };
-  } catch {
-    throw new Error(`${path} is not a notebook of format 4; execute it again.`);
-  }
-}
-
 /** Texts that a cell printed one after another become one output. */
 function joinStreams(outputs: Output[]): Output[] {
-  const joined: Output[] = [];
+  const merged: Output[] = [];
   for (const output of outputs) {
-    const last = joined[joined.length - 1];
+    const last = merged[merged.length - 1];
     if (
       output.output_type === "stream" && last?.output_type === "stream" && last.name === output.name
     ) {
-      last.text = text(last.text!) + text(output.text!);
+      last.text = joined(last.text!) + joined(output.text!);
     } else {
-      joined.push({ ...output });
+      merged.push({ ...output });
     }
   }
-  return joined;
+  return merged;
 }
 
 /** Links between notebooks become links between their pages. */
@@ -160,14 +140,14 @@ function lowered(html: string): string {
  *
  * @param path only its file name is used
  * @param reference results that figures can show beside the notebook's own
- * @throws Error naming the notebook when it is not notebook format 4, or a chart's data does not fit its figure
+ * @throws Error naming the notebook and the cell where it is not notebook format 4, or a chart's data does not fit
  */
 export function readNotebook(path: string, source: string, reference: SiteReference): Notebook {
   const name = basename(path, ".ipynb");
   const number = /^\d+/.exec(name)?.[0] ?? "";
   const page = `/notebooks/${name}/`;
-  const { cells, language } = parse(path, source);
-  const outputs = cells.filter(isCode).flatMap((cell) => cell.outputs ?? []);
+  const { cells, language } = parseNotebook(path, source);
+  const outputs = cells.filter(isCode).flatMap((cell) => cell.outputs);
   const charts = outputs.flatMap((output) => chartOf(output) ?? []);
 
   const taken = new Set<string>(["contents", "method", "reference", "reference-says", "claims"]);
@@ -185,7 +165,7 @@ export function readNotebook(path: string, source: string, reference: SiteRefere
   let summary = "";
   let drawn = 0;
   for (const cell of cells) {
-    const content = text(cell.source);
+    const content = cell.source;
     if (cell.cell_type === "markdown") {
       const prose = renderMarkdown(content, taken, (href) => siteLink(page, href));
       let { html } = prose;
@@ -213,15 +193,18 @@ export function readNotebook(path: string, source: string, reference: SiteRefere
           highlight(content.trimEnd(), language)
         }</code></pre></details>`,
       );
-      for (const output of joinStreams(cell.outputs ?? [])) {
-        section.hasOutput = true;
+      for (const output of joinStreams(cell.outputs)) {
         if (chartOf(output) !== null) section.hasChart = true;
         const html =
           (says(section) && output.output_type === "stream") || (drawn > 0 && isProse(output))
             ? saidHtml(output.text!)
             : outputHtml(output, () => draw(shown[drawn], drawn++));
+        if (html === "") continue;
+        section.hasOutput = true;
         section.parts.push(`<div class="output">${html}</div>`);
       }
+    } else if (cell.cell_type === "raw" && content.trim() !== "") {
+      section.parts.push(`<pre tabindex="0">${escapeHtml(content.trimEnd())}</pre>`);
     }
   }
 

@@ -2,40 +2,30 @@ import { chartMediaType } from "@/report/display.ts";
 import { escapeHtml, unbroken } from "@/report/html.ts";
 import type { Chart } from "../figure.ts";
 import { renderMarkdown } from "./markdown.ts";
+import { joined, type Output } from "./parse.ts";
 import { sanitise } from "./sanitise.ts";
+import { svgPicture } from "./svg_picture.ts";
+import { terminalHtml, terminalText } from "./terminal.ts";
 
-/** An output of a code cell, as notebook format 4 writes it. */
-export interface Output {
-  output_type: string;
-  name?: string;
-  text?: string | string[];
-  data?: Record<string, unknown>;
-  ename?: string;
-  evalue?: string;
-  traceback?: string[];
-}
-
-const pictures = ["image/png", "image/jpeg", "image/gif", "image/webp"];
-
-function joined(text: unknown): string {
-  return Array.isArray(text) ? text.join("") : `${text ?? ""}`;
-}
-
-function plain(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return escapeHtml(text.replace(/\x1b\[[0-9;]*[A-Za-z]/g, ""));
-}
+/** Pictures that browsers show, with what their base64 begins with. */
+const pictures: Record<string, RegExp> = {
+  "image/png": /^iVBORw0KGg/,
+  "image/jpeg": /^\/9j\//,
+  "image/gif": /^R0lGOD/,
+  "image/webp": /^UklGR/,
+};
 
 /** Whether an output is printed text of whole sentences, and of lists under them. */
 export function isProse({ output_type, name, text }: Output): boolean {
-  const lines = joined(text).trim().split("\n");
+  const lines = terminalText(joined(text ?? "")).trim().split("\n");
   return output_type === "stream" && name === "stdout" &&
     lines.every((line) => /^$|^ {2}\S|[.:!?]$/.test(line.trimEnd()));
 }
 
 /** Printed lines as sentences of the page; lines that stand further right become a list. */
 export function saidHtml(text: string | string[]): string {
-  const lines = plain(joined(text)).split("\n").filter((line) => line.trim() !== "");
+  const shown = escapeHtml(terminalText(joined(text)));
+  const lines = shown.split("\n").filter((line) => line.trim() !== "");
   const html = lines.map((line, i) => {
     if (!line.startsWith("  ")) return `<p>${unbroken(line)}</p>`;
     const begins = !lines[i - 1]?.startsWith("  ");
@@ -50,35 +40,63 @@ export function chartOf({ data }: Output): Chart | null {
   return (data?.[chartMediaType] as Chart | undefined) ?? null;
 }
 
+/** Whether HTML without anything that acts still shows something. */
+function isVisible(html: string): boolean {
+  return /<(img|hr|td|th)\b/.test(html) || html.replace(/<[^>]*>|&nbsp;|\s/g, "") !== "";
+}
+
+/** A picture whose content is what its media type says; null where it is not. */
+function pictureHtml(type: string, content: string, alt: string): string | null {
+  const base64 = content.replace(/\s/g, "");
+  if (!pictures[type]?.test(base64) || !/^[A-Za-z0-9+/]+=*$/.test(base64)) return null;
+  return `<img src="data:${type};base64,${base64}" alt="${escapeHtml(alt)}">`;
+}
+
+/** The richest form of an output's data that a page can show. */
+function dataHtml(data: Record<string, unknown>): string {
+  const text = (type: string) => type in data ? joined(data[type] as string | string[]) : null;
+  const alt = terminalText(text("text/plain") ?? "") || "Picture without a description";
+  const html = sanitise(text("text/html") ?? "");
+  if (isVisible(html)) return `<div class="html">${html}</div>`;
+  const svg = svgPicture(text("image/svg+xml") ?? "", alt);
+  if (svg !== null) return svg;
+  for (const type of Object.keys(pictures).filter((type) => type in data)) {
+    const picture = pictureHtml(type, text(type)!, alt);
+    if (picture !== null) return picture;
+  }
+  const prose = renderMarkdown(text("text/markdown") ?? text("text/latex") ?? "").html;
+  if (isVisible(prose)) return `<div class="prose">${prose}</div>`;
+  const plain = terminalHtml(text("text/plain") ?? "");
+  if (isVisible(plain)) return `<pre tabindex="0">${plain}</pre>`;
+  for (const [type, content] of Object.entries(data)) {
+    if (/^application\/(.*\+)?json$/.test(type)) {
+      return `<pre tabindex="0">${escapeHtml(JSON.stringify(content, null, 2))}</pre>`;
+    }
+    if (type.startsWith("text/") && type !== "text/html" && text(type)!.trim() !== "") {
+      return `<pre tabindex="0">${terminalHtml(text(type)!)}</pre>`;
+    }
+  }
+  const filled = Object.keys(data).filter((type) => text(type)?.trim() !== "");
+  if (filled.length === 0) return "";
+  return `<p class="empty">This output has no form that a page can show, only ${
+    escapeHtml(filled.join(", "))
+  }. The notebook itself holds it.</p>`;
+}
+
 /**
- * An output as HTML that cannot act: markup is sanitised, everything else is escaped. `drawChart` stands for a chart.
+ * An output as HTML that cannot act: markup is sanitised, everything else is escaped. Empty where there is nothing to
+ * see. `drawChart` stands for a chart.
  */
 export function outputHtml(output: Output, drawChart: () => string): string {
   if (output.output_type === "stream") {
-    return `<pre class="stream${output.name === "stderr" ? " stderr" : ""}" tabindex="0">${
-      plain(joined(output.text))
-    }</pre>`;
+    const shown = terminalHtml(joined(output.text ?? ""));
+    const kind = output.name === "stderr" ? " stderr" : "";
+    return isVisible(shown) ? `<pre class="stream${kind}" tabindex="0">${shown}</pre>` : "";
   }
   if (output.output_type === "error") {
-    const trace = plain(joined(output.traceback?.map((line) => `${line}\n`)));
-    return `<pre class="error" tabindex="0"><strong>${escapeHtml(output.ename ?? "Error")}: ${
-      escapeHtml(output.evalue ?? "")
-    }</strong>\n${trace}</pre>`;
+    const trace = terminalHtml((output.traceback ?? []).map((line) => `${line}\n`).join(""));
+    const title = terminalText(`${output.ename ?? "Error"}: ${output.evalue ?? ""}`);
+    return `<pre class="error" tabindex="0"><strong>${escapeHtml(title)}</strong>\n${trace}</pre>`;
   }
-  const data = output.data ?? {};
-  if (chartOf(output) !== null) return drawChart();
-  if ("text/html" in data) return `<div class="html">${sanitise(joined(data["text/html"]))}</div>`;
-  if ("image/svg+xml" in data) {
-    return `<div class="html">${sanitise(joined(data["image/svg+xml"]))}</div>`;
-  }
-  for (const type of pictures.filter((type) => type in data)) {
-    const content = joined(data[type]).replace(/\s/g, "");
-    if (!/^[A-Za-z0-9+/]+=*$/.test(content)) continue;
-    const alt = escapeHtml(joined(data["text/plain"]) || "Picture without a description");
-    return `<img src="data:${type};base64,${content}" alt="${alt}">`;
-  }
-  if ("text/markdown" in data) {
-    return `<div class="prose">${renderMarkdown(joined(data["text/markdown"])).html}</div>`;
-  }
-  return `<pre tabindex="0">${plain(joined(data["text/plain"]))}</pre>`;
+  return chartOf(output) !== null ? drawChart() : dataHtml(output.data ?? {});
 }

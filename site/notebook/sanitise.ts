@@ -1,4 +1,5 @@
 import sanitizeHtml from "sanitize-html";
+import { svgPicture } from "./svg_picture.ts";
 
 const tags = [
   ...[
@@ -48,100 +49,34 @@ const tags = [
   ],
   ...["tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "var"],
 ];
-const drawing = [
-  ...[
-    "svg",
-    "g",
-    "path",
-    "line",
-    "polyline",
-    "polygon",
-    "rect",
-    "circle",
-    "ellipse",
-    "text",
-    "tspan",
-  ],
-  ...["title", "desc", "defs", "clipPath", "linearGradient", "radialGradient", "stop", "marker"],
-];
-const drawingAttributes = [
-  ...[
-    "aria-hidden",
-    "aria-label",
-    "class",
-    "clip-path",
-    "clip-rule",
-    "clipPathUnits",
-    "cx",
-    "cy",
-    "d",
-  ],
-  ...[
-    "dominant-baseline",
-    "dx",
-    "dy",
-    "fill",
-    "fill-opacity",
-    "fill-rule",
-    "font-family",
-    "font-size",
-  ],
-  ...[
-    "font-style",
-    "font-variant",
-    "font-weight",
-    "fx",
-    "fy",
-    "gradientTransform",
-    "gradientUnits",
-  ],
-  ...["height", "id", "letter-spacing", "marker-end", "marker-mid", "marker-start", "markerHeight"],
-  ...["markerUnits", "markerWidth", "offset", "opacity", "orient", "paint-order", "points"],
-  ...[
-    "preserveAspectRatio",
-    "r",
-    "refX",
-    "refY",
-    "role",
-    "rx",
-    "ry",
-    "shape-rendering",
-    "stop-color",
-  ],
-  ...["stop-opacity", "stroke", "stroke-dasharray", "stroke-dashoffset", "stroke-linecap"],
-  ...["stroke-linejoin", "stroke-miterlimit", "stroke-opacity", "stroke-width", "text-anchor"],
-  ...["transform", "vector-effect", "viewBox", "width", "x", "x1", "x2", "xmlns", "y", "y1", "y2"],
-];
+/** Drawings in HTML, as pictures of their own; one that is no XML goes. */
+function isolateDrawings(html: string): string {
+  return html.replace(/<svg\b[^]*?<\/svg\s*>/gi, (drawing) => {
+    const title = /<title[^>]*>([^<]*)<\/title>/i.exec(drawing)?.[1].trim();
+    return svgPicture(drawing, title || "Drawing without a description") ?? "";
+  });
+}
 
 /**
  * HTML of a notebook's output without anything that acts or loads: scripts, event handlers, styles, frames, forms and
- * links to scripts go; text, tables, embedded pictures and drawings (SVG) stay.
+ * links to scripts go; text, tables and embedded pictures stay, and drawings (SVG) become pictures.
  */
 export function sanitise(html: string): string {
-  return sanitizeHtml(html, {
-    allowedTags: [...tags, ...drawing],
+  return sanitizeHtml(isolateDrawings(html), {
+    allowedTags: tags,
     allowedAttributes: {
       a: ["href", "title"],
       img: ["src", "alt", "width", "height", "title"],
       td: ["colspan", "rowspan"],
       th: ["colspan", "rowspan", "scope"],
       ol: ["start"],
-      ...Object.fromEntries(drawing.map((tag) => [tag, drawingAttributes])),
     },
     allowedSchemes: ["https", "http", "mailto"],
     allowedSchemesByTag: { img: ["data"] },
     allowProtocolRelative: false,
-    parser: { lowerCaseTags: false, lowerCaseAttributeNames: false },
     exclusiveFilter: ({ tag, attribs }) =>
-      tag === "img" && !/^data:image\/(png|jpeg|gif|webp);base64,/.test(attribs.src ?? ""),
+      tag === "img" && !/^data:image\/(png|jpeg|gif|webp|svg\+xml);base64,/.test(attribs.src ?? ""),
     transformTags: {
-      "*": (tagName, attribs) => ({
-        tagName,
-        // A paint or clip may point inside the drawing, never elsewhere.
-        attribs: Object.fromEntries(
-          Object.entries(attribs).filter(([, value]) => !/url\s*\(\s*['"]?(?!#)/i.test(value)),
-        ),
-      }),
       a: (tagName, attribs) => ({ tagName, attribs: { ...attribs, rel: "nofollow noopener" } }),
     },
   });

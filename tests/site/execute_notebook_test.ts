@@ -49,7 +49,7 @@ Deno.test("a file that is no notebook is refused with a sentence", () =>
     await Deno.writeTextFile(source, "not a notebook");
     await assert.rejects(
       executeNotebook(source, `${folder}/out.ipynb`),
-      /broken\.ipynb could not be run by Jupyter: .*Notebook does not appear to be JSON/,
+      /broken\.ipynb is not a notebook of format 4: its text is no JSON; open it/,
     );
   }));
 
