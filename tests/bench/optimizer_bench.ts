@@ -1,0 +1,54 @@
+/**
+ * What a step costs with Muon for the layers' matrices over one with Adam for everything, for the encoder and batch
+ * of the small profiles: steps of both alternate in one process, so that other work on the machine slows both.
+ * Run it with `deno run -A tests/bench/optimizer_bench.ts [threads]`.
+ */
+import { initialWeights } from "@/encoder/parameters.ts";
+import { clippedAdam, muonAndAdam } from "@/experiments/optimizers.ts";
+import { profiles } from "@/experiments/profiles.ts";
+import { startTensorFlow } from "@/tensorflow/mod.ts";
+import { mlmLoss } from "@/training/mlm_loss.ts";
+import type { OptimizerConfig } from "@/training/optimizers/config.ts";
+import { initialTrainingState, trainStep } from "@/training/train_step.ts";
+import { randomBatch } from "./random_batch.ts";
+
+const warmUp = 10;
+const measured = 150;
+const { encoder, pretraining: { batchSize, sequenceLength, steps } } = profiles.quick;
+
+function timed(optimizer: OptimizerConfig, maskRate: number) {
+  const schedule = { peakLearningRate: 1e-3, warmupSteps: 100, totalSteps: steps };
+  const advance = trainStep(mlmLoss(encoder), optimizer, schedule, 0, 1, true);
+  let state = initialTrainingState(initialWeights(encoder, 1), optimizer);
+  const batch = randomBatch({
+    ...encoder,
+    name: "small",
+    rows: batchSize,
+    length: sequenceLength,
+    maskRate,
+  });
+  let step = 0;
+  return () => {
+    const made = batch();
+    const start = performance.now();
+    state = advance(state, made, ++step).state;
+    return performance.now() - start;
+  };
+}
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1];
+}
+
+await startTensorFlow({ threads: Number(Deno.args[0] ?? 1) });
+for (const maskRate of [0.15, 0.4]) {
+  const [adam, muon] = [clippedAdam, muonAndAdam].map((one) => timed(one, maskRate));
+  const pairs: [number, number][] = [];
+  for (let i = 0; i < warmUp + measured; i++) pairs.push([adam(), muon()]);
+  const kept = pairs.slice(warmUp);
+  const [one, other] = [0, 1].map((side) => median(kept.map((pair) => pair[side])));
+  console.log(
+    `${100 * maskRate} % masked: Adam ${one.toFixed(1)} ms, Muon ${other.toFixed(1)} ms; ` +
+      `median of ratios ${median(kept.map(([a, b]) => b / a)).toFixed(3)}`,
+  );
+}
