@@ -23,9 +23,9 @@ const ASSUMED_SPEED = {
   "pretrain": 60e9,
   "finetune": 40e9,
   "parts of speech": 13e9,
-  "tagging": 10e9,
+  "tagging": 4e9,
   "minimal pairs": 85e9,
-  "pair margins": 60e9,
+  "pair margins": 30e9,
   "source information": 40e9,
   "perplexity": 60e9,
 };
