@@ -23,8 +23,9 @@ const ASSUMED_SPEED = {
   "pretrain": 60e9,
   "finetune": 40e9,
   "parts of speech": 13e9,
+  "tagging": 4e9,
   "minimal pairs": 85e9,
-  "pair margins": 60e9,
+  "pair margins": 30e9,
   "source information": 40e9,
   "perplexity": 60e9,
   "sentence task": 20e9,
@@ -73,6 +74,7 @@ function probeFlops({ start: { encoder }, probe }: Extract<RunSpec, { kind: "pro
   const forward = trainingFlops(encoder, length, length, 1) / 3;
   switch (probe.of) {
     case "parts of speech":
+    case "tagging":
       return forward * (probe.trainSentences + probe.devSentences);
     case "minimal pairs":
       // Ten phenomena, two sentences a pair, each read once for every token.

@@ -88,6 +88,8 @@ export interface EncodedPosSentence {
   positions: Int32Array;
   /** Tags at those positions. */
   tags: Int32Array;
+  /** Indices of those words in the sentence. */
+  words: Int32Array;
 }
 
 /**
@@ -114,7 +116,7 @@ export function encodePosSentence(
     const word = wordStarts.get(byte);
     if (word !== undefined && tags[word] !== noTag) {
       positions.push(i + 1);
-      asked.push(tags[word]);
+      asked.push(word);
     }
     // In the byte-level alphabet each character of a token stands for one byte.
     byte += tokenizer.token(id).length;
@@ -122,7 +124,8 @@ export function encodePosSentence(
   return {
     ids: Int32Array.from([bos, ...tokens, eos]),
     positions: Int32Array.from(positions),
-    tags: Int32Array.from(asked),
+    tags: Int32Array.from(asked, (word) => tags[word]),
+    words: Int32Array.from(asked),
   };
 }
 
@@ -142,27 +145,43 @@ export function storedPosBaselines(): PosBaselines {
   return JSON.parse(readFileSync(posBaselinesFile, "utf8"));
 }
 
-/** The baselines' accuracy on dev words. */
-export function posBaselines({ tags, train, dev }: PosData): PosBaselines {
-  const overall = new Int32Array(tags.length);
-  const byWord = new Map<string, Int32Array>();
-  for (const sentence of train) {
+/** How often each word, as typed without the space before it, has each tag. */
+export function tagCounts(sentences: PosSentence[], tags: number): Map<string, Int32Array> {
+  const counts = new Map<string, Int32Array>();
+  for (const sentence of sentences) {
     sentence.words.forEach((typed, i) => {
       const word = typed.trim();
-      if (!byWord.has(word)) byWord.set(word, new Int32Array(tags.length));
-      byWord.get(word)![sentence.tags[i]]++;
-      overall[sentence.tags[i]]++;
+      if (!counts.has(word)) counts.set(word, new Int32Array(tags));
+      counts.get(word)![sentence.tags[i]]++;
     });
   }
-  const commonest = overall.indexOf(Math.max(...overall));
+  return counts;
+}
+
+/** A guess at a word's tag: its commonest in training or, of words that are not there, the commonest of all. */
+export function commonestTags(counts: Map<string, Int32Array>): {
+  ofWord: (typed: string) => number;
+  ofAll: number;
+} {
+  const overall: number[] = [];
   const best = new Map<string, number>();
-  for (const [word, counts] of byWord) best.set(word, counts.indexOf(Math.max(...counts)));
+  for (const [word, some] of counts) {
+    best.set(word, some.indexOf(Math.max(...some)));
+    some.forEach((count, tag) => overall[tag] = (overall[tag] ?? 0) + count);
+  }
+  const ofAll = overall.indexOf(Math.max(...overall));
+  return { ofWord: (typed) => best.get(typed.trim()) ?? ofAll, ofAll };
+}
+
+/** The baselines' accuracy on dev words. */
+export function posBaselines({ tags, train, dev }: PosData): PosBaselines {
+  const { ofWord, ofAll } = commonestTags(tagCounts(train, tags.length));
   let [words, majority, wordsTag] = [0, 0, 0];
   for (const sentence of dev) {
     sentence.words.forEach((typed, i) => {
       words++;
-      if (sentence.tags[i] === commonest) majority++;
-      if (sentence.tags[i] === (best.get(typed.trim()) ?? commonest)) wordsTag++;
+      if (sentence.tags[i] === ofAll) majority++;
+      if (sentence.tags[i] === ofWord(typed)) wordsTag++;
     });
   }
   return { majority: { accuracy: majority / words }, wordsTag: { accuracy: wordsTag / words } };

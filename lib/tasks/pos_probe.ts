@@ -35,8 +35,8 @@ export async function probePartsOfSpeech(
   seed: number,
 ): Promise<PosProbeResult> {
   const sides = [
-    draw(data.train, config.trainSentences, "train", seed),
-    draw(data.dev, config.devSentences, "dev", seed),
+    drawSentences(data.train, config.trainSentences, "train", seed),
+    drawSentences(data.dev, config.devSentences, "dev", seed),
   ].map((sentences) =>
     sentences.map((sentence) => encodePosSentence(sentence, tokenizer, config.maximumLength))
   );
@@ -51,7 +51,13 @@ export async function probePartsOfSpeech(
   return { accuracyByLayer, trainWords: train.labels.length, devWords: dev.labels.length };
 }
 
-function draw(sentences: PosSentence[], count: number, side: string, seed: number): PosSentence[] {
+/** Sentences of a side, `"train"` or `"dev"`: the same for all encoders with the same seed. */
+export function drawSentences(
+  sentences: PosSentence[],
+  count: number,
+  side: string,
+  seed: number,
+): PosSentence[] {
   const random = randomStream({ seed, stream: `probe ${side}`, epoch: 0, index: 0 });
   const chosen = random.choose(sentences.length, Math.min(count, sentences.length));
   return Array.from(chosen, (i) => sentences[i]);

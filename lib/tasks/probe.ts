@@ -21,10 +21,12 @@ import {
 } from "./source_information.ts";
 import { type SourceTokens, sourceTokens } from "./source_tokens.ts";
 import { taskNamed } from "./tasks.ts";
+import { probeTagging, type TaggingScores } from "./tagging.ts";
 
 /** A question put to a frozen encoder, as data. */
 export type ProbeConfig =
   | ({ of: "parts of speech" } & PosProbeConfig)
+  | ({ of: "tagging" } & PosProbeConfig)
   | { of: "minimal pairs"; pairsPerPhenomenon: number }
   | ({ of: "pair margins" } & PairMarginsConfig)
   | ({ of: "source information" } & SourceInformationConfig)
@@ -35,6 +37,7 @@ export type ProbeConfig =
 /** The answers, by question. */
 export type ProbeResult =
   | ({ of: "parts of speech" } & PosProbeResult)
+  | ({ of: "tagging" } & TaggingScores)
   | ({ of: "minimal pairs" } & MinimalPairScores)
   | ({ of: "pair margins" } & PairMargins)
   | ({ of: "source information" } & SourceInformation)
@@ -62,6 +65,11 @@ export async function probe(
       const data = await loadPos(manifest, options);
       const result = await probePartsOfSpeech(encoder, parameters, data, tokenizer, config, seed);
       return { of: config.of, ...result };
+    }
+    case "tagging": {
+      const data = await loadPos(manifest, options);
+      const scores = await probeTagging(encoder, parameters, data, tokenizer, config, seed);
+      return { of: config.of, ...scores };
     }
     case "minimal pairs": {
       const pairs = await loadMinimalPairs(manifest, config.pairsPerPhenomenon, options);
