@@ -53,7 +53,7 @@ export async function keepResults(flags: Flags): Promise<void> {
   }
   await Deno.mkdir(folder, { recursive: true });
   const hiding = await keepHiding(profile, folder);
-  await writeAtomically(join(folder, `${profile.name}.jsonl`), encodeRuns(runs));
+  await writeAtomically(join(folder, `${profile.name}.jsonl`), await encodeRuns(runs, profile));
   const summary = await resultsSummary({ profile, runs, hiding });
   await writeAtomically(join(folder, `${profile.name}.md`), summary);
   const seconds = runs.reduce((sum, run) => sum + run.processorSeconds, 0);
