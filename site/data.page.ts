@@ -1,6 +1,7 @@
 import { escapeHtml } from "@/report/html.ts";
 import { listRuns, type StoredRun } from "@/runs/store.ts";
 import manifestFile from "../data/manifest.json" with { type: "json" };
+import schema from "../data/results/schema.json" with { type: "json" };
 import { tableHtml } from "./panel_html.ts";
 import { reference } from "./reference.ts";
 import { storeFolder } from "./run_store.ts";
@@ -37,10 +38,10 @@ function hardware(reference: Computed[], own: Computed[]): string {
   }
   const machines = Map.groupBy(
     runs,
-    ({ of, environment: { processor, cores, device, tensorflow } }) =>
+    ({ of, environment: { processor, processorModel, cores, device, tensorflow } }) =>
       JSON.stringify([
         of,
-        `${processor}, ${cores} cores`,
+        `${processorModel ?? processor}, ${cores} cores`,
         device.replace(/^.*device:/, ""),
         tensorflow,
       ]),
@@ -70,6 +71,39 @@ function referenceHtml(here: string): string {
   } are finished and committed, with their seeds, times and machine, and every reference figure and verdict is computed from them: <a href="${
     url(here, `/data/${file}`)
   }" download>${file}</a>, one run a line.</p>`;
+}
+
+/** The fields of a line of the committed results, and how other languages read them. */
+function dictionaryHtml(): string {
+  const file = `${reference.profile}.jsonl`;
+  const python = [
+    "import pandas as pd",
+    `runs = pd.read_json("${file}", lines=True, dtype={"key": str, "armId": str})`,
+    'print(runs.groupby(["kind", "armId"]).seed.nunique())',
+  ];
+  const r = [
+    "library(jsonlite)",
+    `runs <- stream_in(file("${file}"), simplifyVector = FALSE)`,
+    'table(sapply(runs, `[[`, "kind"), sapply(runs, `[[`, "armId"))',
+  ];
+  const code = (lines: string[]) => `<pre><code>${escapeHtml(lines.join("\n"))}</code></pre>`;
+  return `<h2 id="dictionary">Data dictionary</h2>
+<p>${escapeHtml(schema.description)}</p>
+${
+    tableHtml({
+      caption: "Fields of a line, as data/results/schema.json describes them.",
+      columns: ["field", "in every line", "what it is"],
+      rows: Object.entries(schema.properties).map(([name, { description }]) => [
+        name,
+        schema.required.includes(name) ? "yes" : "no",
+        description,
+      ]),
+    })
+  }
+<p>In Python:</p>
+${code(python)}
+<p>In R:</p>
+${code(r)}`;
 }
 
 /** The texts and tasks, the packages they are taken from, and the machines that computed the runs. */
@@ -114,5 +148,6 @@ ${
 ${hardware(reference.computed, await listRuns(storeFolder()))}
 <h2 id="reference">Reference results</h2>
 ${referenceHtml(here)}
+${dictionaryHtml()}
 </div>`;
 }

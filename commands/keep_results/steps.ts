@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { isPlanned } from "../../lib/experiments/experiments.ts";
 import { findProfile, type Profile } from "../../lib/experiments/profiles.ts";
 import {
   encodeRuns,
@@ -6,6 +7,7 @@ import {
   profileRuns,
   type ReferenceHiding,
   referenceHiding,
+  type ReferenceRun,
   referenceRuns,
   resultsFolder,
 } from "../../lib/experiments/reference_results.ts";
@@ -17,6 +19,7 @@ import {
 } from "../../lib/experiments/what_masking_hides.ts";
 import { plan } from "../../lib/experiments/plan.ts";
 import { resultsSummary } from "../../lib/report/results_summary.ts";
+import { runTitle } from "../../lib/runs/spec.ts";
 import { writeAtomically } from "../../lib/runs/write_atomically.ts";
 import { openCorpus } from "../../lib/text/corpus.ts";
 import { prepareCorpus } from "../../lib/text/prepare_corpus.ts";
@@ -43,7 +46,7 @@ export async function keepResults(flags: Flags): Promise<void> {
   const folder = flags.output === undefined ? resultsFolder : resolve(flags.output);
   const wanted = (await profileRuns(profile)).size;
   const kept = await referenceRuns(profile, folder, (sentence) => console.log(sentence));
-  const found = [...kept, ...await finishedRuns(store, profile)];
+  const found = fromCommits(profile, [...kept, ...await finishedRuns(store, profile)]);
   const runs = [...new Map(found.map((run) => [run.key, run])).values()];
   if (runs.length === 0) {
     throw new Problem(
@@ -53,7 +56,7 @@ export async function keepResults(flags: Flags): Promise<void> {
   }
   await Deno.mkdir(folder, { recursive: true });
   const hiding = await keepHiding(profile, folder);
-  await writeAtomically(join(folder, `${profile.name}.jsonl`), encodeRuns(runs));
+  await writeAtomically(join(folder, `${profile.name}.jsonl`), await encodeRuns(runs, profile));
   const summary = await resultsSummary({ profile, runs, hiding });
   await writeAtomically(join(folder, `${profile.name}.md`), summary);
   const seconds = runs.reduce((sum, run) => sum + run.processorSeconds, 0);
@@ -61,6 +64,19 @@ export async function keepResults(flags: Flags): Promise<void> {
     `${runs.length} of ${wanted} runs of profile ${profile.name} are in ${folder}; ` +
       `they took ${duration(seconds)} of processor time.`,
   );
+}
+
+/** The plan's runs are evidence only from a commit; others are named and left out. */
+function fromCommits(profile: Profile, runs: ReferenceRun[]): ReferenceRun[] {
+  if (!isPlanned(profile)) return runs;
+  return runs.filter(({ key, spec, environment: { commit } }) => {
+    if (!commit?.endsWith("+")) return true;
+    console.log(
+      `${key} (${runTitle(spec)}) is not kept: it was computed with files that differed from ` +
+        `commit ${commit.slice(0, -1)}. Remove it and compute it again from a commit.`,
+    );
+    return false;
+  });
 }
 
 /** Counts what masking hides unless the same has been counted before. */

@@ -5,6 +5,7 @@ import { readRun, runPaths, type StoredRun } from "../runs/store.ts";
 import { projectFolder } from "../text/folders.ts";
 import type { CorpusConfig } from "../text/corpus.ts";
 import type { PmiVocabularyConfig } from "../training/prepare_pmi_vocabulary.ts";
+import { armId } from "./arm_id.ts";
 import { profileSpecs } from "./experiments.ts";
 import type { Profile } from "./profiles.ts";
 import {
@@ -17,8 +18,15 @@ import {
 /** A finished run whose scalars are committed; its weights are not. */
 export type ReferenceRun = StoredRun & {
   /** Steps and held-out losses in nats of a pre-training while it ran. */
-  heldOut?: [step: number, loss: number][];
+  heldOut?: Curve;
+  /** The same at further evaluation rates, by rate; left out where none was followed. */
+  curves?: Record<string, Curve>;
+  /** Steps and mean norms of the gradients since the step before; left out where not recorded. */
+  gradientNorm?: Curve;
 };
+
+/** Values of a pre-training while it ran. */
+export type Curve = [step: number, value: number][];
 
 /** What maskings hide, counted without any encoder, with all that the counts depend on. */
 export interface ReferenceHiding {
@@ -47,43 +55,75 @@ export async function finishedRuns(root: string, profile: Profile): Promise<Refe
   for (const key of (await profileRuns(profile)).keys()) {
     const run = await readRun(root, key);
     if (!run) continue;
-    runs.push(run.kind === "pretrain" ? { ...run, heldOut: await heldOutOf(root, key) } : run);
+    runs.push(run.kind === "pretrain" ? { ...run, ...await curvesOf(root, key) } : run);
   }
   return runs;
 }
 
-async function heldOutOf(root: string, key: string): Promise<[number, number][]> {
-  const lines = (await Deno.readTextFile(runPaths(root, key).metrics)).trim().split("\n");
-  return lines.map((line) => JSON.parse(line))
-    .filter(({ heldOutLoss }) => heldOutLoss !== undefined)
-    .map(({ step, heldOutLoss }) => [step, heldOutLoss]);
+/** What the metrics of a pre-training say of its course. */
+async function curvesOf(
+  root: string,
+  key: string,
+): Promise<Pick<ReferenceRun, "heldOut" | "curves" | "gradientNorm">> {
+  const text = await Deno.readTextFile(runPaths(root, key).metrics);
+  const heldOut: Curve = [];
+  const curves: Record<string, Curve> = {};
+  const gradientNorm: Curve = [];
+  for (const line of text.trim().split("\n")) {
+    const metric = JSON.parse(line);
+    if (metric.heldOutLoss !== undefined) heldOut.push([metric.step, metric.heldOutLoss]);
+    for (const [rate, loss] of Object.entries<number>(metric.heldOutLossByRate ?? {})) {
+      (curves[rate] ??= []).push([metric.step, loss]);
+    }
+    if (metric.gradientNorm !== undefined) gradientNorm.push([metric.step, metric.gradientNorm]);
+  }
+  return {
+    heldOut,
+    ...(Object.keys(curves).length > 0 && { curves }),
+    ...(gradientNorm.length > 0 && { gradientNorm }),
+  };
 }
 
-/** Runs as lines of JSON, sorted by key; specs are left out, since the profile has them. */
-export function encodeRuns(runs: ReferenceRun[]): string {
-  return runs.toSorted((a, b) => a.key < b.key ? -1 : 1).map((run) => {
-    const { key, kind, result, heldOut, seconds, processorSeconds, finishedAt, environment } = run;
+/**
+ * Runs as lines of JSON, sorted by key; `data/results/schema.json` describes a line. A pre-training
+ * has its whole spec. The spec of a probe or fine-tuning has the key of the pre-training that it
+ * starts from in place of that one's spec, where that one is among the runs.
+ */
+export async function encodeRuns(runs: ReferenceRun[], profile: Profile): Promise<string> {
+  const there = new Set(runs.map(({ key }) => key));
+  const lines = runs.toSorted((a, b) => a.key < b.key ? -1 : 1).map(async (run) => {
+    const { key, kind, spec, result, heldOut, curves, gradientNorm } = run;
+    const { seconds, processorSeconds, finishedAt, environment } = run;
+    const start = spec.kind === "pretrain" ? spec : spec.start;
+    const started = start.kind === "pretrain" ? await runKey(start) : undefined;
+    const referenced = spec.kind !== "pretrain" && started !== undefined && there.has(started);
     return JSON.stringify({
       key,
       kind,
+      armId: armId(profile.name, start),
+      seed: start.seed,
+      spec: referenced ? { ...spec, start: started } : spec,
       result,
       heldOut,
+      curves,
+      gradientNorm,
       seconds,
       processorSeconds,
       finishedAt,
       environment,
     }) + "\n";
-  }).join("");
+  });
+  return (await Promise.all(lines)).join("");
 }
 
 /**
- * Reads what {@link encodeRuns} wrote; the specs are those of the profile.
+ * Reads what {@link encodeRuns} wrote. Older lines have no spec; theirs is the profile's.
  *
  * @param name of the file, for the error message
  * @param onStranger told of a line that is no run of the profile (any more), which is left out; by
  *   default that is an error
  * @returns the runs in the order of the experiments
- * @throws {Error} naming the line that is wrong
+ * @throws {Error} naming the line that is wrong, such as one whose spec is not that of its key
  */
 export async function decodeRuns(
   text: string,
@@ -92,11 +132,14 @@ export async function decodeRuns(
   onStranger: (sentence: string) => void = refuse,
 ): Promise<ReferenceRun[]> {
   const specs = await profileRuns(profile);
-  const byKey = new Map<string, ReferenceRun>();
-  for (const [i, line] of text.split("\n").entries()) {
-    if (line === "") continue;
+  const lines = text.split("\n").flatMap((line, i) => {
     const where = `${name}, line ${i + 1}`;
-    const run = parsed(line, where);
+    return line === "" ? [] : [{ where, line: parsed(line, where) }];
+  });
+  const starts = new Map(lines.map(({ line }) => [line.key, line.spec]));
+  const byKey = new Map<string, ReferenceRun>();
+  for (const { where, line: { armId: _, seed: __, ...run } } of lines) {
+    if (run.spec !== undefined) await checkSpec(run.key, run.spec, starts, where);
     const spec = specs.get(run.key);
     if (!spec || spec.kind !== run.kind) {
       onStranger(
@@ -112,11 +155,43 @@ export async function decodeRuns(
   return [...specs.keys()].flatMap((key) => byKey.get(key) ?? []);
 }
 
+/** @param starts what the file has as specs, by key */
+async function checkSpec(
+  key: string,
+  spec: WrittenSpec,
+  starts: Map<string, WrittenSpec | undefined>,
+  where: string,
+): Promise<void> {
+  const { start } = spec;
+  const started = typeof start === "string" ? starts.get(start) : start;
+  if (typeof start === "string" && started === undefined) {
+    throw new Error(`${where} starts from the pre-training "${start}", whose spec the file lacks.`);
+  }
+  const whole = start === undefined ? spec : { ...spec, start: started };
+  if (await runKey(whole as unknown as RunSpec) === key) return;
+  throw new Error(
+    `${where}: the spec is not that of the key "${key}"; one of them was changed by hand. ` +
+      "Restore the line, or write it anew from the store by `deno task results`.",
+  );
+}
+
 function refuse(sentence: string): never {
   throw new Error(sentence);
 }
 
-function parsed(line: string, where: string): Omit<ReferenceRun, "spec"> {
+/** A spec as it is written: in place of a pre-training to start from there may be its key. */
+type WrittenSpec = Record<string, unknown>;
+
+/** A line of the file. */
+interface WrittenRun {
+  key: string;
+  kind: string;
+  armId?: string;
+  seed?: number;
+  spec?: WrittenSpec;
+}
+
+function parsed(line: string, where: string): WrittenRun {
   try {
     const run = JSON.parse(line);
     if (typeof run.key === "string" && typeof run.result === "object") return run;

@@ -1,35 +1,22 @@
-import { experiments } from "../experiments/experiments.ts";
+import { experiments, isPlanned, profileParts } from "../experiments/experiments.ts";
+import type { Profile } from "../experiments/profiles.ts";
 import { profileRuns, type ReferenceRun } from "../experiments/reference_results.ts";
-import { runKey } from "../runs/spec.ts";
+import { runKey, type RunSpec } from "../runs/spec.ts";
 import { wasMeasured } from "./claims.ts";
 import { intervalText, verdictText } from "./claims_with_reference.ts";
 import { judgedBy, type Reference } from "./reference.ts";
 
 /**
  * The committed results of a profile as a page of Markdown: how far they are, what they cost, where
- * they were computed, and what they say of each claim.
+ * they were computed, and, but for the planned profile, what they say of each claim.
  */
 export async function resultsSummary(reference: Reference): Promise<string> {
-  const { profile, runs, hiding } = reference;
+  const { profile, runs } = reference;
   const wanted = await profileRuns(profile);
   const stored = new Map(runs.map((run) => [run.key, run]));
-  const rows = await Promise.all(experiments.map(async ({ notebook, specs }) => {
-    const keysOf = async (seeds: number[]) => [
-      ...new Set(await Promise.all(specs({ ...profile, seeds }).map(runKey))),
-    ];
-    const asked = await keysOf(profile.seeds);
-    const own = asked.flatMap((key) => stored.get(key) ?? []);
-    const bySeed = await Promise.all(profile.seeds.map((seed) => keysOf([seed])));
-    const whole = profile.seeds.filter((_, i) => bySeed[i].every((key) => stored.has(key)));
-    const name = notebook.replace(".ipynb", "");
-    return [
-      `[${name}](../../notebooks/${notebook})`,
-      `${own.length} of ${asked.length}`,
-      asked.length === 0 || whole.length === 0 ? "–" : whole.join(", "),
-      hours(own),
-    ];
-  }));
-  const claims = judgedBy(profile, runs, hiding?.compared);
+  const rows = isPlanned(profile)
+    ? await blockRows(profile, stored)
+    : await notebookRows(profile, stored);
   return [
     `# Results of profile ${profile.name}`,
     "",
@@ -37,13 +24,69 @@ export async function resultsSummary(reference: Reference): Promise<string> {
     `a line. ${runs.length} of the ${wanted.size} runs of the profile (${profile.meantFor}) are ` +
     `there. They took ${hours(runs)} hours of processor time.`,
     "",
-    table(["notebook", "runs", "seeds that are whole", "processor hours"], [
+    table([
+      isPlanned(profile) ? "block" : "notebook",
+      "runs",
+      "seeds that are whole",
+      "processor hours",
+    ], [
       ...rows,
       ["all, each run once", `${runs.length} of ${wanted.size}`, "", hours(runs)],
     ]),
     "",
     table(["computed on", "code", "runs", "first ended", "last ended"], machines(runs)),
     "",
+    ...(isPlanned(profile) ? [] : verdicts(reference)),
+  ].join("\n");
+}
+
+type Stored = Map<string, ReferenceRun>;
+
+/** How far each experiment is. */
+function notebookRows(profile: Profile, stored: Stored): Promise<string[][]> {
+  return Promise.all(experiments.map(async ({ notebook, specs }) => {
+    const title = `[${notebook.replace(".ipynb", "")}](../../notebooks/${notebook})`;
+    const bySeed = profile.seeds.map((seed) => specs({ ...profile, seeds: [seed] }));
+    return await row(title, specs(profile), profile.seeds, bySeed, stored);
+  }));
+}
+
+/** How far each block of the plan is. */
+function blockRows(profile: Profile, stored: Stored): Promise<string[][]> {
+  const bySeed = profile.seeds.map((seed) => profileParts({ ...profile, seeds: [seed] }));
+  return Promise.all(
+    profileParts(profile).map(({ title, specs }, i) =>
+      row(title, specs, profile.seeds, bySeed.map((parts) => parts[i].specs), stored)
+    ),
+  );
+}
+
+async function row(
+  title: string,
+  specs: RunSpec[],
+  seeds: number[],
+  bySeed: RunSpec[][],
+  stored: Stored,
+): Promise<string[]> {
+  const keysOf = async (specs: RunSpec[]) => [...new Set(await Promise.all(specs.map(runKey)))];
+  const asked = await keysOf(specs);
+  const own = asked.flatMap((key) => stored.get(key) ?? []);
+  const keysBySeed = await Promise.all(bySeed.map(keysOf));
+  const whole = seeds.filter((_, i) =>
+    keysBySeed[i].length > 0 && keysBySeed[i].every((key) => stored.has(key))
+  );
+  return [
+    title,
+    `${own.length} of ${asked.length}`,
+    whole.length === 0 ? "–" : whole.join(", "),
+    hours(own),
+  ];
+}
+
+/** What the runs say of each claim. */
+function verdicts({ profile, runs, hiding }: Reference): string[] {
+  const claims = judgedBy(profile, runs, hiding?.compared);
+  return [
     "A claim is judged by the rule that stands in `lib/report/claims.ts`; effects are counted the " +
     "paper's way, so a negative one leans against the claim.",
     "",
@@ -57,7 +100,7 @@ export async function resultsSummary(reference: Reference): Promise<string> {
       ]),
     ),
     "",
-  ].join("\n");
+  ];
 }
 
 function hours(runs: ReferenceRun[]): string {
@@ -69,9 +112,9 @@ function hours(runs: ReferenceRun[]): string {
 function machines(runs: ReferenceRun[]): string[][] {
   const inOrder = runs.toSorted((a, b) => a.finishedAt < b.finishedAt ? -1 : 1);
   const groups = Map.groupBy(inOrder, ({ environment }) => {
-    const { processor, cores, tensorflow, deno, commit } = environment;
+    const { processor, processorModel, cores, tensorflow, deno, commit } = environment;
     return JSON.stringify([
-      `${processor}, ${cores} cores, TensorFlow ${tensorflow}, Deno ${deno}`,
+      `${processorModel ?? processor}, ${cores} cores, TensorFlow ${tensorflow}, Deno ${deno}`,
       commit ?? "unknown",
     ]);
   });

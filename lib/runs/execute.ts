@@ -288,16 +288,24 @@ async function environment(
   device: string,
   workers: WorkerGroup | undefined,
 ): Promise<Environment> {
+  const processorModel = await readProcessorModel();
   return {
     deno: Deno.version.deno,
     tensorflow,
     device,
     processor: `${Deno.build.os} ${Deno.build.arch}`,
+    ...(processorModel && { processorModel }),
     cores: navigator.hardwareConcurrency,
     ...(workers && { workers: workers.size }),
     system: Deno.osRelease(),
     commit: await currentCommit(),
   };
+}
+
+/** Undefined where the system does not name its processor, as anywhere but on Linux. */
+async function readProcessorModel(): Promise<string | undefined> {
+  const text = await Deno.readTextFile("/proc/cpuinfo").catch(() => "");
+  return /^model name\s*:\s*(.*\S)/m.exec(text)?.[1];
 }
 
 async function currentCommit(): Promise<string | null> {

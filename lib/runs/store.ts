@@ -18,6 +18,8 @@ export interface Environment {
   tensorflow: string;
   device: string;
   processor: string;
+  /** As the system names it; left out where it names none, and in older results. */
+  processorModel?: string;
   cores: number;
   /** Processes that shared a pre-training; left out where it was one. */
   workers?: number;

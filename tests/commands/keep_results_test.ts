@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { plan } from "@/experiments/plan.ts";
 import { findProfile } from "@/experiments/profiles.ts";
 import { profileRuns, type ReferenceRun, referenceRuns } from "@/experiments/reference_results.ts";
 import { sealed } from "@/runs/seal.ts";
@@ -11,9 +12,14 @@ import { inStore } from "../runs/tiny_run.ts";
 
 const smoke = findProfile("smoke");
 
-/** Stores a fine-tuning of the smoke profile as if it had been computed. */
-async function store(root: string, which: number): Promise<string> {
-  const finetunings = [...await profileRuns(smoke)].filter(([, { kind }]) => kind === "finetune");
+/** Stores a fine-tuning of a profile as if it had been computed. */
+async function store(
+  root: string,
+  which: number,
+  profile = smoke,
+  commit = "0123456789ab",
+): Promise<string> {
+  const finetunings = [...await profileRuns(profile)].filter(([, { kind }]) => kind === "finetune");
   const [key, spec] = finetunings[which];
   const run = {
     key,
@@ -23,19 +29,19 @@ async function store(root: string, which: number): Promise<string> {
     seconds: 90,
     processorSeconds: 180,
     finishedAt: "2026-01-01T00:00:00.000Z",
-    environment: { ...madeEnvironment, commit: "0123456789ab" },
+    environment: { ...madeEnvironment, commit },
   };
   await Deno.mkdir(runPaths(root, key).directory, { recursive: true });
   await Deno.writeTextFile(runPaths(root, key).result, sealed(run));
   return key;
 }
 
-async function keep(from: string, output: string): Promise<string> {
+async function keep(from: string, output: string, profile = "smoke"): Promise<string> {
   const said: string[] = [];
   const { log } = console;
   console.log = (line: string) => said.push(line);
   try {
-    await keepResults({ profile: "smoke", store: from, output });
+    await keepResults({ profile, store: from, output });
   } finally {
     console.log = log;
   }
@@ -71,8 +77,34 @@ Deno.test("results of several stores come together, and what has changed is drop
 
     const file = join(output, "smoke.jsonl");
     const text = await Deno.readTextFile(file);
-    await Deno.writeTextFile(file, text.replaceAll(second, "0".repeat(20)));
+    const older = text.trim().split("\n").map((line) => ({ ...JSON.parse(line), spec: undefined }));
+    const lines = older.map((line) => JSON.stringify(line) + "\n").join("");
+    await Deno.writeTextFile(file, lines.replaceAll(second, "0".repeat(20)));
     assert.match(await keep(one, output), /smoke\.jsonl, line \d: .*has changed.*\n1 of/s);
     assert.deepEqual(keys(await referenceRuns(smoke, output)), [first]);
+  });
+});
+
+Deno.test("of the plan, runs from a commit are kept and listed by block, without verdicts", async () => {
+  await inStore(async (folder) => {
+    const planned = findProfile(plan.profile);
+    const [from, output] = ["store", "results"].map((name) => join(folder, name));
+    await Deno.mkdir(output);
+    const hiding = join(output, `${planned.name}.hiding.json`);
+    await Deno.writeTextFile(hiding, JSON.stringify(madeHiding(planned)));
+    const changed = await store(from, 0, planned, "0123456789ab+");
+    const message = new RegExp(`^${changed} \\(.*\\) is not kept: .* commit 0123456789ab\\.`);
+    await assert.rejects(keep(from, output, planned.name), /has no finished run/);
+    const sound = await store(from, 1, planned);
+    assert.match(await keep(from, output, planned.name), message);
+    assert.deepEqual((await referenceRuns(planned, output)).map(({ key }) => key), [sound]);
+    const page = await Deno.readTextFile(join(output, `${planned.name}.md`));
+    const rows = page.split("\n").filter((line) => / of \d+ \|/.test(line));
+    assert.deepEqual(
+      rows.slice(0, -1).map((line) => line.split(" | ")[0].slice(2)),
+      plan.blocks.map(({ block }) => block),
+    );
+    assert.ok(rows.some((line) => /\| 1 of \d+ \| – \| 0\.05 \|/.test(line)), page);
+    assert.doesNotMatch(page, /verdict/);
   });
 });

@@ -42,7 +42,7 @@ const runs = [...specs].slice(0, 12).map(([key, spec], i) => ({
 Deno.test("kept runs are read back with their specs, in whatever order they were", async () => {
   await fc.assert(
     fc.asyncProperty(fc.shuffledSubarray(runs, { minLength: 1 }), async (some) => {
-      const text = encodeRuns(some);
+      const text = await encodeRuns(some, smoke);
       const keys = text.trim().split("\n").map((line) => JSON.parse(line).key);
       assert.deepEqual(keys, some.map(({ key }) => key).sort());
       const kept = runs.filter((run) => some.includes(run));
@@ -52,8 +52,44 @@ Deno.test("kept runs are read back with their specs, in whatever order they were
   );
 });
 
+/** Lines as they were before they had specs. */
+function withoutSpecs(text: string): string {
+  return text.trim().split("\n").map((line) => {
+    const { armId: _, seed: __, spec: ___, ...older } = JSON.parse(line);
+    return JSON.stringify(older) + "\n";
+  }).join("");
+}
+
+Deno.test("a probe refers to its pre-training by key, and a changed spec is refused", async () => {
+  const trained = runs.find(({ kind }) => kind === "pretrain")!;
+  const probed = runs.find(({ spec }) => "start" in spec && spec.start === trained.spec) ??
+    runs.find(({ spec }) =>
+      "start" in spec && JSON.stringify(spec.start) === JSON.stringify(trained.spec)
+    )!;
+  const lines = (await encodeRuns([trained, probed], smoke)).trim().split("\n");
+  const written = lines.map((line) => JSON.parse(line));
+  const own = written.findIndex(({ kind }) => kind === "pretrain");
+  assert.deepEqual(written[own].spec, trained.spec);
+  assert.equal(written[1 - own].spec.start, trained.key);
+  assert.equal(written[1 - own].armId, written[own].armId);
+  const reading = (line: string) => decodeRuns(line, smoke, "smoke.jsonl");
+  await assert.rejects(
+    reading(lines[1 - own]),
+    /line 1 starts from the pre-training .* file lacks/,
+  );
+  const changed = { ...written[own], spec: { ...trained.spec, seed: 99 } };
+  await assert.rejects(
+    reading("\n" + JSON.stringify(changed)),
+    /smoke\.jsonl, line 2: the spec is not that of the key/,
+  );
+  const alone = await encodeRuns([probed], smoke);
+  assert.deepEqual(JSON.parse(alone).spec, probed.spec);
+  assert.deepEqual(await reading(alone), [probed]);
+  assert.deepEqual(await reading(withoutSpecs(alone)), [probed]);
+});
+
 Deno.test("a line that is no run of the profile is an error that says where and why", async () => {
-  const lines = encodeRuns(runs).split("\n");
+  const lines = withoutSpecs(await encodeRuns(runs, smoke)).split("\n");
   const reading = (changed: string) =>
     decodeRuns([lines[0], changed, ...lines.slice(2)].join("\n"), smoke, "smoke.jsonl");
   const { key } = JSON.parse(lines[1]);
@@ -89,10 +125,17 @@ Deno.test("of a store, those finished runs are kept that the profile asks for", 
     await Deno.mkdir(runPaths(root, "e".repeat(20)).directory);
     await Deno.writeTextFile(
       runPaths(root, trained.key).metrics,
-      '{"step":10,"trainingLoss":8}\n{"step":10,"heldOutLoss":7.5}\n{"step":20,"heldOutLoss":7}\n',
+      '{"step":10,"trainingLoss":8,"gradientNorm":2}\n' +
+        '{"step":10,"heldOutLoss":7.5,"heldOutLossByRate":{"0.8":7.9}}\n' +
+        '{"step":20,"heldOutLoss":7}\n',
     );
     assert.deepEqual(await finishedRuns(root, smoke), [
-      { ...trained, heldOut: [[10, 7.5], [20, 7]] },
+      {
+        ...trained,
+        heldOut: [[10, 7.5], [20, 7]],
+        curves: { 0.8: [[10, 7.9]] },
+        gradientNorm: [[10, 2]],
+      },
       probed,
     ]);
   });
@@ -145,7 +188,10 @@ Deno.test({
 Deno.test("a profile without committed results has none", async () => {
   await inStore(async (folder) => {
     assert.deepEqual(await referenceRuns(smoke, folder), []);
-    await Deno.writeTextFile(join(folder, "smoke.jsonl"), encodeRuns(runs.slice(0, 3)));
+    await Deno.writeTextFile(
+      join(folder, "smoke.jsonl"),
+      await encodeRuns(runs.slice(0, 3), smoke),
+    );
     assert.deepEqual(await referenceRuns(smoke, folder), runs.slice(0, 3));
   });
 });

@@ -85,8 +85,8 @@ function madeUpInformation(share: () => number) {
 }
 
 /** What stands in the lines of a results file, found by the keys of the specs and nothing else. */
-function rawValues({ runs }: Reference) {
-  const lines = encodeRuns(runs).trim().split("\n").filter((line) => line !== "");
+async function rawValues({ runs }: Reference) {
+  const lines = (await encodeRuns(runs, profile)).trim().split("\n").filter((line) => line !== "");
   const byKey = new Map(lines.map((line) => [JSON.parse(line).key, JSON.parse(line)]));
   const probe = async (start: Arm["start"], of: string) => {
     const config = profile.probes.find((one) => one.of === of)!;
@@ -118,16 +118,16 @@ function rawValues({ runs }: Reference) {
   };
 }
 
-type Raw = Awaited<ReturnType<ReturnType<typeof rawValues>>>;
+type Raw = Awaited<ReturnType<Awaited<ReturnType<typeof rawValues>>>>;
 
 const read = new WeakMap<Reference, Map<string, Promise<Raw>>>();
 
 /** What the lines say of arms, each looked up once. */
-function rawArms(reference: Reference, arms: Arm[]): Promise<Raw[]> {
+async function rawArms(reference: Reference, arms: Arm[]): Promise<Raw[]> {
   const known = read.get(reference) ?? new Map<string, Promise<Raw>>();
   read.set(reference, known);
-  const values = rawValues(reference);
-  return Promise.all(arms.map((arm) => {
+  const values = await rawValues(reference);
+  return await Promise.all(arms.map((arm) => {
     const name = JSON.stringify(arm);
     if (!known.has(name)) known.set(name, values(arm));
     return known.get(name)!;
@@ -548,7 +548,7 @@ Deno.test("the committed files hold runs of the profile, sorted, each once, with
     assert.equal(result.plateauLeftAt, left?.[0] ?? null, key);
     assert.equal(heldOut.at(-1)[0], profile.pretraining.steps);
   }
-  assert.equal(encodeRuns(committed.runs), text);
+  assert.equal(await encodeRuns(committed.runs, committed.profile), text);
 });
 
 Deno.test("what is read from the committed files is what the functions of them say", async () => {
