@@ -23,6 +23,8 @@ export type JobEnd =
   | { kind: "locked" }
   /** The store takes no writes: no other job will do better. */
   | { kind: "storage"; message: string }
+  /** It cannot be computed as it was asked for: another attempt would end alike. */
+  | { kind: "refused"; message: string }
   | { kind: "failed"; message: string };
 
 /** Where runs are computed. */

@@ -47,8 +47,8 @@ const POLL = 1000;
 /**
  * Computes the runs that the store at `root` lacks and whatever they start from before them, those
  * that keep others waiting longest first; finished ones are only read. Runs that another process
- * computes are waited for, and taken over when it dies. A run that fails is tried once more, then
- * leaves the others running.
+ * computes are waited for, and taken over when it dies. A run that fails is tried once more, unless
+ * another attempt would end alike, then leaves the others running.
  *
  * @returns the runs of `specs`, in their order
  * @throws when runs failed, naming the first and its log, after all others have ended
@@ -101,7 +101,7 @@ export async function runAll(
         const { message } = end;
         const { log } = runPaths(root, key);
         attempts.set(key, (attempts.get(key) ?? 0) + 1);
-        if (attempts.get(key)! < ATTEMPTS) {
+        if (end.kind !== "refused" && attempts.get(key)! < ATTEMPTS) {
           onEvent({ kind: "retried", key, spec, message, log });
           waiting.set(key, spec);
         } else {
