@@ -36,9 +36,9 @@ export function changedJson(sound: string): fc.Arbitrary<string> {
       let parent = json;
       for (const key of path.slice(0, -1)) parent = Object(parent[key]);
       const last = path.at(-1)!;
-      if (kind === "replace") parent[last] = value;
+      if (kind === "replace") parent[last] = structuredClone(value);
       else if (kind === "remove") delete parent[last];
-      else parent[`${last}x`] = value;
+      else parent[`${last}x`] = structuredClone(value);
     }
     return JSON.stringify(json);
   });
