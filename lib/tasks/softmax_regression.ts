@@ -1,12 +1,7 @@
 import { randomStream } from "../random/random.ts";
 import { tf } from "../tensorflow/mod.ts";
-import {
-  type AdamConfig,
-  adamUpdate,
-  initialMoments,
-  type Moments,
-  stepScalars,
-} from "../training/adam.ts";
+import { adam } from "../training/optimizers/adam.ts";
+import { initialState, type OptimizerState } from "../training/optimizers/optimizer.ts";
 import type { LabelledVectors } from "./ridge_probe.ts";
 
 /** Vectors in an update. */
@@ -15,7 +10,7 @@ const batchRows = 1024;
 const updates = 1000;
 /** First learning rate, which falls linearly to 0. */
 const peakRate = 0.03;
-const adam: AdamConfig = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0 };
+const optimizer = adam({ beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0 });
 /**
  * L2 penalty: half of it times the squared weights is added to the mean cross entropy in nats. Chosen on
  * training sentences left out: a tenth of it tags them as well, tenfold a point worse.
@@ -25,7 +20,7 @@ const penalty = 1e-4;
 /** A classifier that is being fitted. */
 interface Fit {
   parameters: Record<"weights" | "bias", tf.Tensor>;
-  moments: Moments;
+  state: OptimizerState;
 }
 
 /**
@@ -86,24 +81,24 @@ function fit(rows: tf.Tensor2D, labels: Int32Array, classes: number) {
   };
   const size = Math.min(batchRows, count);
   const batches = Math.floor(count / size);
-  let state: Fit = { parameters, moments: initialMoments(parameters) };
+  let fitted: Fit = { parameters, state: initialState(optimizer, parameters) };
   for (let update = 0; update < updates; update++) {
     const first = (update % batches) * size;
     const rate = peakRate * (1 - update / updates);
     const next = tf.tidy(() => {
       const some = tf.slice2d(rows, [first, 0], [size, width]);
       const wanted = tf.slice2d(targets, [first, 0], [size, classes]);
-      return updated(state, some, wanted, rate, update + 1) as never;
+      return updated(fitted, some, wanted, rate, update + 1) as never;
     }) as Fit;
-    tf.dispose(state as never);
-    state = next;
+    tf.dispose(fitted as never);
+    fitted = next;
   }
-  return state.parameters as typeof parameters;
+  return fitted.parameters as typeof parameters;
 }
 
 /** One update of Adam; the gradient is written out, since a tape would take twice as long. */
 function updated(
-  { parameters, moments }: Fit,
+  { parameters, state }: Fit,
   rows: tf.Tensor2D,
   targets: tf.Tensor2D,
   rate: number,
@@ -121,13 +116,7 @@ function updated(
     ),
     bias: tf.sum(error, 0),
   };
-  const { stepSize, keep } = stepScalars(adam, rate, step);
-  return adamUpdate(
-    adam,
-    parameters,
-    moments,
-    gradients,
-    tf.scalar(stepSize),
-    tf.scalar(keep),
-  ) as Fit;
+  const scalars = Object.entries(optimizer.scalars(rate, step))
+    .map(([name, value]) => [name, tf.scalar(value)]);
+  return optimizer.update(parameters, gradients, state, Object.fromEntries(scalars)) as Fit;
 }
