@@ -90,7 +90,7 @@ Deno.test("the smoke profile, interrupted and run again, ends with a report of t
       );
     }
     const table = second.stdout.slice(second.stdout.indexOf("The paper's claims."));
-    assert.match(table, /^claim +reference \(laptop\) +this run \(smoke\) +difference$/m);
+    assert.match(table, /^claim +reference \(pilot\) +this run \(smoke\) +difference$/m);
     const words = table.split("\n").map((line) => line.slice(0, 46).trimEnd()).join(" ");
     for (const { text } of claims) assert.ok(words.includes(text), text);
   } finally {

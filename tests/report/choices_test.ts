@@ -123,7 +123,7 @@ function scoresOf(table: string, some: Arm[]) {
 }
 
 Deno.test("the paper's scores are found by an arm's masking", () => {
-  const profile = findProfile("laptop");
+  const profile = findProfile("pilot");
   const mnli = (table: string, some: Arm[]) =>
     Object.fromEntries(
       scoresOf(table, some).filter(({ score }) => score === "MNLI, accuracy")
@@ -173,7 +173,7 @@ Deno.test("arms at several mask rates are lines over them, or rows if a reader p
 });
 
 Deno.test("the paper's scores of the same arms have a panel of their own, each with its source", () => {
-  const profile = findProfile("laptop");
+  const profile = findProfile("pilot");
   const labels = ["40 %, [MASK] only", "40 %, 80-10-10"];
   const data: ArmsData = arms.parse({
     title: "Replacement",
