@@ -52,6 +52,17 @@ export interface LedgerClaim {
  * its arms whose blocks are whole, so that a state changes with whole blocks only.
  *
  * @param decide the procedure that a family is judged by
+ * @example
+ * ```ts
+ * import { plan } from "@/experiments/plan.ts";
+ * import { planLedger } from "@/report/plan/ledger.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const [{ state, seeds }] = planLedger(plan, []); // without any run
+ * assert.equal(state.state, "not yet run");
+ * assert.deepEqual(seeds[1], { arm: "40-predict-20", there: 0, planned: 8 });
+ * ```
+ *
  * @throws {RangeError} where a run has a seed that was used to choose recipe, measures or plan
  */
 export function planLedger(
@@ -72,14 +83,18 @@ export function judgePlan(
   const evidence = { plan, measured, counts };
   return plan.families.flatMap(({ family, gate: gateMeasure, claims }) => {
     const gate = gateMeasure === undefined ? null : gateOf(evidence, gateMeasure);
-    const tests = claims.map(({ id, kind, measure, contrast, margin }): GatedClaim => ({
-      id,
-      kind,
-      direction: "higher",
-      margin: margin ?? null,
-      finding: judgedContrast(evidence, measure, contrast),
-      gate,
-    }));
+    const tests = claims.map(({ id, kind, measure, contrast, margin }): GatedClaim => {
+      const finding = judgedContrast(evidence, measure, contrast);
+      return {
+        id,
+        kind,
+        direction: "higher",
+        margin: margin ?? null,
+        finding,
+        // What a claim itself waits for says more than what its gate waits for.
+        gate: gate?.state === "not yet run" && finding.kind === gate.state ? null : gate,
+      };
+    });
     const states = judgeFamily(tests, plan.level, decide);
     return claims.map((claim, i): LedgerClaim => {
       const { id: _, ...state } = states[i];

@@ -50,7 +50,9 @@ export function ledgerRows(ledger: readonly LedgerClaim[]): string[][] {
         : tested
         ? intervalText(interval, unit)
         : `(${intervalText(interval, unit)})`,
-      claim.margin === undefined ? "–" : `${claim.margin} ${unit}`,
+      claim.margin === undefined
+        ? "–"
+        : `${claim.margin} ${claim.margin === 1 ? unit.replace(/s$/, "") : unit}`,
       tested ? `${pText(tested.p)} (${pText(tested.adjustedP)})` : "–",
       seedsText(entry),
       openText(entry),
@@ -58,7 +60,20 @@ export function ledgerRows(ledger: readonly LedgerClaim[]): string[][] {
   });
 }
 
-/** How many claims have each state, in a sentence; of one family where it is given. */
+/**
+ * How many claims have each state, in a sentence; of one family where it is given.
+ *
+ * @example
+ * ```ts
+ * import { plan } from "@/experiments/plan.ts";
+ * import { planLedger } from "@/report/plan/ledger.ts";
+ * import { statesSentence } from "@/report/plan/ledger_table.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const ledger = planLedger(plan, []);
+ * assert.equal(statesSentence(ledger, "pairs"), 'Of 2 claims of the family "pairs": 2 not yet run.');
+ * ```
+ */
 export function statesSentence(ledger: readonly LedgerClaim[], family?: string): string {
   const chosen = ledger.filter((entry) => family === undefined || entry.family === family);
   const counts = STATES.map((state) => ({
@@ -66,7 +81,7 @@ export function statesSentence(ledger: readonly LedgerClaim[], family?: string):
     count: chosen.filter((entry) => entry.state.state === state).length,
   })).filter(({ count }) => count > 0);
   const where = family === undefined ? "" : ` of the family "${family}"`;
-  return `Of ${chosen.length} claims${where}: ${
+  return `Of ${chosen.length} claim${chosen.length === 1 ? "" : "s"}${where}: ${
     counts.map(({ state, count }) => `${count} ${state}`).join(", ")
   }.`;
 }

@@ -13,7 +13,19 @@ export function measuringBlocks(
   );
 }
 
-/** The seeds of an arm that are measured so in some of a plan's blocks, all when left out. */
+/**
+ * The seeds of an arm that are measured so in some of a plan's blocks, all when left out.
+ *
+ * @example
+ * ```ts
+ * import { plan } from "@/experiments/plan.ts";
+ * import { measuredSeeds } from "@/report/plan/measuring_blocks.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(measuredSeeds(plan, "40", "pairs").length, 12);
+ * assert.equal(measuredSeeds(plan, "40", "fine-tuned sentiment").length, 4);
+ * ```
+ */
 export function measuredSeeds(
   plan: Plan,
   arm: string,

@@ -47,7 +47,7 @@ function resultOf(spec: RunSpec, { loss, tagging, pairs, sentiment }: MadeValues
         ),
       },
       // A straight line down to the loss.
-      heldOut: [0, 0.5, 1].map((share) => [share * steps, loss + 2 - 2 * share]),
+      heldOut: [0.02, 0.5, 1].map((share) => [share * steps, loss + 2 - 2 * share]),
     };
   }
   const asked = spec.probe.of as string;
