@@ -125,6 +125,14 @@ export const experiments: Experiment[] = [
       return [...armSpecs(profile, arms), ...fineTuneSpecs(profile, rates)];
     },
   },
+  {
+    number: "12",
+    notebook: "12-answers.ipynb",
+    arms: none,
+    comparisons: none,
+    specs: none,
+    readsPlan: true,
+  },
 ];
 
 /** Runs that are listed together. */

@@ -1,4 +1,5 @@
 import type { Plan, PlannedClaim } from "../experiments/plan.ts";
+import { measuredSeeds } from "./plan/measuring_blocks.ts";
 import { type PlannedArm, smallestPlannedEffect } from "./statistics/power.ts";
 
 /** A claim with the smallest effect that the plan can see. */
@@ -21,7 +22,7 @@ export function claimPowers(plan: Plan): ClaimPower[] {
   return plan.families.flatMap(({ family, claims }) =>
     claims.map((claim) => {
       const { unit, expectedDeviation } = plan.measures[claim.measure];
-      const seedsOf = (arm: string) => plannedSeeds(plan, arm, claim.measure);
+      const seedsOf = (arm: string) => measuredSeeds(plan, arm, claim.measure).length;
       const arms = plan.varianceGroups.flatMap(({ group, arms }) =>
         arms.map((arm): PlannedArm => ({
           weight: claim.contrast[arm] ?? 0,
@@ -41,14 +42,4 @@ export function claimPowers(plan: Plan): ClaimPower[] {
       };
     })
   );
-}
-
-/** How many seeds of an arm are measured so. */
-function plannedSeeds({ blocks, measures }: Plan, arm: string, measure: string): number {
-  const { from } = measures[measure];
-  const measuring = blocks.filter(({ arms, probes, fineTuned }) =>
-    arms.includes(arm) &&
-    (from === "probe" ? probes.includes(measure) : from === "pre-training" || fineTuned)
-  );
-  return Math.max(0, ...measuring.map(({ seeds }) => seeds));
 }

@@ -23,9 +23,10 @@ export interface ClaimTest {
   /**
    * - `difference`: there is an effect in the claimed direction;
    * - `keeps`: at most the margin is lost (non-inferiority);
-   * - `no gain`: the effect in that direction is smaller than the margin, be it a loss.
+   * - `no gain`: the effect in that direction is smaller than the margin, be it a loss;
+   * - `no difference`: the effect is smaller than the margin in either direction (equivalence).
    */
-  kind: "difference" | "keeps" | "no gain";
+  kind: "difference" | "keeps" | "no gain" | "no difference";
   /** The sign of the effect that is claimed, or that would be the gain: a loss gains by being `lower`. */
   direction: "higher" | "lower";
   /** Effect that is too small to matter, in the measure's unit; null with a difference that has none. */
@@ -36,7 +37,7 @@ export interface ClaimTest {
 /** What a test found, as data for sentences. Numbers have the estimate's sign and unit. */
 export interface Tested {
   estimate: number;
-  /** Value on whose one side the claim is true. */
+  /** Value on whose one side the claim is true; with `no difference` the one of the two that is nearer. */
   boundary: number;
   /** Two-sided, of the boundary. */
   p: number;
@@ -75,6 +76,9 @@ export type ClaimState =
 /** Value that a claim's test is about, in the sign of the estimate. */
 function boundaryOf(claim: ClaimTest): number {
   if (claim.kind === "difference") return 0;
+  if (claim.kind === "no difference" && claim.finding.kind === "estimated") {
+    return claim.finding.estimate < 0 ? -claim.margin! : claim.margin!;
+  }
   const gain = claim.direction === "higher" ? 1 : -1;
   const boundary = (claim.kind === "no gain" ? gain : -gain) * claim.margin!;
   return boundary === 0 ? 0 : boundary;
@@ -83,7 +87,7 @@ function boundaryOf(claim: ClaimTest): number {
 /**
  * Two-sided p of a claim's boundary, for its family's procedure; null where there is nothing to test.
  *
- * @throws {RangeError} when `keeps` or `no gain` has no margin or is judged by ranks
+ * @throws {RangeError} when a claim other than a difference has no margin or is judged by ranks
  */
 export function claimP(claim: ClaimTest): number | null {
   requireMargin(claim);
@@ -100,6 +104,10 @@ export function claimP(claim: ClaimTest): number | null {
  * where there is no gain (for `higher`; `lower` turns the signs). So a claim that something is kept, or does not help,
  * needs evidence of its own. That interval is two-sided also where the claim is one-sided, which halves the chance of a
  * false claim (ICH E9 asks the same of non-inferiority) and lets one interval tell support and contradiction.
+ *
+ * That there is *no difference* is tested at the nearer end of the margin: supported by two one-sided tests, as the p of
+ * the nearer end is the larger of both, and contradicted by an interval that lies beyond that end. A true effect at an
+ * end is decided falsely with a chance of the local level at most.
  *
  * A difference that is not found is *no difference beyond the margin* where the simultaneous interval lies within the
  * margin: two one-sided tests (Schuirmann 1987) at half the family's error over its size. Such statements are a family
@@ -126,7 +134,7 @@ export function claimP(claim: ClaimTest): number | null {
  * assert.equal(claimState(claim, decision, 0.05).state, "supported");
  * ```
  *
- * @throws {RangeError} when `keeps` or `no gain` has no margin or is judged by ranks
+ * @throws {RangeError} when a claim other than a difference has no margin or is judged by ranks
  */
 export function claimState(claim: ClaimTest, decision: HolmDecision, alpha: number): ClaimState {
   const p = claimP(claim);
@@ -156,6 +164,10 @@ export function claimState(claim: ClaimTest, decision: HolmDecision, alpha: numb
   };
   if (decision.rejected) {
     const above = finding.estimate > boundary;
+    if (claim.kind === "no difference") {
+      const within = Math.abs(finding.estimate) < claim.margin!;
+      return { state: within ? "supported" : "contradicted", tested };
+    }
     const claimedAbove = (claim.direction === "higher") !== (claim.kind === "no gain");
     return { state: above === claimedAbove ? "supported" : "contradicted", tested };
   }

@@ -108,6 +108,19 @@ export function contrast(
   };
 }
 
+/**
+ * Standard deviation over seeds of each variance group, pooled over its arms; groups in which no arm has a second seed
+ * are left out.
+ */
+export function pooledDeviations(arms: readonly ContrastArm[]): Record<string, number> {
+  return Object.fromEntries(
+    [...Map.groupBy(arms, ({ group }) => group)].flatMap(([group, members]) => {
+      const { variance, degreesOfFreedom } = pooled(members);
+      return degreesOfFreedom === 0 ? [] : [[group, Math.sqrt(variance)]];
+    }),
+  );
+}
+
 function pooled(members: readonly ContrastArm[]) {
   let [squares, degreesOfFreedom, factor] = [0, 0, 0];
   for (const { weight, values } of members) {

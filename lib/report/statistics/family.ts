@@ -1,6 +1,6 @@
 import { claimP, type ClaimState, claimState, type ClaimTest } from "./claim_state.ts";
 import type { Gate } from "./gates.ts";
-import { holm } from "./holm.ts";
+import { holm, type HolmDecision } from "./holm.ts";
 
 /** A claim of a family, with the gate of its measure; null where it needs none. */
 export interface GatedClaim extends ClaimTest {
@@ -20,6 +20,7 @@ export interface GatedClaim extends ClaimTest {
  * itself is the simplest case.
  *
  * @param alpha family-wise error, as a share
+ * @param decide the procedure; another one shows how much hangs on Holm's
  * @returns in the order of `claims`
  * @example
  * ```ts
@@ -45,9 +46,10 @@ export interface GatedClaim extends ClaimTest {
 export function judgeFamily(
   claims: readonly GatedClaim[],
   alpha = 0.05,
+  decide: (ps: readonly (number | null)[], alpha: number) => HolmDecision[] = holm,
 ): (ClaimState & { id: string })[] {
   const open = ({ gate }: GatedClaim) => gate === null || gate.state === "passed";
-  const decisions = holm(claims.map((claim) => open(claim) ? claimP(claim) : null), alpha);
+  const decisions = decide(claims.map((claim) => open(claim) ? claimP(claim) : null), alpha);
   return claims.map((claim, i) => {
     const { id, gate, finding } = claim;
     // That a question cannot be asked is known before its measure is.

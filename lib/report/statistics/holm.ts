@@ -39,13 +39,7 @@ export interface HolmDecision {
  * @throws {RangeError} when a p is not a share, or `alpha` is outside (0, 1)
  */
 export function holm(ps: readonly (number | null)[], alpha = 0.05): HolmDecision[] {
-  if (!(alpha > 0 && alpha < 1)) {
-    throw new RangeError(`A family's error lies between 0 and 1, not ${alpha}; use 0.05, say.`);
-  }
-  const unusable = ps.find((p) => p !== null && !(p >= 0 && p <= 1));
-  if (unusable !== undefined) {
-    throw new RangeError(`A p value lies from 0 to 1, not ${unusable}.`);
-  }
+  requireShares(ps, alpha);
   if (ps.length === 0) return [];
   const known = ps.map((p) => p ?? 1);
   const adjusted = Array.from(padjust(known, "holm"));
@@ -58,4 +52,32 @@ export function holm(ps: readonly (number | null)[], alpha = 0.05): HolmDecision
       localAlpha: alpha / (ps.length - Math.min(smaller, rejections)),
     };
   });
+}
+
+/**
+ * Bonferroni's test of a family: every hypothesis at `alpha` / size of the family, whatever the others say. It rejects
+ * nothing that {@link holm} does not.
+ *
+ * Source: Dunn 1961, Multiple comparisons among means.
+ *
+ * @param ps in any order; null for a hypothesis that was not tested
+ * @param alpha family-wise error, as a share
+ * @throws {RangeError} as {@link holm}
+ */
+export function bonferroni(ps: readonly (number | null)[], alpha = 0.05): HolmDecision[] {
+  requireShares(ps, alpha);
+  return ps.map((p) => {
+    const adjusted = Math.min(1, ps.length * (p ?? 1));
+    return { adjusted, rejected: adjusted <= alpha, localAlpha: alpha / ps.length };
+  });
+}
+
+function requireShares(ps: readonly (number | null)[], alpha: number): void {
+  if (!(alpha > 0 && alpha < 1)) {
+    throw new RangeError(`A family's error lies between 0 and 1, not ${alpha}; use 0.05, say.`);
+  }
+  const unusable = ps.find((p) => p !== null && !(p >= 0 && p <= 1));
+  if (unusable !== undefined) {
+    throw new RangeError(`A p value lies from 0 to 1, not ${unusable}.`);
+  }
 }

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { claimP, type ClaimTest, type Finding } from "@/report/statistics/claim_state.ts";
 import { type GatedClaim, judgeFamily } from "@/report/statistics/family.ts";
 import { assayGate } from "@/report/statistics/gates.ts";
+import { equivalence } from "@/report/statistics/equivalence.ts";
+import type { Estimate } from "@/report/statistics/estimate.ts";
+import { bonferroni, holm } from "@/report/statistics/holm.ts";
 import { powerOf } from "@/report/statistics/power.ts";
 import { assertClose } from "./close.ts";
 
@@ -62,6 +65,23 @@ Deno.test("that something does not help is supported by no gain and by a loss, a
   assert.equal(noGain(9), "contradicted");
   assert.equal(noGain(-9, "lower"), "contradicted");
   assert.equal(noGain(9, "lower"), "supported");
+});
+
+Deno.test("that there is no difference needs evidence on both sides, and a difference on either contradicts it", () => {
+  const same = (estimate: number) =>
+    stateOf({ kind: "no difference", margin: 5, finding: found(estimate) });
+  for (const sign of [1, -1]) {
+    assert.equal(same(sign * 1), "supported");
+    assert.equal(same(sign * 4), "not decided by these runs");
+    assert.equal(same(sign * 6), "not decided by these runs");
+    assert.equal(same(sign * 9), "contradicted");
+  }
+  assert.equal(
+    stateOf({ kind: "no difference", margin: 1, finding: found(0) }),
+    "not decided by these runs",
+  );
+  const tested = claim({ kind: "no difference", margin: 5, finding: found(-1) });
+  assertClose(claimP(tested)!, 2 * equivalence(found(-1) as Estimate, 5).p, 1e-12);
 });
 
 Deno.test("what a state says has the interval that tells the decision", () => {
@@ -149,4 +169,19 @@ Deno.test("a gate that is not measured yet, and a measure that never varies", ()
 Deno.test("claims that need a margin are refused without one", () => {
   assert.throws(() => claimP(claim({ kind: "keeps" })), /kind "keeps" needs a margin/);
   assert.throws(() => claimP(claim({ margin: -1 })), /0 or more, not -1/);
+});
+
+Deno.test("by Bonferroni a claim is decided whatever the others say, and never more than by Holm", () => {
+  const ps = [0.001, 0.02, null, 0.012];
+  const [strict, stepwise] = [bonferroni(ps), holm(ps)];
+  assert.deepEqual(strict.map(({ rejected }) => rejected), [true, false, false, true]);
+  assert.deepEqual(strict.map(({ adjusted }) => adjusted), [0.004, 0.08, 1, 0.048]);
+  assert.ok(strict.every(({ adjusted }, i) => adjusted >= stepwise[i].adjusted));
+  const claims = [5, 2.6].map((estimate, i) => claim({ id: `${i}`, finding: found(estimate) }));
+  const third = claim({ id: "2", finding: found(0) });
+  const states = (decide: typeof holm) =>
+    judgeFamily([...claims, third], 0.05, decide).map(({ state }) => state);
+  assert.equal(states(holm)[1], "supported"); // p = .017, tested at .025
+  assert.equal(states(bonferroni)[1], "not decided by these runs");
+  assert.throws(() => bonferroni([2]), /not 2/);
 });
