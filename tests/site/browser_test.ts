@@ -28,7 +28,15 @@ Deno.test.beforeAll(async () => {
   const reference = `${folder}/reference.json`;
   const data = { ...sampleMaskRateData(), profile: "laptop" };
   data.rows = data.rows.map((row) => ({ ...row, value: row.value - 0.01 }));
-  const figures = [{ experiment: "01", figure: "mask-rate", data }];
+  const claims = judgeClaims({}).map((claim, i) => ({
+    ...claim,
+    onPlateau: i % 2,
+    ...(i % 3 === 0 ? { effect: -0.4 + i / 20, low: -0.9, high: 0.2, detectable: 0.5 } : {}),
+  }));
+  const figures = [
+    { experiment: "01", figure: "mask-rate", data },
+    { experiment: "02", figure: "claims", data: { profile: "laptop", claims } },
+  ];
   await Deno.writeTextFile(
     reference,
     JSON.stringify({
@@ -284,6 +292,71 @@ browserTest("no page is wider than its window", async () => {
       assert.ok(wide <= width, `${path} is ${wide} px wide in a window of ${width} px`);
     }
     await page.context().close();
+  }
+});
+
+/** The visible boxes of elements, as the reader sees them. */
+async function boxesOf(page: Page, selector: string) {
+  return await page.locator(selector).evaluateAll((all) =>
+    all.map((one) => {
+      const { left, right, top, bottom } = one.getBoundingClientRect();
+      return { text: one.textContent!, left, right, top, bottom };
+    })
+  );
+}
+
+browserTest("open tables of neighbouring panels leave the page as wide as its window", async () => {
+  const page = await open("/notebooks/02-hostile/");
+  await page.waitForSelector("svg.chart[tabindex]");
+  for (const width of [320, 390, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.locator(".figure details.numbers").evaluateAll((all) => {
+      for (const one of all) (one as HTMLDetailsElement).open = true;
+    });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= width, `${wide} px wide in a window of ${width} px`);
+    const panels = await boxesOf(page, ".panel");
+    const inside = await boxesOf(page, ".panel > *");
+    for (const box of inside) {
+      assert.ok(
+        panels.some(({ left, right }) => box.left >= left - 1 && box.right <= right + 1),
+        `${box.text.slice(0, 40)} leaves its panel at ${width} px`,
+      );
+    }
+  }
+});
+
+browserTest("what stands in the claims chart keeps off the names of the claims", async () => {
+  const page = await open("/notebooks/02-hostile/");
+  await page.waitForSelector("svg.chart[tabindex]");
+  for (const width of [320, 390, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.waitForTimeout(100);
+    for (const panel of await page.locator(".figure .panel").all()) {
+      const chart = (await panel.locator("svg.chart").boundingBox())!;
+      const boxes = (selector: string) =>
+        panel.locator(selector).evaluateAll((all) =>
+          all.map((one) => {
+            const { left, right, top, bottom } = one.getBoundingClientRect();
+            return { text: one.textContent, left, right, top, bottom };
+          })
+        );
+      const names = await boxes("[data-mark='y-axis tick label'] > text");
+      const notes = (await boxes("[data-mark=text] > text"))
+        .filter(({ text }) => /seed|measured/.test(text!));
+      assert.ok(names.length > 0);
+      for (const note of notes) {
+        assert.ok(
+          note.left >= Math.max(...names.map(({ right }) => right)),
+          `over a name: ${width}`,
+        );
+        assert.ok(note.right <= chart.x + chart.width + 1, `cut off at ${width} px`);
+      }
+      names.sort((a, b) => a.top - b.top);
+      for (const [i, name] of names.slice(1).entries()) {
+        assert.ok(name.top >= names[i].bottom - 2, `${name.text} over ${names[i].text}: ${width}`);
+      }
+    }
   }
 });
 

@@ -14,6 +14,9 @@ export interface ClaimsData {
 
 const rowHeight = 46;
 const nameShare = 0.52;
+/** Room between the names and the frame, and with the room right of it, in pixels. */
+const marginLeft = 12;
+const marginSum = 26;
 
 const unitTitles: Record<JudgedClaim["unit"], string> = {
   nats: "By held-out loss",
@@ -58,7 +61,6 @@ function plot(claims: JudgedClaim[], options: PanelOptions): Plot.PlotOptions {
   const ends = [0, ...rows.flatMap(({ x, low, high }) => [x, low ?? x, high ?? x])];
   const [low, high] = extent(ends);
   const space = (high - low || 1) * 0.08;
-  const zeroIsRight = -low > high;
   const byName = new Map(claims.map(({ id, text }) => [id, text]));
   const unmeasured = claims.filter(({ effect }) => effect === null);
   return {
@@ -66,8 +68,8 @@ function plot(claims: JudgedClaim[], options: PanelOptions): Plot.PlotOptions {
     height: 64 + rowHeight * claims.length,
     marginTop: 24,
     marginBottom: 40,
-    marginLeft: names + 12,
-    marginRight: 14,
+    marginLeft: names + marginLeft,
+    marginRight: marginSum - marginLeft,
     x: { domain: [low - space, high + space], label: null },
     y: { type: "point", domain: claims.map(({ id }) => id), label: null, padding: 0.6 },
     color: { type: "identity" },
@@ -88,12 +90,13 @@ function plot(claims: JudgedClaim[], options: PanelOptions): Plot.PlotOptions {
         text: (label: string) => label,
       }),
       Plot.text(unmeasured, {
-        x: () => 0,
         y: "id",
         text: ({ onPlateau }) => onPlateau > 0 ? "no seed off the plateau" : "not measured",
-        textAnchor: zeroIsRight ? "end" : "start",
-        dx: zeroIsRight ? -6 : 6,
+        frameAnchor: "left",
+        lineWidth: (options.width - names - marginSum) / fontSize,
         fill: referenceColour,
+        stroke: "var(--surface, #fff)",
+        strokeWidth: 6,
         fontSize,
       }),
       Plot.ruleY(rows.filter((row) => row.low !== null), {
