@@ -364,10 +364,7 @@ Deno.test("any tokenizer.json gives the native tokenizer's ids or is refused by 
         try {
           model = await readModel(folder);
         } catch (error) {
-          assert.ok(
-            (error as Error).message.startsWith(`${path} `),
-            String((error as Error).stack),
-          );
+          assert.ok((error as Error).message.startsWith(`${path} `), String(error));
           return;
         }
         tf.dispose(model.parameters);
