@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { experiments } from "@/experiments/experiments.ts";
+import { plan } from "@/experiments/plan.ts";
 import { findProfile } from "@/experiments/profiles.ts";
 import { dryRun } from "../../../commands/reproduce/dry_run.ts";
 
@@ -10,8 +11,17 @@ Deno.test("a dry run says what would be computed and makes nothing", async () =>
   const text = await dryRun(findProfile("smoke"), chosen, store, 2);
   assert.ok(text.startsWith(`Profile smoke, 2 runs at a time, store ${store}\n`));
   const [head, row] = text.split("\n\n")[1].split("\n");
-  assert.match(head, /^notebook +pretrainings +stored +missing +tokens +FLOPs +disk +time$/);
+  assert.match(head, /^part +pretrainings +stored +missing +tokens +FLOPs +disk +time$/);
   assert.match(row, /^02 mask rate +\d+ +0 +\d+ +[\d.]+ M +[\d.]+e\d+ +[\d.]+ [kM]B +\d.*$/);
   assert.deepEqual([...Deno.readDirSync(dirname(store))], []);
+  await Deno.remove(dirname(store));
+});
+
+Deno.test("a dry run of the plan lists its blocks", async () => {
+  const store = join(await Deno.makeTempDir(), "runs");
+  const text = await dryRun(findProfile(plan.profile), experiments, store, 2);
+  const rows = text.split("\n\n")[1].split("\n").slice(1, -1);
+  assert.deepEqual(rows.length, plan.blocks.length);
+  plan.blocks.forEach(({ block }, i) => assert.ok(rows[i].startsWith(block), block));
   await Deno.remove(dirname(store));
 });
