@@ -74,7 +74,7 @@ export function surfaceFigureData(found: PlanSurface): ResponseSurfaceData {
   const { measure, unit, fitted } = found;
   const places = fitted.flatMap(({ arm, at, values, predicted }) =>
     predicted.kind === "outside" ? [] : {
-      series: /^[\d.]+$/.test(arm) ? "all predicted, 16 rows" : arm,
+      series: /^[\d.]+$/.test(arm) ? "16 rows" : arm,
       corruptionRate: at.corruptionRate,
       predictions: 2 ** at.log2Predictions,
       values,

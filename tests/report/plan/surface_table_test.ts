@@ -56,7 +56,7 @@ Deno.test("the fitted arms are drawn beside the surface, and told in a table", (
   assert.match(panel.description, /^10 arms\. The surface is at most 0\.0\d\d nats off/);
   const svg = renderSvg(panel, "surface");
   assert.match(svg, /40-predict-20/);
-  assert.match(svg, /surface, all predicted, 16 rows/);
+  assert.match(svg, /surface, 16 rows/);
   assert.doesNotMatch(svg, /NaN|Infinity/);
   const [place] = data.places;
   assert.throws(
