@@ -2,6 +2,7 @@ import { arms } from "./arms.ts";
 import { claimsFigure } from "./claims.ts";
 import type { Figure } from "./figure.ts";
 import { maskRate } from "./mask_rate.ts";
+import { responseSurface } from "./response_surface.ts";
 import { sourceInformationFigure } from "./source_information.ts";
 import { trainingCurve } from "./training_curve.ts";
 import { whatMaskingHides } from "./what_masking_hides.ts";
@@ -15,6 +16,7 @@ export const figures: ReadonlyMap<string, Figure<unknown>> = new Map(
     arms,
     claimsFigure,
     sourceInformationFigure,
+    responseSurface,
   ] as Figure<unknown>[]).map((
     figure,
   ) => [figure.id, figure]),

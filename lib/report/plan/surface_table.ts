@@ -1,4 +1,5 @@
 import { signed } from "../signed.ts";
+import type { ResponseSurfaceData } from "../figures/response_surface.ts";
 import { type Interval, intervalOf } from "../statistics/estimate.ts";
 import type { Term } from "../statistics/response_surface.ts";
 import type { PlanSurface, SurfaceArm } from "./surface.ts";
@@ -65,6 +66,26 @@ export function armRows(found: PlanSurface): (string | number)[][] {
     predicted.kind === "outside" ? "outside" : predicted.estimate.toFixed(3),
     predicted.kind === "outside" ? "–" : intervalText(predicted),
   ]);
+}
+
+/** The fitted arms for their figure; those named by their rate alone are one series. No place where nothing was fitted. */
+export function surfaceFigureData(found: PlanSurface): ResponseSurfaceData {
+  if (found.kind === "not fitted") return { measure: found.measure, unit: "", places: [] };
+  const { measure, unit, fitted } = found;
+  const places = fitted.flatMap(({ arm, at, values, predicted }) =>
+    predicted.kind === "outside" ? [] : {
+      series: /^[\d.]+$/.test(arm) ? "16 rows" : arm,
+      corruptionRate: at.corruptionRate,
+      predictions: 2 ** at.log2Predictions,
+      values,
+      predicted: pick(predicted),
+    }
+  );
+  return { measure, unit, places };
+}
+
+function pick({ estimate, low, high }: { estimate: number } & Interval) {
+  return { estimate, low, high };
 }
 
 /** A row for each number of rows: the rate with the least value, and its interval. */

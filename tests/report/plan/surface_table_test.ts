@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import { plan, plannedArms } from "@/experiments/plan.ts";
+import { responseSurface } from "@/report/figures/response_surface.ts";
 import { armMeasures } from "@/report/plan/arm_measures.ts";
 import { placeOf, planSurface } from "@/report/plan/surface.ts";
 import {
   armRows,
   bestRateRows,
   coefficientRows,
+  surfaceFigureData,
   surfaceSentences,
 } from "@/report/plan/surface_table.ts";
+import { renderSvg } from "@/report/render.ts";
 import { madeRuns, planSpecs } from "./made_runs.ts";
 
 const specs = planSpecs(plan).filter(({ kind }) => kind === "pretrain");
@@ -42,6 +45,26 @@ Deno.test("a fitted surface as rows and sentences", () => {
   assert.match(fit, /explains \d+\.\d % .* of 108 runs of 10 arms/);
   assert.match(form, /^Lack of fit: F\(\d+, \d+\) = \d+\.\d\d, p = 0\.\d{3}, so that the arms lie/);
   assert.match(check, /it predicts \d+ and is .* \d+ are outside\.$/);
+});
+
+Deno.test("the fitted arms are drawn beside the surface, and told in a table", () => {
+  const data = surfaceFigureData(surfaceOf(0));
+  assert.deepEqual(responseSurface.parse(JSON.parse(JSON.stringify(data))), data);
+  const [panel] = responseSurface.panels(data);
+  assert.equal(panel.table.rows.length, 10);
+  assert.deepEqual(panel.rates, [0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6]);
+  assert.match(panel.description, /^10 arms\. The surface is at most 0\.0\d\d nats off/);
+  const svg = renderSvg(panel, "surface");
+  assert.match(svg, /40-predict-20/);
+  assert.match(svg, /surface, 16 rows/);
+  assert.doesNotMatch(svg, /NaN|Infinity/);
+  const [place] = data.places;
+  assert.throws(
+    () => responseSurface.parse({ ...data, places: [{ ...place, values: [] }] }),
+    /"response-surface" is not usable: places\[0\]\.values is empty/,
+  );
+  const none = surfaceFigureData(planSurface(plan, [], "loss at 15 %"));
+  assert.deepEqual(responseSurface.panels(none), []);
 });
 
 Deno.test("a form that does not hold is said to", () => {

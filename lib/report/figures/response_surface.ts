@@ -1,0 +1,130 @@
+import { extent } from "./extent.ts";
+import type { Figure, Panel } from "./figure.ts";
+import { type LinePanel, linePlot, type LineSeries } from "./line_panel.ts";
+import { checksFor } from "./parse.ts";
+
+/** An arm beside what a surface says of it, in the measure's unit. */
+export interface SurfacePlace {
+  /** Arms of one series differ in their rate alone. */
+  series: string;
+  /** Share of the tokens that are corrupted. */
+  corruptionRate: number;
+  /** Predictions in an update. */
+  predictions: number;
+  /** Measured, one a seed. */
+  values: number[];
+  /** By the surface, with its 95 % interval. */
+  predicted: { estimate: number; low: number; high: number };
+}
+
+/** Arms and the surface that was fitted to them. */
+export interface ResponseSurfaceData {
+  measure: string;
+  unit: string;
+  places: SurfacePlace[];
+}
+
+const percent = (share: number) => `${+(share * 100).toFixed(1)}`;
+
+function panel({ measure, unit, places }: ResponseSurfaceData): Panel {
+  const bySeries = Map.groupBy(places, ({ series }) => series);
+  const measured: LineSeries[] = [...bySeries].map(([label, own]) => ({
+    label,
+    points: own.map(({ corruptionRate, values }) => ({
+      x: corruptionRate,
+      values: values.map((value) => ({ seed: null, value })),
+    })),
+  }));
+  const fitted: LineSeries[] = [...bySeries].map(([label, own]) => ({
+    label: `surface, ${label}`,
+    quiet: true,
+    points: own.map(({ corruptionRate, predicted }) => ({
+      x: corruptionRate,
+      values: [{ seed: null, value: predicted.estimate }],
+    })),
+  }));
+  const chart: LinePanel = {
+    // A surface at one place is as good as hidden by what was measured there.
+    series: [...fitted.filter(({ points }) => points.length > 1), ...measured],
+    references: [],
+    xLabel: "tokens corrupted (%)",
+    yLabel: `${measure} (${unit})`,
+    formatX: percent,
+    formatY: (value) => value.toFixed(2),
+    describePoint: (one, point, { mean }) =>
+      `${one.label} at ${percent(point.x)} %: ${mean.toFixed(3)} ${unit}`,
+    height: 320,
+  };
+  const off = places.map(({ values, predicted }) =>
+    Math.abs(values.reduce((sum, value) => sum + value, 0) / values.length - predicted.estimate)
+  );
+  const [, furthest] = extent(off);
+  return {
+    key: "surface",
+    title: `${measure} over corruption and predictions`,
+    note: "Every seed a dot; without colour the surface where all of the corrupted is predicted.",
+    description: `${places.length} arms. The surface is at most ${furthest.toFixed(3)} ${unit} ` +
+      "off the mean of an arm.",
+    plot: (options) => linePlot(chart, options),
+    rates: [...new Set(places.map(({ corruptionRate }) => corruptionRate))].sort((a, b) => a - b),
+    table: {
+      caption: `${measure} in ${unit}: measured, and by the surface with its 95 % interval.`,
+      columns: [
+        "arms",
+        "corrupted (%)",
+        "predictions",
+        "seeds",
+        "measured",
+        "surface",
+        "from",
+        "to",
+      ],
+      rows: places.map(({ series, corruptionRate, predictions, values, predicted }) => [
+        series,
+        percent(corruptionRate),
+        predictions.toFixed(0),
+        values.length,
+        (values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(3),
+        predicted.estimate.toFixed(3),
+        predicted.low.toFixed(3),
+        predicted.high.toFixed(3),
+      ]),
+    },
+  };
+}
+
+function parse(data: unknown): ResponseSurfaceData {
+  const { record, list, text, number, rate, refuse } = checksFor("response-surface");
+  const whole = record(data, "it");
+  return {
+    measure: text(whole.measure, "measure"),
+    unit: text(whole.unit, "unit"),
+    places: list(whole.places, "places").map((entry, i) => {
+      const where = `places[${i}]`;
+      const place = record(entry, where);
+      const predicted = record(place.predicted, `${where}.predicted`);
+      const values = list(place.values, `${where}.values`)
+        .map((value, j) => number(value, `${where}.values[${j}]`));
+      if (values.length === 0) refuse(`${where}.values is empty`);
+      return {
+        series: text(place.series, `${where}.series`),
+        corruptionRate: rate(place.corruptionRate, `${where}.corruptionRate`),
+        predictions: number(place.predictions, `${where}.predictions`),
+        values,
+        predicted: {
+          estimate: number(predicted.estimate, `${where}.predicted.estimate`),
+          low: number(predicted.low, `${where}.predicted.low`),
+          high: number(predicted.high, `${where}.predicted.high`),
+        },
+      };
+    }),
+  };
+}
+
+/** A measure over what is corrupted and how much is predicted, beside the surface that was fitted to it. */
+export const responseSurface: Figure<ResponseSurfaceData> = {
+  id: "response-surface",
+  title: ({ measure }) => `${measure} over corruption and predictions`,
+  parse,
+  panels: (data) => data.places.length === 0 ? [] : [panel(data)],
+};
