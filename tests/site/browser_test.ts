@@ -113,8 +113,8 @@ browserTest(
     assert.equal(await loss.locator("[data-mark=dot] > [data-text]").count(), 24);
 
     await loss.locator("[data-mark=dot] > [data-text]").first().hover({ force: true });
-    await page.waitForSelector(".panel[data-panel=loss] [aria-label=tip] text");
-    assert.match(await loss.locator("[aria-label=tip]").innerHTML(), /held-out loss/);
+    await loss.locator(".tip").waitFor();
+    assert.match((await loss.locator(".tip").textContent())!, /held-out loss/);
 
     await page.mouse.move(5, 5);
     await loss.locator("svg.chart").focus();
@@ -122,8 +122,9 @@ browserTest(
     await page.keyboard.press("ArrowRight");
     const spoken = await loss.locator(".announcement").textContent();
     assert.match(spoken!, /^trained at 15 %, judged at \d+ %\nheld-out loss \d\.\d{3} nats/);
-    assert.match(await loss.locator("[aria-label=tip]").innerHTML(), /held-out loss/);
+    assert.equal(await loss.locator(".tip").textContent(), spoken);
     await page.keyboard.press("Escape");
+    assert.ok(!await loss.locator(".tip").isVisible());
     assert.equal(await loss.locator(".announcement").textContent(), "");
 
     await loss.locator("summary").click();
@@ -357,6 +358,46 @@ browserTest("what stands in the claims chart keeps off the names of the claims",
         assert.ok(name.top >= names[i].bottom - 2, `${name.text} over ${names[i].text}: ${width}`);
       }
     }
+  }
+});
+
+browserTest("tips stay within the window, by mouse, touch and keys", async () => {
+  const inside = async (page: Page, how: string) => {
+    const { width, height } = page.viewportSize()!;
+    const tip = (await page.locator(".tip:visible").boundingBox())!;
+    assert.ok(
+      tip.x >= 0 && tip.y >= 0 && tip.x + tip.width <= width && tip.y + tip.height <= height,
+      `a tip by ${how} at ${width} px stands at ${JSON.stringify(tip)}`,
+    );
+  };
+  for (const width of [320, 1920]) {
+    const page = await open("/", { viewport: { width, height: 800 }, hasTouch: width === 320 });
+    await page.waitForSelector(".panel[data-panel=loss] svg[tabindex]");
+    const loss = page.locator(".panel[data-panel=loss]");
+    const chart = loss.locator("svg.chart");
+    await chart.scrollIntoViewIfNeeded();
+    const marks = loss.locator("[data-mark=dot] > [data-text]");
+    const last = await marks.count() - 1;
+    for (const place of [0, last >> 1, last]) {
+      const box = (await marks.nth(place).boundingBox())!;
+      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+      if (width === 320) await page.touchscreen.tap(x, y);
+      else await page.mouse.move(x, y);
+      await inside(page, width === 320 ? "touch" : "mouse");
+    }
+    const lines = (await loss.locator(".tip").textContent())!.split("\n");
+    assert.deepEqual(lines.slice(-3).map((line) => line.slice(0, 7)), [
+      "seed 0:",
+      "seed 1:",
+      "seed 2:",
+    ]);
+    await page.mouse.move(2, 2);
+    await chart.focus();
+    for (const key of ["Home", "End"]) {
+      await page.keyboard.press(key);
+      await inside(page, "keys");
+    }
+    await page.context().close();
   }
 });
 
