@@ -90,7 +90,7 @@ export function enliven(element: HTMLElement): void {
   const chooseRate = (rate: number) => {
     highlight = rate;
     redraw();
-    for (const sentence of document.querySelectorAll(".masked-sentence")) {
+    for (const sentence of document.querySelectorAll(".masked-sentence .shown")) {
       sentence.innerHTML = maskedSentence(rate);
     }
   };
