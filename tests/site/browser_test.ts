@@ -136,7 +136,7 @@ browserTest("the slider points out a rate in every panel and masks the sentence"
   const page = await open("/");
   const slider = page.getByRole("slider", { name: "Mask rate" });
   await slider.focus();
-  const hiddenAt = async () => await page.locator(".masked-sentence .gap").count();
+  const hiddenAt = async () => await page.locator(".masked-sentence .shown .gap").count();
   const few = await hiddenAt();
   for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowRight");
   assert.equal(await slider.getAttribute("aria-valuetext"), "40\u00a0%");
@@ -399,6 +399,50 @@ browserTest("tips stay within the window, by mouse, touch and keys", async () =>
     }
     await page.context().close();
   }
+});
+
+browserTest("the masked sentence keeps the slider where it is, at every rate", async () => {
+  for (const width of [390, 1440]) {
+    const page = await open("/", { viewport: { width, height: 900 } });
+    const slider = page.getByRole("slider", { name: "Mask rate" });
+    await slider.focus();
+    await page.keyboard.press("Home");
+    const { y } = (await slider.boundingBox())!;
+    for (let i = 0; i < 8; i++) {
+      await page.keyboard.press("ArrowRight");
+      assert.equal((await slider.boundingBox())!.y, y, `moved at ${width} px`);
+    }
+    await page.context().close();
+  }
+});
+
+browserTest("search keeps words apart, opens sections, and answers keys and clicks", async () => {
+  const page = await open("/about/");
+  const box = page.getByRole("searchbox");
+  const found = page.locator(".found");
+  await box.fill("seed");
+  await found.locator("a").first().waitFor();
+  assert.match((await found.textContent())!, /\bseed\b/);
+  assert.ok(
+    (await found.locator("a").evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).hash)))
+      .some((hash) => hash !== ""),
+    "no result links to a section",
+  );
+  await page.keyboard.press("ArrowDown");
+  assert.ok(await found.locator("a").first().evaluate((a) => a === document.activeElement));
+  await page.keyboard.press("ArrowUp");
+  assert.ok(await box.evaluate((input) => input === document.activeElement));
+  await page.locator("h1").click();
+  assert.equal(await found.textContent(), "");
+  await box.fill("asdfqwer");
+  await page.getByText("Nothing about “asdfqwer”.").waitFor();
+  await page.keyboard.press("Escape");
+  assert.equal(await found.textContent(), "");
+  await box.fill("licence");
+  await found.locator("a").first().waitFor();
+  const to = await found.locator("a").first().getAttribute("href");
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => url.href.endsWith(to!));
 });
 
 browserTest("axe finds no violation on any page, light and dark", async () => {
