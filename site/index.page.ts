@@ -4,7 +4,7 @@ import type { Paper } from "@/report/paper.ts";
 import paperFile from "../data/paper.json" with { type: "json" };
 import { figureHtml } from "./figure.ts";
 import { ledgerHtml, ledgerOf } from "./ledger.ts";
-import { maskedSentence } from "./masked_sentence.ts";
+import { maskedSentenceHtml } from "./masked_sentence.ts";
 import { notebookList } from "./notebook_list.ts";
 import { notebooks } from "./notebooks.ts";
 import { sourceNote } from "./paper_source.ts";
@@ -47,7 +47,7 @@ export default function ({ url: here }: { url: string }) {
 <p class="eyebrow">A reproduction of Wettig, Gao, Zhong and Chen, EACL 2023</p>
 <h1>How much should you <span class="mask">mask</span>?</h1>
 <p class="lead">A masked language model learns by filling in words that were hidden from it. Since BERT, 15&nbsp;% are hidden. The paper asks whether that is right; these pages ask again, with code you can change.</p>
-<p class="masked-sentence">${maskedSentence(0.15)}</p>
+${maskedSentenceHtml(0.15)}
 </div>
 ${
     sweep === null

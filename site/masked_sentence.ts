@@ -22,3 +22,13 @@ export function maskedSentence(maskRate: number): string {
       `<span class="spoken">hidden</span></span>${escapeHtml(end)}`;
   }).join(" ");
 }
+
+/**
+ * The sentence in a box as high as it ever gets: under it lies, unseen, one with every word hidden, which is the widest.
+ */
+export function maskedSentenceHtml(maskRate: number): string {
+  return `<p class="masked-sentence"><span class="shown">${maskedSentence(maskRate)}</span>` +
+    `<span class="widest" aria-hidden="true">${
+      maskedSentence(1).replaceAll(/<span class="spoken">hidden<\/span>/g, "")
+    }</span></p>`;
+}

@@ -1,5 +1,7 @@
 import { type JudgedClaim, wasMeasured } from "./claims.ts";
+import type { Displayable } from "./display.ts";
 import { signed } from "./signed.ts";
+import { tableDisplay } from "./table_display.ts";
 
 /** A claim as the reference runs judge it beside another profile's runs. */
 export interface ComparedClaim
@@ -72,6 +74,43 @@ export function differenceText({ reference, own, unit, difference }: ComparedCla
   return `${effectText(difference, unit)}, ${verdicts}`;
 }
 
+const PLATEAU_NOTE =
+  "Effects are counted the paper's way. A seed in which an arm stayed on the unigram plateau does not " +
+  "count.";
+
+/** The cells of a comparison, its column names first. */
+function comparisonCells(
+  claims: ComparedClaim[],
+  profile: string,
+  referenceProfile: string,
+): [head: string[], ...rows: string[][]] {
+  return [
+    ["claim", `reference (${referenceProfile})`, `this run (${profile})`, "difference"],
+    ...claims.map((claim) => [
+      claim.text,
+      claim.reference ? verdictText(claim.reference) : "not measured yet",
+      verdictText(claim.own),
+      differenceText(claim),
+    ]),
+  ];
+}
+
+/**
+ * The comparison as the value of a notebook cell: a row for each claim, with the reference's verdict, that of these
+ * runs, and the difference.
+ *
+ * @param profile of these runs
+ * @param referenceProfile of the reference runs
+ */
+export function comparisonTable(
+  claims: ComparedClaim[],
+  profile: string,
+  referenceProfile: string,
+): Displayable {
+  const [head, ...rows] = comparisonCells(claims, profile, referenceProfile);
+  return tableDisplay(head, rows);
+}
+
 /** Width of the column of claims, in characters. */
 const CLAIM_WIDTH = 46;
 
@@ -87,19 +126,12 @@ export function comparisonText(
   profile: string,
   referenceProfile: string,
 ): string {
+  const [head, ...cells] = comparisonCells(claims, profile, referenceProfile);
   const rows = [
-    ["claim", `reference (${referenceProfile})`, `this run (${profile})`, "difference"],
-    ...claims.flatMap((claim) => {
-      const [first, ...rest] = wrapped(claim.text, CLAIM_WIDTH);
-      return [
-        [
-          first,
-          claim.reference ? verdictText(claim.reference) : "not measured yet",
-          verdictText(claim.own),
-          differenceText(claim),
-        ],
-        ...rest.map((line) => [line, "", "", ""]),
-      ];
+    head,
+    ...cells.flatMap(([claim, ...others]) => {
+      const [first, ...rest] = wrapped(claim, CLAIM_WIDTH);
+      return [[first, ...others], ...rest.map((line) => [line, "", "", ""])];
     }),
   ];
   const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)));
@@ -109,8 +141,7 @@ export function comparisonText(
   return [
     ...lines,
     "",
-    "Effects are counted the paper's way. A seed in which an arm stayed on the unigram plateau does not " +
-    "count.",
+    PLATEAU_NOTE,
   ].join("\n");
 }
 

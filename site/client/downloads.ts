@@ -4,10 +4,10 @@ import type { Panel } from "@/report/figures/figure.ts";
 /** Width of a saved picture in pixels per CSS pixel. */
 const density = 2;
 
-/** The chart as a document of its own: without its tip, with a name, in the light colours that stand in for the page's. */
+/** The chart as a document of its own: without the ring around a point, with a name, in the light colours that stand in for the page's. */
 function standalone(svg: SVGSVGElement, title: string): SVGSVGElement {
   const copy = svg.cloneNode(true) as SVGSVGElement;
-  for (const tip of copy.querySelectorAll("[aria-label=tip], [data-mark=tip]")) tip.remove();
+  for (const ring of copy.querySelectorAll(".pointed")) ring.remove();
   copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   const name = document.createElementNS("http://www.w3.org/2000/svg", "title");
   name.textContent = title;

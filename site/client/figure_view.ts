@@ -8,6 +8,7 @@ import { nameMarks } from "@/report/mark_names.ts";
 import { maskedSentence } from "../masked_sentence.ts";
 import { menusHtml, panelHtml } from "../panel_html.ts";
 import { listenToKeys } from "./chart_keys.ts";
+import { showTips } from "./chart_tip.ts";
 import { addDownloads } from "./downloads.ts";
 import { readState, writeState } from "./figure_state.ts";
 import { listenToPointer, type Place } from "./linked_places.ts";
@@ -55,6 +56,7 @@ function drawPanel(
     before.replaceWith(svg);
     if (focused) svg.focus({ preventScroll: true });
   }
+  showTips(svg, frame);
   listenToKeys(svg, frame);
   listenToPointer(svg, panel, point);
 }
@@ -88,7 +90,7 @@ export function enliven(element: HTMLElement): void {
   const chooseRate = (rate: number) => {
     highlight = rate;
     redraw();
-    for (const sentence of document.querySelectorAll(".masked-sentence")) {
+    for (const sentence of document.querySelectorAll(".masked-sentence .shown")) {
       sentence.innerHTML = maskedSentence(rate);
     }
   };

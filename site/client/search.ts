@@ -1,14 +1,22 @@
+/** A page, or the part of one under a heading. */
 interface Result {
   url: string;
+  title?: string;
   excerpt: string;
-  meta: { title: string };
 }
+
+interface PageResult extends Result {
+  meta: { title: string };
+  sub_results: Result[];
+}
+
+const MOST_RESULTS = 6;
 
 interface Pagefind {
   options(options: { baseUrl: string }): Promise<void>;
   debouncedSearch(
     query: string,
-  ): Promise<{ results: { data(): Promise<Result> }[] } | null>;
+  ): Promise<{ results: { data(): Promise<PageResult> }[] } | null>;
 }
 
 /** A search box over the index that Pagefind made at build time; without the script there is none to see. */
@@ -43,30 +51,79 @@ export function addSearch(place: HTMLElement): void {
     }
     const answer = await pagefind.debouncedSearch(query);
     if (answer === null) return;
-    const results = await Promise.all(answer.results.slice(0, 6).map((result) => result.data()));
+    const results = await Promise.all(
+      answer.results.slice(0, MOST_RESULTS).map((result) => result.data()),
+    );
+    const shown = results.map((result) => partOf(result, query)).filter((result) =>
+      result !== null
+    );
     found.replaceChildren(
-      ...(results.length === 0 ? [`Nothing about “${query}”.`] : results.map(show)),
+      ...(shown.length === 0 ? [`Nothing about “${query}”.`] : shown.map(show)),
     );
   });
+  const close = () => found.replaceChildren();
   place.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    input.value = "";
-    found.replaceChildren();
-    input.focus();
+    const links = [...found.querySelectorAll("a")];
+    const at = links.indexOf(document.activeElement as HTMLAnchorElement);
+    if (event.key === "Escape") {
+      input.value = "";
+      close();
+      input.focus();
+    } else if (event.key === "ArrowDown" && links.length > 0) {
+      event.preventDefault();
+      links[Math.min(at + 1, links.length - 1)].focus();
+    } else if (event.key === "ArrowUp" && at >= 0) {
+      event.preventDefault();
+      (links[at - 1] ?? input).focus();
+    } else if (event.key === "Enter" && at < 0) {
+      links[0]?.click();
+    }
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (!place.contains(event.target as Node)) close();
+  });
+  place.addEventListener("click", (event) => {
+    if ((event.target as Element).closest(".found a") !== null) close();
   });
 }
 
-function show({ url, excerpt, meta }: Result): HTMLElement {
+/** Pagefind escapes the page's text and marks the words it found; a text is read from it with its spaces. */
+function textOf(html: string): string {
+  const place = document.createElement("textarea");
+  place.innerHTML = html;
+  return place.value;
+}
+
+/**
+ * The part of a page to point to, the first one with a found word; null where Pagefind only guessed: it drops letters of
+ * a word until something is left that it knows.
+ */
+function partOf({ url, meta, excerpt, sub_results }: PageResult, query: string): Result | null {
+  const beginnings = query.toLowerCase().split(/\s+/).map((word) => word.slice(0, 4));
+  const holds = (some: string) =>
+    [...some.matchAll(/<mark>(.*?)<\/mark>/g)].some(([, word]) =>
+      beginnings.some((beginning) => textOf(word).toLowerCase().includes(beginning))
+    );
+  const part = sub_results.find((one) => holds(one.excerpt));
+  if (part === undefined && !holds(excerpt)) return null;
+  const section = part?.title !== undefined && part.title !== meta.title ? `: ${part.title}` : "";
+  return {
+    url: part?.url ?? url,
+    title: meta.title + section,
+    excerpt: part?.excerpt ?? excerpt,
+  };
+}
+
+function show({ url, excerpt, title: name = "" }: Result): HTMLElement {
   const link = document.createElement("a");
   link.href = url;
   const title = document.createElement("b");
-  title.textContent = meta.title;
+  title.textContent = name;
   const text = document.createElement("span");
-  // Pagefind escapes the page's text and marks the words it found.
   for (const part of excerpt.split(/(<mark>.*?<\/mark>)/)) {
     const marked = part.startsWith("<mark>");
     const piece = document.createElement(marked ? "mark" : "span");
-    piece.textContent = new DOMParser().parseFromString(part, "text/html").body.textContent;
+    piece.textContent = textOf(part.replace(/<\/?mark>/g, ""));
     text.append(piece);
   }
   link.append(title, text);

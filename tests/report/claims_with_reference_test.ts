@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { judgeClaims, type JudgedClaim } from "@/report/claims.ts";
-import { claimsWithReference, comparisonText } from "@/report/claims_with_reference.ts";
+import {
+  claimsWithReference,
+  comparisonTable,
+  comparisonText,
+} from "@/report/claims_with_reference.ts";
 
 /** The claims of no runs, but for the changes, by id. */
 function claims(changes: Record<string, Partial<JudgedClaim>>): JudgedClaim[] {
@@ -46,4 +50,13 @@ Deno.test("the table says in words what was measured, by whom, and what was not"
   assert.match(line("At 15 %, span"), /not measured yet +not measured +–$/);
   const columns = lines.map((one) => one.slice(0, 46).trimEnd()).join(" ");
   for (const { text } of own) assert.ok(columns.includes(text), text);
+});
+
+Deno.test("a notebook's page shows the comparison as a table, a row for each claim", () => {
+  const shown = comparisonTable(claimsWithReference(own, reference), "quick", "laptop");
+  const markdown = String(shown[Symbol.for("Jupyter.display")]()["text/markdown"]);
+  const [head, , ...rows] = markdown.split("\n");
+  assert.equal(head, "| claim | reference (laptop) | this run (quick) | difference |");
+  assert.equal(rows.length, own.length);
+  for (const [i, { text }] of own.entries()) assert.ok(rows[i].startsWith(`| ${text} | `), text);
 });

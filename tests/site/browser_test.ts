@@ -113,8 +113,8 @@ browserTest(
     assert.equal(await loss.locator("[data-mark=dot] > [data-text]").count(), 24);
 
     await loss.locator("[data-mark=dot] > [data-text]").first().hover({ force: true });
-    await page.waitForSelector(".panel[data-panel=loss] [aria-label=tip] text");
-    assert.match(await loss.locator("[aria-label=tip]").innerHTML(), /held-out loss/);
+    await loss.locator(".tip").waitFor();
+    assert.match((await loss.locator(".tip").textContent())!, /held-out loss/);
 
     await page.mouse.move(5, 5);
     await loss.locator("svg.chart").focus();
@@ -122,8 +122,9 @@ browserTest(
     await page.keyboard.press("ArrowRight");
     const spoken = await loss.locator(".announcement").textContent();
     assert.match(spoken!, /^trained at 15 %, judged at \d+ %\nheld-out loss \d\.\d{3} nats/);
-    assert.match(await loss.locator("[aria-label=tip]").innerHTML(), /held-out loss/);
+    assert.equal(await loss.locator(".tip").textContent(), spoken);
     await page.keyboard.press("Escape");
+    assert.ok(!await loss.locator(".tip").isVisible());
     assert.equal(await loss.locator(".announcement").textContent(), "");
 
     await loss.locator("summary").click();
@@ -135,7 +136,7 @@ browserTest("the slider points out a rate in every panel and masks the sentence"
   const page = await open("/");
   const slider = page.getByRole("slider", { name: "Mask rate" });
   await slider.focus();
-  const hiddenAt = async () => await page.locator(".masked-sentence .gap").count();
+  const hiddenAt = async () => await page.locator(".masked-sentence .shown .gap").count();
   const few = await hiddenAt();
   for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowRight");
   assert.equal(await slider.getAttribute("aria-valuetext"), "40\u00a0%");
@@ -358,6 +359,90 @@ browserTest("what stands in the claims chart keeps off the names of the claims",
       }
     }
   }
+});
+
+browserTest("tips stay within the window, by mouse, touch and keys", async () => {
+  const inside = async (page: Page, how: string) => {
+    const { width, height } = page.viewportSize()!;
+    const tip = (await page.locator(".tip:visible").boundingBox())!;
+    assert.ok(
+      tip.x >= 0 && tip.y >= 0 && tip.x + tip.width <= width && tip.y + tip.height <= height,
+      `a tip by ${how} at ${width} px stands at ${JSON.stringify(tip)}`,
+    );
+  };
+  for (const width of [320, 1920]) {
+    const page = await open("/", { viewport: { width, height: 800 }, hasTouch: width === 320 });
+    await page.waitForSelector(".panel[data-panel=loss] svg[tabindex]");
+    const loss = page.locator(".panel[data-panel=loss]");
+    const chart = loss.locator("svg.chart");
+    await chart.scrollIntoViewIfNeeded();
+    const marks = loss.locator("[data-mark=dot] > [data-text]");
+    const last = await marks.count() - 1;
+    for (const place of [0, last >> 1, last]) {
+      const box = (await marks.nth(place).boundingBox())!;
+      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+      if (width === 320) await page.touchscreen.tap(x, y);
+      else await page.mouse.move(x, y);
+      await inside(page, width === 320 ? "touch" : "mouse");
+    }
+    const lines = (await loss.locator(".tip").textContent())!.split("\n");
+    assert.deepEqual(lines.slice(-3).map((line) => line.slice(0, 7)), [
+      "seed 0:",
+      "seed 1:",
+      "seed 2:",
+    ]);
+    await page.mouse.move(2, 2);
+    await chart.focus();
+    for (const key of ["Home", "End"]) {
+      await page.keyboard.press(key);
+      await inside(page, "keys");
+    }
+    await page.context().close();
+  }
+});
+
+browserTest("the masked sentence keeps the slider where it is, at every rate", async () => {
+  for (const width of [390, 1440]) {
+    const page = await open("/", { viewport: { width, height: 900 } });
+    const slider = page.getByRole("slider", { name: "Mask rate" });
+    await slider.focus();
+    await page.keyboard.press("Home");
+    const { y } = (await slider.boundingBox())!;
+    for (let i = 0; i < 8; i++) {
+      await page.keyboard.press("ArrowRight");
+      assert.equal((await slider.boundingBox())!.y, y, `moved at ${width} px`);
+    }
+    await page.context().close();
+  }
+});
+
+browserTest("search keeps words apart, opens sections, and answers keys and clicks", async () => {
+  const page = await open("/about/");
+  const box = page.getByRole("searchbox");
+  const found = page.locator(".found");
+  await box.fill("seed");
+  await found.locator("a").first().waitFor();
+  assert.match((await found.textContent())!, /\bseed\b/);
+  assert.ok(
+    (await found.locator("a").evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).hash)))
+      .some((hash) => hash !== ""),
+    "no result links to a section",
+  );
+  await page.keyboard.press("ArrowDown");
+  assert.ok(await found.locator("a").first().evaluate((a) => a === document.activeElement));
+  await page.keyboard.press("ArrowUp");
+  assert.ok(await box.evaluate((input) => input === document.activeElement));
+  await page.locator("h1").click();
+  assert.equal(await found.textContent(), "");
+  await box.fill("asdfqwer");
+  await page.getByText("Nothing about “asdfqwer”.").waitFor();
+  await page.keyboard.press("Escape");
+  assert.equal(await found.textContent(), "");
+  await box.fill("licence");
+  await found.locator("a").first().waitFor();
+  const to = await found.locator("a").first().getAttribute("href");
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => url.href.endsWith(to!));
 });
 
 browserTest("axe finds no violation on any page, light and dark", async () => {

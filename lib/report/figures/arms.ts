@@ -3,7 +3,7 @@ import { type MeanInterval, meanInterval } from "../statistics.ts";
 import { seedsControl } from "./controls.ts";
 import { axisDomain, extent } from "./extent.ts";
 import type { Choices, Control, Figure, Panel, PanelOptions } from "./figure.ts";
-import { fontSize } from "./frame.ts";
+import { fontSize, pointedRing } from "./frame.ts";
 import { linePlot } from "./line_panel.ts";
 import { checksFor } from "./parse.ts";
 import { highlightColour, referenceColour, seriesStyle } from "./style.ts";
@@ -78,7 +78,7 @@ function rowsOf(arms: ArmValues[], { key, unit }: ArmMeasure): Row[] {
       : `95 % interval ${formatted(unit, summary.low)} to ${formatted(unit, summary.high!)} ` +
         `(n = ${summary.n})`;
     const seeds = values[key].map(({ seed, value }) => `seed ${seed}: ${formatted(unit, value)}`);
-    const text = [label, formatted(unit, summary.mean), spread, seeds.join(", ")].join("\n");
+    const text = [label, formatted(unit, summary.mean), spread, ...seeds].join("\n");
     return { label, summary, seeds: values[key], text };
   });
 }
@@ -287,18 +287,7 @@ function plot(
         fontSize: fontSize - 1,
       }),
       ...(eachSeed ? seedMarks(rows, unit, channel) : meanMarks(rows, channel)),
-      ...(options.interactive
-        ? [Plot.tip(
-          tips,
-          (eachSeed ? Plot.pointer : Plot.pointerY)({
-            x: "x",
-            y: "y",
-            title: "text",
-            fontSize,
-            fill: "var(--tip, #fff)",
-          }),
-        )]
-        : []),
+      ...(options.interactive ? [pointedRing(tips, eachSeed ? "xy" : "y")] : []),
     ],
   };
 }

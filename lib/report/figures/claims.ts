@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import type { JudgedClaim, Verdict } from "../claims.ts";
 import { extent } from "./extent.ts";
 import type { Figure, Panel, PanelOptions } from "./figure.ts";
-import { fontSize } from "./frame.ts";
+import { fontSize, pointedRing } from "./frame.ts";
 import { checksFor } from "./parse.ts";
 import { referenceColour, seriesStyle } from "./style.ts";
 
@@ -117,22 +117,7 @@ function plot(claims: JudgedClaim[], options: PanelOptions): Plot.PlotOptions {
         strokeWidth: 2,
         [options.interactive ? "ariaLabel" : "title"]: "text",
       }),
-      ...(options.interactive
-        ? [Plot.tip(
-          rows,
-          Plot.pointerY({
-            x: "x",
-            y: "y",
-            title: "text",
-            fontSize,
-            lineHeight: 1.3,
-            lineWidth: 26,
-            textPadding: 9,
-            fill: "var(--tip, #fff)",
-            stroke: referenceColour,
-          }),
-        )]
-        : []),
+      ...(options.interactive ? [pointedRing(rows, "y")] : []),
     ],
   };
 }

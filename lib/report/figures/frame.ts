@@ -128,20 +128,26 @@ export function framedPlot(
   };
 }
 
-/** A tip on the point nearest to the pointer; points have a text and a place. */
-export function pointerTip(points: { x: number; y: number; text: string }[]): Plot.Markish {
-  return Plot.tip(
+/**
+ * A ring around the point nearest to the pointer. The chart dispatches `input` with that point as its `value`, for the
+ * page to show its text; null when the pointer is at none.
+ *
+ * @param along `y` where a whole row answers, `xy` where the pointer has to be near
+ */
+export function pointedRing(
+  points: { x: number; y: number | string; text: string }[],
+  along: "xy" | "y" = "xy",
+): Plot.Markish {
+  const pointer = along === "y" ? Plot.pointerY : Plot.pointer;
+  return Plot.dot(
     points,
-    Plot.pointer({
+    pointer({
       x: "x",
       y: "y",
-      title: "text",
-      fontSize,
-      lineHeight: 1.3,
-      lineWidth: 40,
-      textPadding: 9,
-      fill: "var(--tip, #fff)",
-      stroke: referenceColour,
+      r: 8,
+      stroke: "currentColor",
+      strokeWidth: 1.5,
+      className: "pointed",
       maxRadius: 60,
     }),
   );

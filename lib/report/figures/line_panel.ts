@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { type MeanInterval, meanInterval } from "../statistics.ts";
 import type { PanelOptions } from "./figure.ts";
-import { framedPlot, pointerTip } from "./frame.ts";
+import { framedPlot, pointedRing } from "./frame.ts";
 import { highlightColour, referenceColour, type SeriesStyle, seriesStyle } from "./style.ts";
 
 /** Repeated measurements at one place of the x axis, one value per seed. */
@@ -142,7 +142,7 @@ export function linePlot(panel: LinePanel, options: PanelOptions): Plot.PlotOpti
           ];
         })
       ),
-      ...(options.interactive ? [pointerTip(points)] : []),
+      ...(options.interactive ? [pointedRing(points)] : []),
     ],
   );
 }

@@ -48,7 +48,7 @@ function spread(summary: MeanInterval, format: (value: number) => string): strin
 }
 
 function seedList(point: LinePoint, format: (value: number) => string): string {
-  return point.values.map(({ seed, value }) => `seed ${seed}: ${format(value)}`).join(", ");
+  return point.values.map(({ seed, value }) => `seed ${seed}: ${format(value)}`).join("\n");
 }
 
 function groupByRate(rows: readonly MaskRateRow[]): LinePoint[] {

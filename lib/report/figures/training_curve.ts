@@ -3,7 +3,7 @@ import { PLATEAU_MARGIN, plateauLeftAt } from "../../training/plateau.ts";
 import { rateControl } from "./controls.ts";
 import { extent } from "./extent.ts";
 import type { Choices, Control, Figure, Panel, PanelOptions } from "./figure.ts";
-import { framedPlot, pointerTip } from "./frame.ts";
+import { framedPlot, pointedRing } from "./frame.ts";
 import { checksFor } from "./parse.ts";
 import { seriesStyle } from "./style.ts";
 
@@ -151,7 +151,7 @@ function plot(
           [channel]: "text",
         }),
       ]),
-      ...(options.interactive ? [pointerTip(all)] : []),
+      ...(options.interactive ? [pointedRing(all)] : []),
     ],
   );
 }
