@@ -38,7 +38,7 @@ export interface PlannedClaim {
   where: string;
   kind: ClaimKind;
   measure: string;
-  /** Weights of the arms' means: what is estimated. Positive is the claim's way. */
+  /** Weights of the arms' means: what is estimated. Positive is the claim's way, or the gain where none is claimed. */
   contrast: Record<string, number>;
   /** In the measure's unit; only where the kind has one. */
   margin?: number;
