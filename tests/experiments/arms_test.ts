@@ -155,7 +155,10 @@ Deno.test("an arm without its runs is named", () => {
 });
 
 Deno.test("an unknown profile is refused with the known ones", () => {
-  assert.throws(() => findProfile("huge"), /no profile "huge"; choose one of smoke, quick, laptop, pilot/);
+  assert.throws(
+    () => findProfile("huge"),
+    /no profile "huge"; choose one of smoke, quick, laptop, pilot/,
+  );
 });
 
 Deno.test("downstream tasks start from an encoder that other experiments pre-train, and from none", async () => {

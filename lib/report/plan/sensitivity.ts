@@ -2,8 +2,7 @@ import type { Plan, PlannedClaim } from "../../experiments/plan.ts";
 import type { ReferenceRun } from "../../experiments/reference_results.ts";
 import type { ClaimState } from "../statistics/claim_state.ts";
 import { bonferroni } from "../statistics/holm.ts";
-import { REACHED_ARM } from "./arm_measures.ts";
-import { type LedgerClaim, planLedger } from "./ledger.ts";
+import { planLedger } from "./ledger.ts";
 
 type State = ClaimState["state"];
 
@@ -75,22 +74,4 @@ function withClaims(plan: Plan, change: (claim: PlannedClaim) => PlannedClaim): 
     claims: family.claims.map(change),
   }));
   return { ...plan, families };
-}
-
-/**
- * The claims about updates, set against the same measure of the runs whose last losses are to be reached.
- *
- * A run's logarithm is never above 0, and about half of the runs at 15 % reach the mean of their own last losses before
- * their end: an arm that learns like them has a mean below 0 as well. So the planned contrast with 0 is supported too
- * easily, and cannot be contradicted; this difference is 0 for such an arm.
- */
-export function updatesBesideReached(plan: Plan, runs: readonly ReferenceRun[]): LedgerClaim[] {
-  const changed = withClaims(
-    plan,
-    (claim) =>
-      claim.measure === "updates ratio"
-        ? { ...claim, contrast: { ...claim.contrast, [REACHED_ARM]: 1 } }
-        : claim,
-  );
-  return planLedger(changed, runs).filter(({ claim }) => claim.measure === "updates ratio");
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Plan, plan, plannedRuns } from "@/experiments/plan.ts";
 import { planLedger } from "@/report/plan/ledger.ts";
-import { ledgerSensitivity, planWithout, updatesBesideReached } from "@/report/plan/sensitivity.ts";
+import { ledgerSensitivity, planWithout } from "@/report/plan/sensitivity.ts";
 import { madeRuns, planSpecs } from "./made_runs.ts";
 
 /** The plan's replacement family and what it needs. */
@@ -62,13 +62,10 @@ Deno.test("a plan without a seed asks for the runs of the others", () => {
   assert.deepEqual(last, plan.blocks.map(({ seeds }) => seeds === 12 ? 11 : seeds));
 });
 
-Deno.test("an arm that learns as 15 % does needs fewer updates by the plan's measure, not beside 15 %", () => {
+Deno.test("an arm that learns as 15 % does needs as many updates", () => {
   const alike = madeRuns(plan, planSpecs(plan, ["mask rate"]), (_, noise) => ({
     loss: 5 + 0.1 * noise,
   }));
-  const planned = planLedger(plan, alike).find(({ claim }) => claim.id === "updates")!;
-  const [beside] = updatesBesideReached(plan, alike);
-  assert.ok(planned.estimate!.estimate > 0 && "tested" in planned.state);
-  assert.equal(beside.state.state, "not decided by these runs");
-  assert.ok(Math.abs(beside.estimate!.estimate) < planned.estimate!.estimate);
+  const { state } = planLedger(plan, alike).find(({ claim }) => claim.id === "updates")!;
+  assert.equal(state.state, "not decided by these runs");
 });
