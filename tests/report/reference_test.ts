@@ -563,7 +563,7 @@ Deno.test("what is read from the committed files is what the functions of them s
   for (const arm of await referenceArms("02")) {
     assert.deepEqual(measuredArms([arm], committed.runs).length, 1);
   }
-  await assert.rejects(referenceArms("77"), /There is no experiment "77"; there are 01, 02/);
+  await assert.rejects(referenceArms("77"), /There is no experiment "77"; there are 00, 01, 02/);
 });
 
 Deno.test("the page about the results is the one that they give", async () => {
