@@ -445,6 +445,22 @@ browserTest("search keeps words apart, opens sections, and answers keys and clic
   await page.waitForURL((url) => url.href.endsWith(to!));
 });
 
+browserTest("a page in the dark is printed in the colours of the light", async () => {
+  const page = await open("/");
+  const colours = () =>
+    page.evaluate(() => {
+      const style = getComputedStyle(document.documentElement);
+      return ["accent", "mask", "series-1", "series-2", "series-3", "reference", "code-word"]
+        .map((name) => style.getPropertyValue(`--${name}`));
+    });
+  await page.emulateMedia({ colorScheme: "light" });
+  const light = await colours();
+  await page.emulateMedia({ colorScheme: "dark" });
+  assert.notDeepEqual(await colours(), light);
+  await page.emulateMedia({ colorScheme: "dark", media: "print" });
+  assert.deepEqual(await colours(), light);
+});
+
 browserTest("axe finds no violation on any page, light and dark", async () => {
   const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
   const source = await Deno.readTextFile(axe);
