@@ -180,6 +180,16 @@ browserTest("runs are chosen by keyboard, and the address keeps what was chosen"
   assert.ok(await figure.getByRole("radio", { name: /^Reference/ }).isChecked());
 });
 
+browserTest("a link pasted into an open page changes what its figure shows", async () => {
+  const page = await open("/notebooks/01-sample/");
+  await page.waitForSelector("svg.chart[tabindex]");
+  await page.evaluate(() => location.hash = "#figure-1?runs=reference&seeds=each");
+  await page.waitForFunction(() =>
+    document.querySelector<HTMLSelectElement>("[data-control=seeds]")!.value === "each"
+  );
+  assert.ok(await page.getByRole("radio", { name: /^Reference/ }).isChecked());
+});
+
 browserTest("an address that asks for what no control has changes nothing", async () => {
   const hostile = encodeURIComponent('"><img src=x onerror="attacked = 1">');
   const page = await open(`/notebooks/01-sample/#figure-1?seeds=${hostile}&runs=${hostile}&show=x`);
