@@ -71,7 +71,7 @@ export function enliven(element: HTMLElement): void {
   const menus = element.querySelector<HTMLElement>(".menus");
   const slider = element.querySelector<HTMLElement>(".rate");
   const asked = readState(element.id);
-  let variant = variants.find(({ key }) => key === asked?.runs) ?? variants[0];
+  let variant = variants[0];
   let choices: Choices = {};
   let shown: ShownPanel[] = [];
   let highlight: number | undefined;
@@ -146,11 +146,18 @@ export function enliven(element: HTMLElement): void {
     }
     writeState(element.id, { runs: variant.key, ...choices });
   });
-  if (asked !== null) {
+  const follow = (wanted: Choices) => {
+    variant = variants.find(({ key }) => key === wanted.runs) ?? variants[0];
     for (const input of element.querySelectorAll<HTMLInputElement>(".runs input")) {
       input.checked = input.value === variant.key;
     }
-  }
-  update(asked ?? {}, asked !== null);
-  if (asked !== null) element.scrollIntoView();
+    update(wanted, true);
+    element.scrollIntoView();
+  };
+  if (asked === null) update({}, false);
+  else follow(asked);
+  globalThis.addEventListener("hashchange", () => {
+    const wanted = readState(element.id);
+    if (wanted !== null) follow(wanted);
+  });
 }

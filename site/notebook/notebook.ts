@@ -10,6 +10,7 @@ import { highlight } from "./highlight.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { chartOf, isProse, outputHtml, saidHtml } from "./output.ts";
 import { type Cell, joined, type Output, parseNotebook } from "./parse.ts";
+import { withoutFolders } from "./without_folders.ts";
 
 /** A notebook as its page shows it. */
 export interface Notebook {
@@ -142,7 +143,8 @@ function lowered(html: string): string {
  * @param reference results that figures can show beside the notebook's own
  * @throws Error naming the notebook and the cell where it is not notebook format 4, or a chart's data does not fit
  */
-export function readNotebook(path: string, source: string, reference: SiteReference): Notebook {
+export function readNotebook(path: string, text: string, reference: SiteReference): Notebook {
+  const source = withoutFolders(text);
   const name = basename(path, ".ipynb");
   const number = /^\d+/.exec(name)?.[0] ?? "";
   const page = `/notebooks/${name}/`;

@@ -180,6 +180,16 @@ browserTest("runs are chosen by keyboard, and the address keeps what was chosen"
   assert.ok(await figure.getByRole("radio", { name: /^Reference/ }).isChecked());
 });
 
+browserTest("a link pasted into an open page changes what its figure shows", async () => {
+  const page = await open("/notebooks/01-sample/");
+  await page.waitForSelector("svg.chart[tabindex]");
+  await page.evaluate(() => location.hash = "#figure-1?runs=reference&seeds=each");
+  await page.waitForFunction(() =>
+    document.querySelector<HTMLSelectElement>("[data-control=seeds]")!.value === "each"
+  );
+  assert.ok(await page.getByRole("radio", { name: /^Reference/ }).isChecked());
+});
+
 browserTest("an address that asks for what no control has changes nothing", async () => {
   const hostile = encodeURIComponent('"><img src=x onerror="attacked = 1">');
   const page = await open(`/notebooks/01-sample/#figure-1?seeds=${hostile}&runs=${hostile}&show=x`);
@@ -443,6 +453,22 @@ browserTest("search keeps words apart, opens sections, and answers keys and clic
   const to = await found.locator("a").first().getAttribute("href");
   await page.keyboard.press("Enter");
   await page.waitForURL((url) => url.href.endsWith(to!));
+});
+
+browserTest("a page in the dark is printed in the colours of the light", async () => {
+  const page = await open("/");
+  const colours = () =>
+    page.evaluate(() => {
+      const style = getComputedStyle(document.documentElement);
+      return ["accent", "mask", "series-1", "series-2", "series-3", "reference", "code-word"]
+        .map((name) => style.getPropertyValue(`--${name}`));
+    });
+  await page.emulateMedia({ colorScheme: "light" });
+  const light = await colours();
+  await page.emulateMedia({ colorScheme: "dark" });
+  assert.notDeepEqual(await colours(), light);
+  await page.emulateMedia({ colorScheme: "dark", media: "print" });
+  assert.deepEqual(await colours(), light);
 });
 
 browserTest("axe finds no violation on any page, light and dark", async () => {

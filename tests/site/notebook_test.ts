@@ -324,3 +324,25 @@ Deno.test("markup in labels and data of a figure stays text", () => {
   assert.deepEqual(acting.map(({ outerHTML }) => outerHTML), []);
   assert.match(html, /<option value="&quot;&gt;&lt;script&gt;/);
 });
+
+Deno.test("no page and no download says where the project lies on the machine that executed it", () => {
+  const printed = "Corpus: /home/ann/mask/data/cache/corpora/a1. file:///srv/mask/lib/a.ts:1:2";
+  const cell = {
+    cell_type: "code",
+    metadata: {},
+    execution_count: 1,
+    source: "run()",
+    outputs: [{ output_type: "stream", name: "stdout", text: printed }],
+  };
+  const text = JSON.stringify({
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: { language_info: { name: "typescript" } },
+    cells: [cell],
+  });
+  const { introduction, html, source } = readNotebook("x.ipynb", text, none);
+  for (const shown of [introduction + html, source]) {
+    assert.match(shown, /Corpus: data\/cache\/corpora\/a1\. lib\/a\.ts:1:2/);
+    assert.doesNotMatch(shown, /ann|srv|home/);
+  }
+});

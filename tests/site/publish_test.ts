@@ -8,6 +8,9 @@ import { filesUnder } from "../../commands/compare_sites.ts";
 import { buildFixtures, fixtures, withBuiltSite } from "./built_site.ts";
 import { writeSampleStore } from "./sample_store.ts";
 
+/** A path that only the machine of a build has. */
+const machinePath = /(?:^|[\s"'(])(?:file:\/\/)?\/(?:home|Users|root|tmp|work|mnt|var)\/\w/;
+
 function build(target: string, notebooks: string) {
   return buildFixtures(target, { notebooks });
 }
@@ -54,6 +57,7 @@ Deno.test("the whole site: its files, links and what the pages say", () =>
     for (const path of files.filter((path) => path.endsWith(".html"))) {
       const { document } = parseHTML(await Deno.readTextFile(`${site}/${path}`));
       assert.equal(document.querySelectorAll("h1").length, 1, `${path}: one h1`);
+      assert.doesNotMatch(document.body.textContent!, machinePath, path);
       assert.ok(document.querySelector("meta[name=description]")!.getAttribute("content"), path);
       const scripts = [...document.querySelectorAll("script:not([src])")];
       assert.ok(
