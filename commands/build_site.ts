@@ -2,6 +2,7 @@ import { relative, resolve } from "node:path";
 import { root } from "./set_up/paths.ts";
 import { Problem } from "./set_up/problem.ts";
 import { bundleClient } from "../site/bundle_client.ts";
+import { leftOutNotebooks } from "../site/notebook_files.ts";
 
 /** What renders the pages. */
 export type Publisher = "lume" | "offline";
@@ -71,6 +72,9 @@ export async function buildSite(options: SiteOptions): Promise<BuiltSite> {
       env,
     );
     await swap(unfinished, options.target);
+    for (const folder of [options.notebooks, options.sources ?? `${root}/notebooks`]) {
+      for (const sentence of leftOutNotebooks(resolve(folder))) console.error(sentence);
+    }
     return { publisher, pages: +indexed, seconds: (performance.now() - started) / 1000 };
   } finally {
     await Deno.remove(unfinished, { recursive: true }).catch(() => {});

@@ -1,4 +1,5 @@
 import { figureFiles } from "./figure.ts";
+import { notebookFile } from "./notebook/notebook.ts";
 import { notebooks } from "./notebooks.ts";
 import { reference } from "./reference.ts";
 import { playgroundFiles } from "./playground_models.ts";
@@ -7,7 +8,7 @@ import { sweepId, sweepOf } from "./sweep.ts";
 /** Files to download: notebooks, figures as pictures and tables, reference results, the playground's encoders. */
 export default async function* (): AsyncGenerator<{ url: string; content: string | Uint8Array }> {
   for (const notebook of notebooks()) {
-    yield { url: `${notebook.url}${notebook.name}.ipynb`, content: notebook.source };
+    yield { url: notebookFile(notebook), content: notebook.source };
     for (const [index, figure] of notebook.figures.entries()) {
       yield* figureFiles(figure, `figure-${index + 1}`, notebook.url);
     }

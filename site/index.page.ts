@@ -8,6 +8,8 @@ import { maskedSentenceHtml } from "./masked_sentence.ts";
 import { notebookList } from "./notebook_list.ts";
 import { notebooks } from "./notebooks.ts";
 import { sourceNote } from "./paper_source.ts";
+import { reference } from "./reference.ts";
+import { scaleHtml } from "./scale_table.ts";
 import { type Sweep, sweepId, sweepOf } from "./sweep.ts";
 import { url } from "./url.ts";
 
@@ -49,13 +51,14 @@ export default function ({ url: here }: { url: string }) {
 <p class="lead">A masked language model learns by filling in words that were hidden from it. Since BERT, 15&nbsp;% are hidden. The paper asks whether that is right; these pages ask again, with code you can change.</p>
 ${maskedSentenceHtml(0.15)}
 </div>
+${scaleHtml(paper, reference.claims)}
 ${
     sweep === null
       ? `<div class="column"><p class="empty">The sweep over mask rates has not been executed yet. <code>deno task reproduce</code> runs it and draws it here.</p></div>`
       : sweepHtml(sweep, here)
   }
 <section class="column" aria-labelledby="claims">
-<h2 id="claims">What the paper claims</h2>
+<h2 id="claims">What the paper claims, and what the pilot can say</h2>
 ${
     ledger === null
       ? `<ul class="claims">

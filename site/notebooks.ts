@@ -1,6 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Notebook, readNotebook } from "./notebook/notebook.ts";
+import { notebooksIn } from "./notebook_files.ts";
 import { reference } from "./reference.ts";
 
 /** The folder of executed notebooks that the site shows: `SITE_NOTEBOOKS`, else `site/executed/`. */
@@ -11,16 +13,6 @@ function notebookFolder(): string {
 /** The folder of notebooks without outputs: `SITE_SOURCES`, else `notebooks/`. */
 function sourceFolder(): string {
   return Deno.env.get("SITE_SOURCES") ?? fileURLToPath(new URL("../notebooks", import.meta.url));
-}
-
-function notebooksIn(folder: string): [name: string, path: string][] {
-  try {
-    return readdirSync(folder)
-      .filter((name) => /^[\w-]+\.ipynb$/.test(name))
-      .map((name) => [name, `${folder}/${name}`]);
-  } catch {
-    return [];
-  }
 }
 
 /** Paths of all notebooks in the order of their names: executed where they were, else without outputs. */
@@ -34,6 +26,6 @@ let read: Notebook[] | undefined;
 /** The notebooks, read once for all pages. */
 export function notebooks(): Notebook[] {
   return read ??= notebookPaths().map((path) =>
-    readNotebook(path, readFileSync(path, "utf8"), reference)
+    readNotebook(path, readFileSync(path, "utf8"), reference, [dirname(path), sourceFolder()])
   );
 }

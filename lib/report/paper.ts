@@ -47,6 +47,10 @@ export interface Paper {
     confidence: string;
     sources: string[];
   }[];
+  /** The authors' hyper-parameters. */
+  recipe: { name: string; value: string | number | null }[];
+  /** Their encoders. */
+  models: { name: string; parameters: number; layers: number }[];
 }
 
 /** The paper's sweep over mask rates ([MASK] only, large model, development sets) in the shape the figure draws. */

@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import { figureById } from "@/report/figures/mod.ts";
 import { escapeHtml } from "@/report/html.ts";
 import { type Chart, figureHtml, type PageFigure } from "../figure.ts";
@@ -7,9 +7,11 @@ import type { SiteReference } from "../reference.ts";
 import { url } from "../url.ts";
 import { pageFigures } from "../variants.ts";
 import { highlight } from "./highlight.ts";
-import { renderMarkdown } from "./markdown.ts";
+import { type Macros, renderMarkdown } from "./markdown.ts";
 import { chartOf, isProse, outputHtml, saidHtml } from "./output.ts";
 import { type Cell, joined, type Output, parseNotebook } from "./parse.ts";
+import { pageName } from "./page_name.ts";
+import { pictureAddress } from "./pictures.ts";
 import { withoutFolders } from "./without_folders.ts";
 
 /** A notebook as its page shows it. */
@@ -36,6 +38,11 @@ export interface Notebook {
   html: string;
   /** The file itself. */
   source: string;
+}
+
+/** Where the site keeps a notebook's file, a path from its root. */
+export function notebookFile({ name, url }: Notebook): string {
+  return `${url}${pageName(name)}.ipynb`;
 }
 
 /** A heading of the second level with what follows it. */
@@ -75,8 +82,15 @@ function joinStreams(outputs: Output[]): Output[] {
 
 /** Links between notebooks become links between their pages. */
 function siteLink(page: string, href: string): string {
-  const notebook = /^(?:\.\/)?([\w-]+)\.ipynb(#.*)?$/.exec(href);
-  return notebook === null ? href : url(page, `/notebooks/${notebook[1]}/${notebook[2] ?? ""}`);
+  const notebook = /^(?:\.\/)?([^/:#?]+)\.ipynb(#.*)?$/.exec(href);
+  if (notebook === null) return href;
+  let name = notebook[1];
+  try {
+    name = decodeURIComponent(name);
+  } catch {
+    // A lone per cent sign is part of the name.
+  }
+  return url(page, `/notebooks/${pageName(name)}/${notebook[2] ?? ""}`);
 }
 
 /** Refuses a chart whose data do not fit its figure. */
@@ -139,15 +153,21 @@ function lowered(html: string): string {
  * Reads a notebook's JSON as an article: sections with figures come first, then what they say and cannot say, then the
  * others under one heading, in their own order.
  *
- * @param path only its file name is used
+ * @param path names the notebook, and its folder the pictures beside it
  * @param reference results that figures can show beside the notebook's own
+ * @param folders where pictures that the text names are looked for
  * @throws Error naming the notebook and the cell where it is not notebook format 4, or a chart's data does not fit
  */
-export function readNotebook(path: string, text: string, reference: SiteReference): Notebook {
+export function readNotebook(
+  path: string,
+  text: string,
+  reference: SiteReference,
+  folders: readonly string[] = [dirname(path)],
+): Notebook {
   const source = withoutFolders(text);
   const name = basename(path, ".ipynb");
   const number = /^\d+/.exec(name)?.[0] ?? "";
-  const page = `/notebooks/${name}/`;
+  const page = `/notebooks/${pageName(name)}/`;
   const { cells, language } = parseNotebook(path, source);
   const outputs = cells.filter(isCode).flatMap((cell) => cell.outputs);
   const charts = outputs.flatMap((output) => chartOf(output) ?? []);
@@ -166,15 +186,25 @@ export function readNotebook(path: string, text: string, reference: SiteReferenc
   let title = name;
   let summary = "";
   let drawn = 0;
-  for (const cell of cells) {
+  const macros: Macros = {};
+  for (const [place, cell] of cells.entries()) {
     const content = cell.source;
     if (cell.cell_type === "markdown") {
-      const prose = renderMarkdown(content, taken, (href) => siteLink(page, href));
+      const prose = renderMarkdown(
+        content,
+        taken,
+        (href) => siteLink(page, href),
+        (src) => pictureAddress(src, cell, folders, `${path}, cell ${place + 1}`),
+        macros,
+      );
       let { html } = prose;
       let { headings } = prose;
       if (sections.length === 1 && title === name && headings[0]?.level === 1) {
         title = headings[0].text.replace(/^\d+\s*[·.:–—-]\s*/, "");
-        html = html.replace(/<h1[^]*?<\/h1>\n?/, "");
+        html = html.replace(
+          /<h1[^]*?<\/h1>\n?/,
+          (h1) => /<span id="[^"]*"><\/span>/.exec(h1)?.[0] ?? "",
+        );
         headings = headings.slice(1);
       }
       summary ||= withoutMarkup(/<p>([^]*?)<\/p>/.exec(html)?.[1] ?? "");

@@ -264,7 +264,7 @@ function isPlain(text: string): boolean {
  *
  * @example
  * ```ts
- * import { terminalText } from "../site/notebook/terminal.ts";
+ * import { terminalText } from "../../site/notebook/terminal.ts";
  * import assert from "node:assert/strict";
  *
  * assert.equal(terminalText("\x1b[?25l10%\r100%\n\x1b[38:2::255:0:0mred\x1b[0m\x00"), "100%\nred");

@@ -1,6 +1,6 @@
 import { escapeHtml } from "@/report/html.ts";
 import { ledgerHtml, ledgerOf } from "../../ledger.ts";
-import type { Notebook } from "../../notebook/notebook.ts";
+import { type Notebook, notebookFile } from "../../notebook/notebook.ts";
 import { notebooks } from "../../notebooks.ts";
 import type { Page } from "../../page.ts";
 import { url } from "../../url.ts";
@@ -57,7 +57,7 @@ export default function notebookLayout(
 <h1>${escapeHtml(title)}</h1>
 <p class="files" data-pagefind-ignore>${
     notebook.executed ? "Executed notebook" : "Notebook"
-  }: <a href="${url(here, `${here}${notebook.name}.ipynb`)}" download>${
+  }: <a href="${url(here, notebookFile(notebook))}" download>${
     escapeHtml(notebook.name)
   }.ipynb</a> · <a href="${
     url(here, "/about/#again")
