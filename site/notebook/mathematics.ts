@@ -37,7 +37,7 @@ function closing(source: string, close: string, from: number): number {
 function dollarFormula(source: string, at: number): Formula | null {
   const end = closing(source, "$", at + 1);
   const tex = source.slice(at + 1, end);
-  const isFormula = end > at + 1 && !/^\s|\s$|\n\s*\n/.test(tex) &&
+  const isFormula = end > at + 1 && !/^\s|\s$|\n\s*\n|`/.test(tex) &&
     !/^\d/.test(source.slice(end + 1, end + 2));
   return isFormula ? { source: `$${tex}$`, tex, display: false } : null;
 }

@@ -94,7 +94,11 @@ function siteLink(page: string, href: string): string {
 }
 
 /** Refuses a chart whose data do not fit its figure. */
-function checkChart({ figure, data }: Chart, where: string): void {
+function checkChart(chart: Chart, where: string): void {
+  if (typeof chart !== "object" || typeof chart.figure !== "string") {
+    throw new Error(`${where}: it names no figure; execute the notebook again.`);
+  }
+  const { figure, data } = chart;
   try {
     figureById(figure).parse(data);
   } catch (error) {
@@ -170,7 +174,7 @@ export function readNotebook(
   const page = `/notebooks/${pageName(name)}/`;
   const { cells, language } = parseNotebook(path, source);
   const outputs = cells.filter(isCode).flatMap((cell) => cell.outputs);
-  const charts = outputs.flatMap((output) => chartOf(output) ?? []);
+  const charts = outputs.map(chartOf).filter((chart) => chart !== null);
 
   const taken = new Set<string>(["contents", "method", "reference", "reference-says", "claims"]);
   const draw = (figure: PageFigure, place: number) => {

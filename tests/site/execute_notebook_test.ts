@@ -66,3 +66,106 @@ Deno.test("an interrupt ends the kernel too and leaves no notebook behind", () =
     assert.throws(() => Deno.kill(kernel, "SIGCONT"), Deno.errors.NotFound);
     assert.deepEqual([...Deno.readDirSync(folder)], []);
   }));
+
+/** Executes cells of this code and returns them with their outputs. */
+async function executed(sources: string[], quietSeconds?: number) {
+  const folder = await Deno.makeTempDir();
+  try {
+    const source = `${folder}/in.ipynb`;
+    const cells = sources.map((source, i) => ({
+      ...{ cell_type: "code", id: `cell-${i}`, metadata: {}, execution_count: null },
+      ...{ outputs: [], source },
+    }));
+    await Deno.writeTextFile(
+      source,
+      JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells }),
+    );
+    await executeNotebook(source, `${folder}/out.ipynb`, { onText: () => {}, quietSeconds });
+    const text = await Deno.readTextFile(`${folder}/out.ipynb`);
+    return { text, cells: JSON.parse(text).cells };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("no output is lost, however much a cell prints and shows", async () => {
+  const { cells, text } = await executed([
+    'for (let i = 0; i < 60_000; i++) console.log("line " + i);\nDeno.jupyter.html`<b>FIGURE</b>`',
+    'console.log("x".repeat(20_000_000));',
+    'for (let i = 0; i < 2000; i++) await Deno.jupyter.display({ "text/plain": `${i}` }, { raw: true });',
+  ]);
+  const [lines, figure] = cells[0].outputs;
+  assert.deepEqual(lines.text.map((line: string) => line.trimEnd()), [
+    ...Array.from({ length: 60_000 }, (_, i) => `line ${i}`),
+  ]);
+  assert.deepEqual(figure.data["text/html"], ["<b>FIGURE</b>"]);
+  assert.equal([cells[1].outputs[0].text].flat().join("").length, 20_000_001);
+  assert.equal(cells[2].outputs.length, 2000);
+  assert.doesNotMatch(text, /kernel_channel|maskrate\.channel/);
+});
+
+const failing: [what: string, sources: string[], message: RegExp][] = [
+  [
+    "in a timer",
+    [
+      'setTimeout(() => { throw new Error("t") }, 50); 1',
+      "await new Promise((r) => setTimeout(r, 300))",
+    ],
+    /failed in code cell 1, which begins `setTimeout.*"Error: t" while code cell 2 ran/,
+  ],
+  [
+    "in a promise",
+    ['Promise.reject(new Error("late")); 1'],
+    /failed in code cell 1, which begins `Promise\.reject.*"Error: late"/,
+  ],
+  [
+    "after the last cell",
+    ["1", 'setTimeout(async () => { throw new Error("after") }, 300); 1'],
+    /failed in code cell 2, which begins `setTimeout.*"Error: after"/,
+  ],
+  [
+    "while a result is made",
+    ['({ [Symbol.for("Jupyter.display")]() { throw new Error("unseen") } })'],
+    /failed in code cell 1.*"Error: unseen"/,
+  ],
+  [
+    "in its syntax",
+    ["1", "const x = ;"],
+    /failed in code cell 2.*SyntaxError: Expression expected/,
+  ],
+];
+for (const [what, sources, message] of failing) {
+  Deno.test(`a cell fails by name for an error ${what}`, async () => {
+    await assert.rejects(executed(sources), message);
+  });
+}
+
+Deno.test("a rejection that the cell handles later is none", async () => {
+  const { cells } = await executed([
+    'const late = Promise.reject(new Error("x"));\nawait new Promise((r) => setTimeout(r, 20));\nawait late.catch(() => 5)',
+  ]);
+  assert.deepEqual(cells[0].outputs.map((output: { data: unknown }) => output.data), [
+    { "text/plain": ["5"] },
+  ]);
+});
+
+Deno.test("a cell that can never end is ended, and what it prints gives it time", async () => {
+  await assert.rejects(
+    executed([
+      "for (let i = 0; i < 6; i++) { console.log(i); await new Promise((r) => setTimeout(r, 1000)); }",
+      "await new Promise(() => {})",
+    ], 4),
+    /failed in code cell 2, which begins `await new Promise.*no end and no output for 4 seconds/,
+  );
+});
+
+Deno.test("a notebook in another language is refused before it runs", () =>
+  withFolder(async (folder) => {
+    const source = `${folder}/p.ipynb`;
+    const metadata = { kernelspec: { name: "python3", language: "python", display_name: "P" } };
+    await Deno.writeTextFile(source, JSON.stringify({ nbformat: 4, metadata, cells: [] }));
+    await assert.rejects(
+      executeNotebook(source, `${folder}/out.ipynb`),
+      /p\.ipynb is a notebook in python, and the kernel of this project runs TypeScript; execute it with/,
+    );
+  }));
