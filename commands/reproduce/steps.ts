@@ -178,7 +178,9 @@ async function computeRuns(
   console.log(`${specs.length} runs of profile ${profile.name}, ${missing.size} to compute`);
   const table = showRuns(missing, { slots: jobs, secondsOf: timeModel(stored) });
   try {
-    await runAll(store, specs, { jobs, executor, onEvent: table.onEvent, signal });
+    // The plan's order is that of its blocks' value: what is whole early is worth most.
+    const inOrder = isPlanned(profile);
+    await runAll(store, specs, { jobs, executor, onEvent: table.onEvent, signal, inOrder });
   } finally {
     table.stop();
   }

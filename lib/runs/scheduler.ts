@@ -27,6 +27,8 @@ export type RunEvent =
 
 /** How runs are scheduled. */
 export interface ScheduleOptions {
+  /** Whether runs start in the order of their specs, as far as they can; else the longest chains first. */
+  inOrder?: boolean;
   /** Runs at a time; the machine's threads are divided among them. */
   jobs: number;
   onEvent?(event: RunEvent): void;
@@ -66,7 +68,7 @@ export async function runAll(
     (key, spec, message) => onEvent({ kind: "warned", key, spec, message }),
   );
   for (const { key, spec } of stored) onEvent({ kind: "stored", key, spec });
-  const order = await byUrgency(waiting, timeModel(stored));
+  const order = options.inOrder ? [...waiting.keys()] : await byUrgency(waiting, timeModel(stored));
   const judge = lockJudge(options.leaseSeconds ?? LEASE_SECONDS);
   const stop = new AbortController();
   const signal = AbortSignal.any([stop.signal, ...(options.signal ? [options.signal] : [])]);

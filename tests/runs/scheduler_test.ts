@@ -55,6 +55,18 @@ Deno.test("a run that fails is named with its log, and the others are finished",
     assert.match(await Deno.readTextFile(runPaths(root, await runKey(broken)).log), /heads is 3/);
   }));
 
+Deno.test("runs start in the order given where that is asked for, else the longest first", () =>
+  inStore(async (root) => {
+    const specs = [tiny(0.15), tiny(0.4, 8)];
+    const keys = await Promise.all(specs.map(runKey));
+    for (const [inOrder, expected] of [[true, keys], [false, keys.toReversed()]] as const) {
+      const events: RunEvent[] = [];
+      const onEvent = (event: RunEvent) => void events.push(event);
+      await runAll(join(root, String(inOrder)), specs, { jobs: 1, onEvent, inOrder });
+      assert.deepEqual(kinds(events, "finished"), expected);
+    }
+  }));
+
 Deno.test("an interrupted run, started again, ends as if it had never been interrupted", () =>
   inStore(async (root) => {
     const events: RunEvent[] = [];
