@@ -16,7 +16,9 @@ Deno.test("what a pre-training with learned positions leaves is a model that pro
     const { key } = await executeRun(root, start, () => {});
     const folder = runPaths(root, key).model;
     const { encoder, parameters, tokenizer } = await readModel(folder);
-    assert.deepEqual(encoder, start.encoder);
+    // How the weights began is the run's to say; a model's file has no place for it.
+    const { initialization: _, ...kept } = start.encoder;
+    assert.deepEqual(encoder, kept);
     assert.equal(tokenizer.vocabularySize, start.encoder.vocabularySize);
     const written = await Deno.readFile(join(folder, "model.safetensors"));
     assert.deepEqual(encodeModel(parameters), written);
