@@ -10,8 +10,8 @@ const inside = "(?:commands|data|lib|notebooks|python|runs|site|tests)";
  * import { withoutFolders } from "../site/notebook/without_folders.ts";
  * import assert from "node:assert/strict";
  *
- * assert.equal(withoutFolders("at /home/ann/mask/lib/a.ts:1"), "at lib/a.ts:1");
- * assert.equal(withoutFolders("in /home/ann/texts"), "in ~/texts");
+ * assert.equal(withoutFolders("at /Users/ann/mask/lib/a.ts:1"), "at lib/a.ts:1");
+ * assert.equal(withoutFolders("in /Users/ann/texts"), "in ~/texts");
  * assert.equal(withoutFolders("https://example.org/a/lib/b"), "https://example.org/a/lib/b");
  * ```
  */

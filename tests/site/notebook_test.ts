@@ -326,7 +326,7 @@ Deno.test("markup in labels and data of a figure stays text", () => {
 });
 
 Deno.test("no page and no download says where the project lies on the machine that executed it", () => {
-  const printed = "Corpus: /home/ann/mask/data/cache/corpora/a1. file:///srv/mask/lib/a.ts:1:2";
+  const printed = "Corpus: /Users/ann/mask/data/cache/corpora/a1. file:///srv/mask/lib/a.ts:1:2";
   const cell = {
     cell_type: "code",
     metadata: {},
