@@ -81,7 +81,7 @@ export function sourceNamed(manifest: Manifest, name: string): Source {
  *
  * @example
  * ```ts
- * import { assert } from "node:console";
+ * import assert from "node:assert/strict";
  * import { matchesPath } from "@/text/manifest.ts";
  *
  * assert(matchesPath("texts/*.txt", "texts/hamlet.txt"));
