@@ -1,18 +1,15 @@
 import { findProfile } from "@/experiments/profiles.ts";
-import { plan, plannedRuns } from "@/experiments/plan.ts";
-import { referenceRuns } from "@/experiments/reference_results.ts";
+import { plan } from "@/experiments/plan.ts";
+import { profileRuns, referenceRuns } from "@/experiments/reference_results.ts";
 import type { JudgedClaim, Verdict } from "@/report/claims.ts";
 import { escapeHtml, unbroken } from "@/report/html.ts";
 import type { Paper } from "@/report/paper.ts";
 import { paperScale, type Scale, scaleOf } from "@/report/scale.ts";
-import { runKey } from "@/runs/spec.ts";
 
 /** Runs of the plan that are committed, of how many. */
 const planned = {
   there: (await referenceRuns(findProfile(plan.profile), undefined, () => {})).length,
-  wanted: new Set(
-    await Promise.all(plannedRuns(plan).flatMap(({ specs }) => specs).map(runKey)),
-  ).size,
+  wanted: (await profileRuns(findProfile(plan.profile))).size,
 };
 
 function millions(count: number): string {

@@ -1,8 +1,7 @@
 import { randomStream } from "../random/random.ts";
 import { sparseSoftmaxCrossEntropy, tf } from "../tensorflow/mod.ts";
-import { adam } from "../training/optimizers/adam.ts";
-import { initialState, type OptimizerState } from "../training/optimizers/optimizer.ts";
 import type { LabelledVectors } from "./ridge_probe.ts";
+import { initialSoftmax, softmaxStep } from "./softmax_step.ts";
 
 /** Entropy of labels in nats. */
 export function entropy(labels: ArrayLike<number>): number {
@@ -88,7 +87,6 @@ function nearest(points: tf.Tensor2D, centres: Float32Array, count: number): Int
 /** Updates of the linear classifier, all of them on all vectors. */
 const probeUpdates = 150;
 const probeRate = 0.05;
-const probeAdam = adam({ beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0 });
 /** Penalty on the mean squared weight, so that chance is not learned by heart. */
 const probePenalty = 1e-2;
 
@@ -133,46 +131,12 @@ export function probeInformation(
   });
 }
 
-/** A classifier that is being fitted. */
-interface Fit {
-  parameters: Record<"weights" | "bias", tf.Tensor>;
-  state: OptimizerState;
-}
-
-/**
- * Softmax regression from zero weights and the labels' frequencies by Adam on all rows at once. The
- * gradient is written out: a tape would take twice as long.
- */
+/** Softmax regression from zero weights and the labels' frequencies by Adam on all rows at once. */
 function fitSoftmax(rows: tf.Tensor2D, labels: Int32Array, logFrequencies: Float32Array) {
-  const classes = logFrequencies.length;
-  const targets = tf.oneHot(tf.tensor1d(labels, "int32"), classes);
-  const parameters = {
-    weights: tf.zeros<tf.Rank.R2>([rows.shape[1], classes]),
-    bias: tf.tensor1d(logFrequencies),
-  };
-  let fit: Fit = { parameters, state: initialState(probeAdam, parameters) };
+  const targets = tf.oneHot(tf.tensor1d(labels, "int32"), logFrequencies.length) as tf.Tensor2D;
+  let fit = initialSoftmax(rows.shape[1], tf.tensor1d(logFrequencies));
   for (let update = 1; update <= probeUpdates; update++) {
-    const next = tf.tidy(() => updated(fit, rows, targets, update) as never) as Fit;
-    tf.dispose(fit as never);
-    fit = next;
+    fit = softmaxStep(fit, () => ({ rows, targets }), 2 * probePenalty, probeRate, update);
   }
-  return fit.parameters as typeof parameters;
-}
-
-function updated(
-  { parameters, state }: Fit,
-  rows: tf.Tensor2D,
-  targets: tf.Tensor,
-  update: number,
-) {
-  const { weights, bias } = parameters;
-  const scores = tf.add(tf.matMul(rows, weights as tf.Tensor2D), bias);
-  const error = tf.div<tf.Tensor2D>(tf.sub(tf.softmax(scores), targets), rows.shape[0]);
-  const gradients = {
-    weights: tf.add(tf.matMul(rows, error, true), tf.mul(2 * probePenalty, weights)),
-    bias: tf.sum(error, 0),
-  };
-  const scalars = Object.entries(probeAdam.scalars(probeRate, update))
-    .map(([name, value]) => [name, tf.scalar(value)]);
-  return probeAdam.update(parameters, gradients, state, Object.fromEntries(scalars));
+  return fit.parameters as { weights: tf.Tensor2D; bias: tf.Tensor1D };
 }

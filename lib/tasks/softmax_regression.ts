@@ -1,8 +1,7 @@
 import { randomStream } from "../random/random.ts";
 import { tf } from "../tensorflow/mod.ts";
-import { adam } from "../training/optimizers/adam.ts";
-import { initialState, type OptimizerState } from "../training/optimizers/optimizer.ts";
 import type { LabelledVectors } from "./ridge_probe.ts";
+import { initialSoftmax, softmaxStep } from "./softmax_step.ts";
 
 /** Vectors in an update. */
 const batchRows = 1024;
@@ -10,18 +9,11 @@ const batchRows = 1024;
 const updates = 1000;
 /** First learning rate, which falls linearly to 0. */
 const peakRate = 0.03;
-const optimizer = adam({ beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0 });
 /**
  * L2 penalty: half of it times the squared weights is added to the mean cross entropy in nats. Chosen on
  * training sentences left out: a tenth of it tags them as well, tenfold a point worse.
  */
 const penalty = 1e-4;
-
-/** A classifier that is being fitted. */
-interface Fit {
-  parameters: Record<"weights" | "bias", tf.Tensor>;
-  state: OptimizerState;
-}
 
 /**
  * Fits a softmax regression on standardised vectors and returns the classes that it finds most likely for
@@ -75,48 +67,18 @@ function fit(rows: tf.Tensor2D, labels: Int32Array, classes: number) {
   const targets = tf.oneHot(tf.tensor1d(labels, "int32"), classes) as tf.Tensor2D;
   const frequencies = new Float32Array(classes).fill(1);
   for (const label of labels) frequencies[label]++;
-  const parameters = {
-    weights: tf.zeros<tf.Rank.R2>([width, classes]),
-    bias: tf.log(tf.div(tf.tensor1d(frequencies), count + classes)),
-  };
+  const bias = tf.log<tf.Tensor1D>(tf.div(tf.tensor1d(frequencies), count + classes));
+  let fitted = initialSoftmax(width, bias);
   const size = Math.min(batchRows, count);
   const batches = Math.floor(count / size);
-  let fitted: Fit = { parameters, state: initialState(optimizer, parameters) };
   for (let update = 0; update < updates; update++) {
     const first = (update % batches) * size;
+    const batch = () => ({
+      rows: tf.slice2d(rows, [first, 0], [size, width]),
+      targets: tf.slice2d(targets, [first, 0], [size, classes]),
+    });
     const rate = peakRate * (1 - update / updates);
-    const next = tf.tidy(() => {
-      const some = tf.slice2d(rows, [first, 0], [size, width]);
-      const wanted = tf.slice2d(targets, [first, 0], [size, classes]);
-      return updated(fitted, some, wanted, rate, update + 1) as never;
-    }) as Fit;
-    tf.dispose(fitted as never);
-    fitted = next;
+    fitted = softmaxStep(fitted, batch, penalty, rate, update + 1);
   }
-  return fitted.parameters as typeof parameters;
-}
-
-/** One update of Adam; the gradient is written out, since a tape would take twice as long. */
-function updated(
-  { parameters, state }: Fit,
-  rows: tf.Tensor2D,
-  targets: tf.Tensor2D,
-  rate: number,
-  step: number,
-): Fit {
-  const scores = tf.add(
-    tf.matMul(rows, parameters.weights as tf.Tensor2D),
-    parameters.bias,
-  );
-  const error = tf.div<tf.Tensor2D>(tf.sub(tf.softmax(scores), targets), rows.shape[0]);
-  const gradients = {
-    weights: tf.add(
-      tf.matMul(rows, error, true),
-      tf.mul(penalty, parameters.weights),
-    ),
-    bias: tf.sum(error, 0),
-  };
-  const scalars = Object.entries(optimizer.scalars(rate, step))
-    .map(([name, value]) => [name, tf.scalar(value)]);
-  return optimizer.update(parameters, gradients, state, Object.fromEntries(scalars)) as Fit;
+  return fitted.parameters as { weights: tf.Tensor2D; bias: tf.Tensor1D };
 }

@@ -5,7 +5,12 @@ import { compile, tf } from "../tensorflow/mod.ts";
 import { seededDropout } from "./dropout.ts";
 import { clipByGlobalNorm, globalNorm } from "./optimizers/clip.ts";
 import { type OptimizerConfig, optimizerOf } from "./optimizers/config.ts";
-import { initialState, type Optimizer, type OptimizerState } from "./optimizers/optimizer.ts";
+import {
+  initialState,
+  type Optimizer,
+  type OptimizerState,
+  scalarsOf,
+} from "./optimizers/optimizer.ts";
 import { learningRate, type Schedule } from "./schedule.ts";
 
 /** All that training changes. */
@@ -66,12 +71,9 @@ export function stepInputs(
   seed: number,
   step: number,
 ): StepInputs {
-  const scalars = optimizer.scalars(learningRate(schedule, step), step);
   const random = randomStream({ seed, stream: "dropout", epoch: 0, index: step });
   return {
-    scalars: Object.fromEntries(
-      Object.entries(scalars).map(([name, value]) => [name, tf.scalar(value)]),
-    ),
+    scalars: scalarsOf(optimizer, learningRate(schedule, step), step),
     dropoutSeed: tf.tensor1d([random.uint32() | 0, 0], "int32"),
   };
 }

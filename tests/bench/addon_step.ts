@@ -9,7 +9,7 @@ import { mlmHead } from "@/encoder/heads.ts";
 import { encoderShapes, initialize } from "@/encoder/parameters.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { adam as adamOf } from "@/training/optimizers/adam.ts";
-import { initialState } from "@/training/optimizers/optimizer.ts";
+import { initialState, scalarsOf } from "@/training/optimizers/optimizer.ts";
 import { answerSteps } from "./answer_steps.ts";
 import { adam, encoderOf, randomBatch } from "./random_batch.ts";
 
@@ -45,10 +45,9 @@ await answerSteps(() => {
       const logits = mlmHead(weights, encode(config, weights, { inputIds, positions }));
       return tf.losses.softmaxCrossEntropy(labels, logits);
     })(names.map((name) => parameters[name]));
-    const scalars = Object.entries(optimizer.scalars(1e-3, ++steps))
-      .map(([name, value]) => [name, tf.scalar(value)]);
+    const scalars = scalarsOf(optimizer, 1e-3, ++steps);
     value.dataSync();
-    return optimizer.update(parameters, record(grads), state, Object.fromEntries(scalars)) as never;
+    return optimizer.update(parameters, record(grads), state, scalars) as never;
   });
   tf.dispose([parameters, state] as never);
   ({ parameters, state } = next as ReturnType<typeof optimizer.update>);

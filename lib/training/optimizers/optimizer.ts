@@ -34,6 +34,15 @@ export function initialState(optimizer: Optimizer, parameters: Parameters): Opti
   return mapValues(optimizer.slots(shapes), (slot) => mapValues(slot, (shape) => tf.zeros(shape)));
 }
 
+/** The numbers by which update `step` (from 1) depends on time, as `update` takes them. */
+export function scalarsOf(
+  optimizer: Optimizer,
+  learningRate: number,
+  step: number,
+): Record<string, tf.Scalar> {
+  return mapValues(optimizer.scalars(learningRate, step), (value) => tf.scalar(value));
+}
+
 /**
  * Gives each of several optimizers the parameters whose names and shapes it is for, the first that
  * wants one taking it.

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { adam } from "@/training/optimizers/adam.ts";
 import { clipByGlobalNorm, globalNorm } from "@/training/optimizers/clip.ts";
-import { initialState, type Optimizer } from "@/training/optimizers/optimizer.ts";
+import { initialState, scalarsOf } from "@/training/optimizers/optimizer.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 
 await startTensorFlow();
@@ -21,13 +21,6 @@ function scalarAdam(weight: number, gradients: number[], rates: number[]): numbe
     weight -= size * first / (Math.sqrt(second) + config.epsilon);
   });
   return weight;
-}
-
-function scalarsOf(optimizer: Optimizer, learningRate: number, step: number) {
-  return Object.fromEntries(
-    Object.entries(optimizer.scalars(learningRate, step))
-      .map(([name, value]) => [name, tf.scalar(value)]),
-  );
 }
 
 Deno.test("Adam moves weights as fairseq's does", () => {
