@@ -325,16 +325,32 @@ function paperPanel(data: MaskRateData, choices: Choices): Panel {
 
 /** How much lower one point's losses are than another's, seed by seed, in words; nothing with fewer than two seeds. */
 function pairedGain(from: LinePoint, to: LinePoint): string {
-  const gains = to.values.flatMap(({ seed, value }) => {
-    const other = from.values.find((one) => one.seed === seed);
-    return other === undefined ? [] : [other.value - value];
-  });
+  const gains = pairedGains(from, to);
   if (gains.length < 2) return "";
   const { mean, low, high } = meanInterval(gains);
   const interval = `95 % interval ${low!.toFixed(2)} to ${high!.toFixed(2)}`;
   return `; seed by seed the difference is ${mean.toFixed(2)} (${interval})${
     low! > 0 ? "" : ", which may be chance"
   }`;
+}
+
+function pairedGains(from: LinePoint, to: LinePoint): number[] {
+  return to.values.flatMap(({ seed, value }) => {
+    const other = from.values.find((one) => one.seed === seed);
+    return other === undefined ? [] : [other.value - value];
+  });
+}
+
+/** Which other points the best one is not clearly ahead of, seed by seed, as a sentence; empty where it is of all. */
+function levelWith(best: LinePoint, points: LinePoint[]): string {
+  const level = points.filter((point) => {
+    if (point === best || point.x === 0.15) return false;
+    const gains = pairedGains(point, best);
+    return gains.length >= 2 && meanInterval(gains).low! <= 0;
+  });
+  if (level.length === 0) return "";
+  const named = level.map((point) => `${percent(point.x)} % (${meanOf(point).toFixed(2)})`);
+  return ` It is not clearly ahead of ${named.join(" and ")}.`;
 }
 
 /**
@@ -379,7 +395,9 @@ export function headline(data: MaskRateData): string[] {
       sentences.push(
         `With ${percent(rate)} % of held-out text masked, the encoder trained at ${
           percent(best.x)
-        } % guesses best: ${meanOf(best).toFixed(2)} nats a token${comparison}.`,
+        } % guesses best: ${meanOf(best).toFixed(2)} nats a token${comparison}.${
+          levelWith(best, points)
+        }`,
       );
     }
   }
@@ -389,10 +407,16 @@ export function headline(data: MaskRateData): string[] {
     const baselines = data.baselines.map(({ label, value }) =>
       `${(value * 100).toFixed(1)} % (${label})`
     );
+    const floor = data.baselines.find(({ label }) => label === "no pre-training");
+    const insensitive = floor !== undefined && floor.value >= Math.max(...means);
     sentences.push(
       `Fine-tuned for ${data.task}, the encoders reach ${
         range(means, (value) => (value * 100).toFixed(1))
-      } % accuracy${baselines.length > 0 ? `; to compare: ${baselines.join(", ")}` : ""}.`,
+      } % accuracy${baselines.length > 0 ? `; to compare: ${baselines.join(", ")}` : ""}.${
+        insensitive
+          ? " No pre-training does as well, so this task cannot say here what a mask rate is worth."
+          : ""
+      }`,
     );
   }
   const seeds = seedsOf(data);
