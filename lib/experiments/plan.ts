@@ -106,6 +106,11 @@ function armsOfSeed(profile: Profile, seed: number): Map<string, Arm> {
   return new Map(arms.map((arm) => [arm.id, arm]));
 }
 
+function armsBySeed({ profile: name, seeds }: Plan): Map<number, Map<string, Arm>> {
+  const profile = findProfile(name);
+  return new Map(seeds.map((seed) => [seed, armsOfSeed(profile, seed)]));
+}
+
 /**
  * The runs of a plan in their order: block by block, within a block seed by seed, an encoder before
  * what is asked of it. Blocks may share runs.
@@ -119,11 +124,11 @@ export function plannedRuns(
 ): { block: string; specs: RunSpec[] }[] {
   checkPlan(plan);
   const profile = findProfile(plan.profile);
+  const known = armsBySeed(plan);
   return plan.blocks.map(({ block, arms: ids, seeds, probes, fineTuned }) => ({
     block,
     specs: plan.seeds.slice(0, seeds).filter((seed) => only.includes(seed)).flatMap((seed) => {
-      const known = armsOfSeed(profile, seed);
-      const arms = ids.map((id) => known.get(id)!);
+      const arms = ids.map((id) => known.get(seed)!.get(id)!);
       return [
         ...arms.flatMap((arm) => {
           const asked = probes.map((name) => probeSpec(arm, plan.probes[name]));
@@ -142,12 +147,9 @@ export function plannedRuns(
  */
 export function plannedArms(plan: Plan): Arm[] {
   checkPlan(plan);
-  const profile = findProfile(plan.profile);
+  const known = armsBySeed(plan);
   const arms = plan.blocks.flatMap(({ arms: ids, seeds }) =>
-    plan.seeds.slice(0, seeds).flatMap((seed) => {
-      const known = armsOfSeed(profile, seed);
-      return ids.map((id) => known.get(id)!);
-    })
+    plan.seeds.slice(0, seeds).flatMap((seed) => ids.map((id) => known.get(seed)!.get(id)!))
   );
   return [...new Map(arms.map((arm) => [`${arm.id}, ${arm.seed}`, arm])).values()];
 }

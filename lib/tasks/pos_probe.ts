@@ -3,7 +3,12 @@ import type { Parameters } from "../encoder/parameters.ts";
 import { randomStream } from "../random/random.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
 import { layerVectors } from "./layer_vectors.ts";
-import { encodePosSentence, type PosData, type PosSentence } from "./pos.ts";
+import {
+  type EncodedPosSentence,
+  encodePosSentence,
+  type PosData,
+  type PosSentence,
+} from "./pos.ts";
 import { fitRidgeProbe, probeAccuracy } from "./ridge_probe.ts";
 
 /** How much of the part-of-speech data a probe uses. */
@@ -34,25 +39,47 @@ export async function probePartsOfSpeech(
   config: PosProbeConfig,
   seed: number,
 ): Promise<PosProbeResult> {
-  const sides = [
-    drawSentences(data.train, config.trainSentences, "train", seed),
-    drawSentences(data.dev, config.devSentences, "dev", seed),
-  ].map((sentences) =>
-    sentences.map((sentence) => encodePosSentence(sentence, tokenizer, config.maximumLength))
-  );
-  const [train, dev] = await Promise.all(sides.map(async (sentences) => ({
-    byLayer: await layerVectors(encoder, parameters, sentences, tokenizer.special.pad),
-    labels: Int32Array.from(sentences.flatMap(({ tags }) => [...tags])),
-  })));
+  const [train, dev] = await taggedVectors(encoder, parameters, data, tokenizer, config, seed);
   const accuracyByLayer = train.byLayer.map((vectors, layer) => {
-    const probe = fitRidgeProbe({ vectors, labels: train.labels }, data.tags.length);
-    return probeAccuracy(probe, { vectors: dev.byLayer[layer], labels: dev.labels });
+    const probe = fitRidgeProbe({ vectors, labels: train.tags }, data.tags.length);
+    return probeAccuracy(probe, { vectors: dev.byLayer[layer], labels: dev.tags });
   });
-  return { accuracyByLayer, trainWords: train.labels.length, devWords: dev.labels.length };
+  return { accuracyByLayer, trainWords: train.tags.length, devWords: dev.tags.length };
 }
 
-/** Sentences of a side, `"train"` or `"dev"`: the same for all encoders with the same seed. */
-export function drawSentences(
+/** Sentences of one side with every layer's vector at the words asked for, and these words' tags. */
+export interface TaggedVectors {
+  sentences: PosSentence[];
+  encoded: EncodedPosSentence[];
+  /** `[words, hidden]` by layer, the embeddings first. */
+  byLayer: Float32Array[];
+  tags: Int32Array;
+}
+
+/** The training and the development sentences that a probe reads: the same for all encoders with the same seed. */
+export function taggedVectors(
+  encoder: EncoderConfig,
+  parameters: Parameters,
+  data: PosData,
+  tokenizer: Tokenizer,
+  config: PosProbeConfig,
+  seed: number,
+): Promise<TaggedVectors[]> {
+  return Promise.all((["train", "dev"] as const).map(async (side) => {
+    const sentences = drawSentences(data[side], config[`${side}Sentences`], side, seed);
+    const encoded = sentences.map((sentence) =>
+      encodePosSentence(sentence, tokenizer, config.maximumLength)
+    );
+    return {
+      sentences,
+      encoded,
+      byLayer: await layerVectors(encoder, parameters, encoded, tokenizer.special.pad),
+      tags: Int32Array.from(encoded.flatMap(({ tags }) => [...tags])),
+    };
+  }));
+}
+
+function drawSentences(
   sentences: PosSentence[],
   count: number,
   side: string,

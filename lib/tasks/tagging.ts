@@ -1,9 +1,8 @@
 import type { EncoderConfig } from "../encoder/config.ts";
 import type { Parameters } from "../encoder/parameters.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
-import { layerVectors } from "./layer_vectors.ts";
-import { commonestTags, encodePosSentence, type PosData, tagCounts } from "./pos.ts";
-import { drawSentences, type PosProbeConfig } from "./pos_probe.ts";
+import { commonestTags, type PosData, tagCounts } from "./pos.ts";
+import { type PosProbeConfig, taggedVectors } from "./pos_probe.ts";
 import { classifyBySoftmax } from "./softmax_regression.ts";
 
 /** Words as a tagger is asked for them. */
@@ -77,20 +76,14 @@ export async function probeTagging(
   config: PosProbeConfig,
   seed: number,
 ): Promise<TaggingScores> {
-  const sides: TaggedWords[] = [];
-  for (const side of ["train", "dev"] as const) {
-    const sentences = drawSentences(data[side], config[`${side}Sentences`], side, seed);
-    const encoded = sentences.map((sentence) =>
-      encodePosSentence(sentence, tokenizer, config.maximumLength)
-    );
-    sides.push({
-      byLayer: await layerVectors(encoder, parameters, encoded, tokenizer.special.pad),
-      tags: Int32Array.from(encoded.flatMap(({ tags }) => [...tags])),
+  const sides = (await taggedVectors(encoder, parameters, data, tokenizer, config, seed))
+    .map(({ sentences, encoded, byLayer, tags }): TaggedWords => ({
+      byLayer,
+      tags,
       words: encoded.flatMap(({ words }, i) =>
         Array.from(words, (word) => sentences[i].words[word].trim())
       ),
-    });
-  }
+    }));
   const [train, dev] = sides;
   return tagLayers(train, dev, tagCounts(data.train, data.tags.length), data.tags.length);
 }
