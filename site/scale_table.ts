@@ -55,19 +55,20 @@ export function scaleHtml(paper: Paper, claims: JudgedClaim[]): string {
     ...(claims.length === 0
       ? []
       : [`Of ${claims.length} claims the pilot calls ${countsOf(claims)}.`]),
-    `An update has that many predictions at 15 and at 40 %. What holds is to be told by the plan, which was written before its runs: ${planned.there} of ` +
+    `What holds is to be told by the plan, which was written before its runs: ${planned.there} of ` +
     `${planned.wanted} are there.`,
   ];
   return `<section class="column" aria-labelledby="scale">
 <h2 id="scale">How small is this?</h2>
 <p>${escapeHtml(unbroken(sentences.join(" ")))}</p>
 <div class="scroll" tabindex="0" role="region" aria-label="Sizes beside the paper’s">
-<table class="dense">
+<table>
 <thead><tr><th scope="col">trainings</th><th scope="col">parameters</th><th scope="col">layers</th><th scope="col">tokens</th><th scope="col">predictions an update</th></tr></thead>
 <tbody>
 ${[pilot, laptop, large].map(row).join("\n")}
 </tbody>
 </table>
 </div>
+<p class="source">Predictions an update: at 15 and at 40 %.</p>
 </section>`;
 }
