@@ -61,7 +61,7 @@ function isCode(cell: Cell): boolean {
 function withoutMarkup(html: string): string {
   return html.replace(/<annotation[^]*?<\/annotation>/g, "").replace(/<[^>]+>/g, "")
     .replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"')
-    .replaceAll("&amp;", "&").trim();
+    .replaceAll("&#39;", "'").replaceAll("&amp;", "&").trim();
 }
 
 /** Texts that a cell printed one after another become one output. */

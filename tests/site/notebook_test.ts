@@ -57,7 +57,8 @@ Deno.test("a notebook's page has its title, summary, contents and chart", () => 
 });
 
 Deno.test("hostile outputs lose what acts and keep what shows", () => {
-  const { introduction, html: rest } = fixture("02-hostile");
+  const { introduction, html: rest, summary } = fixture("02-hostile");
+  assert.match(summary, /attacked = 'markdown'/, "lists of notebooks say what stands there");
   const html = introduction + rest;
   assertHarmless(html);
   for (const kept of ["text stays", "a link", "a cell", "no picture", "<strong>bold", "trace"]) {
