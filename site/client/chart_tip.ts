@@ -5,6 +5,24 @@ import { nameMarks } from "@/report/mark_names.ts";
 const gap = 12;
 const edge = 6;
 
+/** Where the point of each tip was when the tip was shown. */
+const shownAt = new WeakMap<HTMLElement, DOMRect>();
+
+/** The mark that a chart within `frame` points out, if one is. */
+function pointedIn(frame: Element): Element | null {
+  return frame.querySelector(".pointed > *");
+}
+
+/**
+ * Whether a tip's point has moved away from it. An event of scrolling may come after the tip that was shown where the
+ * page had scrolled to, and then the tip stays.
+ */
+function isLeft(tip: HTMLElement, frame: Element): boolean {
+  const [before, now] = [shownAt.get(tip), pointedIn(frame)?.getBoundingClientRect()];
+  return !before || !now || Math.abs(now.left - before.left) > 1 ||
+    Math.abs(now.top - before.top) > 1;
+}
+
 /** Where a tip of this width and height stands beside a point, inside the window where it fits into it. */
 function placeOf(point: DOMRect, width: number, height: number): { left: number; top: number } {
   const { clientWidth, clientHeight } = document.documentElement;
@@ -32,22 +50,23 @@ export function showTips(svg: SVGSVGElement & Plot, frame: HTMLElement): void {
       if (!tip!.hidden && !frame.contains(event.target as Node)) tip!.hidden = true;
     };
     document.addEventListener("pointerdown", leave);
-    document.addEventListener("scroll", () => tip!.hidden = true, { passive: true, capture: true });
+    const scrolled = () => {
+      if (!tip!.hidden) tip!.hidden = isLeft(tip!, frame);
+    };
+    document.addEventListener("scroll", scrolled, { passive: true, capture: true });
   }
   const shown = tip;
   shown.hidden = true;
   svg.addEventListener("input", (event) => {
     event.stopPropagation();
     nameMarks(svg);
-    const ring = svg.querySelector(".pointed > *");
+    const ring = pointedIn(svg);
     shown.hidden = svg.value === null || ring === null;
     if (ring === null || shown.hidden) return;
     shown.textContent = (svg.value as { text: string }).text;
-    const { left, top } = placeOf(
-      ring.getBoundingClientRect(),
-      shown.offsetWidth,
-      shown.offsetHeight,
-    );
+    const point = ring.getBoundingClientRect();
+    shownAt.set(shown, point);
+    const { left, top } = placeOf(point, shown.offsetWidth, shown.offsetHeight);
     shown.style.left = `${left}px`;
     shown.style.top = `${top}px`;
   });
