@@ -7,7 +7,7 @@ prints, {"note"} where something else is to be said. If a cell fails, the notebo
 ending `.failed.ipynb`, OUTPUT itself stays as it was, the last line is {"cell", "code", "error"}, and the exit status
 is 1.
 
-The kernel drops messages under load, so outputs come through a pipe that commands/kernel_channel.ts writes to. After
+The kernel drops messages under load, so outputs come through a pipe that commands/notebooks/kernel_channel.ts writes to. After
 each cell the kernel says how many messages it wrote; a cell counts as executed only when all of them have arrived. A
 cell that neither ends nor prints or shows anything for QUIET_SECONDS is ended.
 """

@@ -1,13 +1,12 @@
 import lume from "lume/mod.ts";
 import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
-import { loadNotebook } from "./notebook_page.ts";
-import { notebookPaths } from "./notebooks.ts";
+import { loadNotebook } from "./build/notebook_page.ts";
+import { notebookPaths } from "./build/notebooks.ts";
 
-const site = lume({ cwd: import.meta.dirname, emptyDest: false });
+const site = lume({ cwd: import.meta.dirname, src: "./pages", emptyDest: false });
 
 site.loadPages([".ipynb"], loadNotebook);
-site.ignore("executed");
 for (const path of notebookPaths()) {
   site.remoteFile(`notebooks/${basename(path)}`, pathToFileURL(path).href);
 }

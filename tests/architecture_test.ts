@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
-import { root } from "../commands/set_up/paths.ts";
+import { root } from "../commands/shared/paths.ts";
 
 /** The folders from the lowest to the highest; those of one row may import each other. */
 const layers: string[][] = [
-  ["lib/random"],
+  ["lib/random", "lib/files", "lib/format"],
   ["lib/tensorflow"],
+  ["lib/hub"],
   ["lib/text"],
   ["lib/masking"],
   ["lib/encoder"],
+  ["lib/models"],
   ["lib/training"],
   ["lib/tasks"],
   ["lib/runs"],

@@ -1,5 +1,5 @@
-import type { Manifest } from "../../lib/text/manifest.ts";
-import { quantity } from "../progress.ts";
+import type { Manifest } from "../../lib/hub/manifest.ts";
+import { quantity } from "../shared/progress.ts";
 
 /**
  * Every source in a line of text: name, size of its package, whether that is here, use, package and

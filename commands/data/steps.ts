@@ -1,20 +1,28 @@
 import { findProfile, profiles } from "../../lib/experiments/profiles.ts";
-import { baselinesFile, storedBaselines, taskBaselines } from "../../lib/tasks/baselines.ts";
-import { loadPos, posBaselines, posBaselinesFile } from "../../lib/tasks/pos.ts";
-import { readClaims } from "../../lib/tasks/mnli.ts";
+import {
+  baselinesFile,
+  storedBaselines,
+  taskBaselines,
+} from "../../lib/tasks/baselines/baselines.ts";
+import {
+  loadPos,
+  posBaselines,
+  posBaselinesFile,
+} from "../../lib/tasks/datasets/parts_of_speech.ts";
+import { readClaims } from "../../lib/tasks/datasets/vitaminc.ts";
 import {
   pretrainingSentences,
   seenFile,
   sentenceHashes,
-} from "../../lib/tasks/seen_in_pretraining.ts";
+} from "../../lib/tasks/datasets/seen_in_pretraining.ts";
 import { largeTasks, tasks } from "../../lib/tasks/tasks.ts";
-import { fullCorpus, openCorpus } from "../../lib/text/corpus.ts";
-import { fetchPackage, isFetched } from "../../lib/text/fetch_package.ts";
-import { isHubSourceFetched } from "../../lib/text/hub.ts";
-import { readManifest } from "../../lib/text/manifest.ts";
-import { prepareCorpus } from "../../lib/text/prepare_corpus.ts";
+import { fullCorpus, openCorpus } from "../../lib/text/corpus/corpus.ts";
+import { fetchPackage, isFetched } from "../../lib/hub/fetch_package.ts";
+import { isHubSourceFetched } from "../../lib/hub/hub.ts";
+import { readManifest } from "../../lib/hub/manifest.ts";
+import { prepareCorpus } from "../../lib/text/corpus/prepare_corpus.ts";
 import { isDevGroup } from "../../lib/text/split.ts";
-import { type Progress, startProgress } from "../progress.ts";
+import { type Progress, startProgress } from "../shared/progress.ts";
 import { sourceTable } from "./source_table.ts";
 
 /** Prints every source of the manifest. */

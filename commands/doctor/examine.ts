@@ -1,5 +1,5 @@
 import { diagnose } from "../../lib/tensorflow/doctor.ts";
-import { python } from "../set_up/paths.ts";
+import { python } from "../shared/paths.ts";
 import { readMarker } from "../set_up/python_packages.ts";
 
 /**

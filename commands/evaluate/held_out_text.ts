@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { type Corpus, fullCorpus, openCorpus } from "../../lib/text/corpus.ts";
-import { cacheFolder } from "../../lib/text/folders.ts";
-import { prepareCorpus, type PrepareOptions } from "../../lib/text/prepare_corpus.ts";
-import type { Tokenizer } from "../../lib/text/tokenizer.ts";
+import { type Corpus, fullCorpus, openCorpus } from "../../lib/text/corpus/corpus.ts";
+import { cacheFolder } from "../../lib/files/folders.ts";
+import { prepareCorpus, type PrepareOptions } from "../../lib/text/corpus/prepare_corpus.ts";
+import type { Tokenizer } from "../../lib/text/tokenizer/tokenizer.ts";
 import { tokenTable } from "../../lib/masking/token_table.ts";
 
 /** Held-out text in a model's tokens. */

@@ -1,21 +1,25 @@
 import { findProfile } from "../../lib/experiments/profiles.ts";
 import { maskingConfig } from "../../lib/masking/masking_config.ts";
-import { fetchHubModel } from "../../lib/runs/hub_model.ts";
-import { type ReadModel, readModel } from "../../lib/runs/read_model.ts";
-import { fetchTask, fineTuneOn, spanTasks } from "../../lib/tasks/fine_tune_on.ts";
-import { loadBlimp, loadMinimalPairs, type MinimalPair } from "../../lib/tasks/minimal_pairs.ts";
-import { loadPos } from "../../lib/tasks/pos.ts";
-import { probePartsOfSpeech } from "../../lib/tasks/pos_probe.ts";
-import { scoreMinimalPairs } from "../../lib/tasks/pseudo_likelihood.ts";
+import { fetchHubModel } from "../../lib/hub/hub_model.ts";
+import { type ReadModel, readModel } from "../../lib/models/read_model.ts";
+import { fetchTask, fineTuneOn, spanTasks } from "../../lib/tasks/fine_tuning/fine_tune_on.ts";
+import {
+  loadBlimp,
+  loadMinimalPairs,
+  type MinimalPair,
+} from "../../lib/tasks/datasets/minimal_pairs.ts";
+import { loadPos } from "../../lib/tasks/datasets/parts_of_speech.ts";
+import { probePartsOfSpeech } from "../../lib/tasks/probes/pos_probe.ts";
+import { scoreMinimalPairs } from "../../lib/tasks/probes/pseudo_likelihood.ts";
 import { shownScore } from "../../lib/tasks/score.ts";
 import { taskNamed } from "../../lib/tasks/tasks.ts";
 import { startTensorFlow, tf } from "../../lib/tensorflow/mod.ts";
-import { readManifest } from "../../lib/text/manifest.ts";
+import { readManifest } from "../../lib/hub/manifest.ts";
 import { heldOutEvaluator } from "../../lib/training/held_out.ts";
 import { withProgress } from "../data/steps.ts";
-import { quantity } from "../progress.ts";
+import { quantity } from "../shared/progress.ts";
 import { formatTable } from "../runs/format_table.ts";
-import { Problem } from "../set_up/problem.ts";
+import { Problem } from "../shared/problem.ts";
 import { heldOutText } from "./held_out_text.ts";
 
 /** Flags of the command line, as text. */

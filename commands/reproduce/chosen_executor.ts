@@ -1,10 +1,10 @@
-import type { Executor } from "../../lib/runs/executor.ts";
-import { localExecutor } from "../../lib/runs/local_executor.ts";
-import { mayIsolate } from "../../lib/runs/private_network.ts";
-import { slurmExecutor } from "../../lib/runs/slurm_executor.ts";
-import { positive } from "../positive.ts";
-import { Problem } from "../set_up/problem.ts";
-import { readWorkers } from "../workers_flag.ts";
+import type { Executor } from "../../lib/runs/scheduling/executor.ts";
+import { localExecutor } from "../../lib/runs/scheduling/local_executor.ts";
+import { mayIsolate } from "../../lib/runs/workers/private_network.ts";
+import { slurmExecutor } from "../../lib/runs/scheduling/slurm_executor.ts";
+import { positive } from "../shared/positive.ts";
+import { Problem } from "../shared/problem.ts";
+import { readWorkers } from "../shared/workers_flag.ts";
 
 /** The flags that say where runs are computed, as text. */
 export interface ExecutorFlags {

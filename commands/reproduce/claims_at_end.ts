@@ -1,11 +1,14 @@
-import type { Profile } from "../../lib/experiments/profiles.ts";
+import type { Profile } from "../../lib/experiments/profile.ts";
 import { profileRuns } from "../../lib/experiments/reference_results.ts";
 import { comparedHidingRows, PMI_VOCABULARY } from "../../lib/experiments/what_masking_hides.ts";
 import type { SeededHidingRow } from "../../lib/experiments/what_masking_hides.ts";
-import { claimsWithReference, comparisonText } from "../../lib/report/claims_with_reference.ts";
+import {
+  claimsWithReference,
+  comparisonText,
+} from "../../lib/report/claims/claims_with_reference.ts";
 import { judgedBy, readReference, REFERENCE_PROFILE } from "../../lib/report/reference.ts";
-import { planRuns } from "../../lib/runs/plan.ts";
-import { openCorpus } from "../../lib/text/corpus.ts";
+import { planRuns } from "../../lib/runs/scheduling/plan.ts";
+import { openCorpus } from "../../lib/text/corpus/corpus.ts";
 import { preparePmiVocabulary } from "../../lib/training/prepare_pmi_vocabulary.ts";
 
 /**

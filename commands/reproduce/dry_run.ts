@@ -1,10 +1,17 @@
 import { type Experiment, profileParts } from "../../lib/experiments/experiments.ts";
 import { gpuSpeed } from "../../lib/experiments/hardware_plan.ts";
-import { largeProfiles, type Profile } from "../../lib/experiments/profiles.ts";
-import { makespan, runBytes, runFlops, scratchBytes, timeModel } from "../../lib/runs/cost.ts";
-import { planRuns } from "../../lib/runs/plan.ts";
-import type { RunSpec } from "../../lib/runs/spec.ts";
-import { duration, quantity } from "../progress.ts";
+import type { Profile } from "../../lib/experiments/profile.ts";
+import { largeProfiles } from "../../lib/experiments/profiles.ts";
+import {
+  makespan,
+  runBytes,
+  runFlops,
+  scratchBytes,
+  timeModel,
+} from "../../lib/runs/scheduling/cost.ts";
+import { planRuns } from "../../lib/runs/scheduling/plan.ts";
+import type { RunSpec } from "../../lib/runs/store/spec.ts";
+import { duration, quantity } from "../shared/progress.ts";
 import { formatTable } from "../runs/format_table.ts";
 import { largePlan } from "./large_plan.ts";
 

@@ -1,8 +1,8 @@
 import published from "../../data/paper.json" with { type: "json" };
 import { assumedGpu, gpuSpeed, hardwarePlans } from "../../lib/experiments/hardware_plan.ts";
-import type { Profile } from "../../lib/experiments/profiles.ts";
+import type { Profile } from "../../lib/experiments/profile.ts";
 import { recipeOf } from "../../lib/experiments/recipe.ts";
-import { duration, quantity } from "../progress.ts";
+import { duration, quantity } from "../shared/progress.ts";
 import { formatTable } from "../runs/format_table.ts";
 
 /**

@@ -1,6 +1,7 @@
-import { largeProfiles, type Profile } from "../../lib/experiments/profiles.ts";
+import type { Profile } from "../../lib/experiments/profile.ts";
+import { largeProfiles } from "../../lib/experiments/profiles.ts";
 import { type Gpu, listGpus } from "../../lib/tensorflow/doctor.ts";
-import { Problem } from "../set_up/problem.ts";
+import { Problem } from "../shared/problem.ts";
 
 /**
  * Refuses to run what would take years or lacks its text.

@@ -1,7 +1,7 @@
-import { makespan } from "../../lib/runs/cost.ts";
-import type { RunEvent } from "../../lib/runs/scheduler.ts";
-import { type RunSpec, runTitle } from "../../lib/runs/spec.ts";
-import { duration } from "../progress.ts";
+import { makespan } from "../../lib/runs/scheduling/cost.ts";
+import type { RunEvent } from "../../lib/runs/scheduling/scheduler.ts";
+import { type RunSpec, runTitle } from "../../lib/runs/store/spec.ts";
+import { duration } from "../shared/progress.ts";
 
 /** What is known of one run. */
 interface TableRun {

@@ -1,5 +1,5 @@
-import type { RunEvent } from "../../lib/runs/scheduler.ts";
-import type { RunSpec } from "../../lib/runs/spec.ts";
+import type { RunEvent } from "../../lib/runs/scheduling/scheduler.ts";
+import type { RunSpec } from "../../lib/runs/store/spec.ts";
 import { enterEvent, newRunTable, runningLines, secondsLeft, summaryLine } from "./run_table.ts";
 
 /** How a table of runs is shown. */

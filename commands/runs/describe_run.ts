@@ -1,8 +1,8 @@
-import { checkpointSteps } from "../../lib/runs/checkpoints.ts";
-import { lockJudge } from "../../lib/runs/lock.ts";
-import { type RunSpec, runTitle } from "../../lib/runs/spec.ts";
-import { readRun, runPaths } from "../../lib/runs/store.ts";
-import { duration } from "../progress.ts";
+import { checkpointSteps } from "../../lib/runs/store/checkpoints.ts";
+import { lockJudge } from "../../lib/runs/locks/lock.ts";
+import { type RunSpec, runTitle } from "../../lib/runs/store/spec.ts";
+import { readRun, runPaths } from "../../lib/runs/store/store.ts";
+import { duration } from "../shared/progress.ts";
 
 /** Everything there is to say about a run: its state, what it is, and its result if it has one. */
 export async function describeRun(store: string, key: string): Promise<string> {

@@ -1,6 +1,6 @@
 import { parquetWriteBuffer } from "hyparquet-writer";
-import { tableToCsv } from "../../lib/report/csv.ts";
-import type { RunRow } from "../../lib/runs/run_row.ts";
+import { tableToCsv } from "../../lib/report/render/csv.ts";
+import type { RunRow } from "../../lib/runs/store/run_row.ts";
 
 /**
  * Writes runs to files, a column for every field that one of them has.

@@ -1,5 +1,5 @@
-import type { RunRow } from "../../lib/runs/run_row.ts";
-import { Problem } from "../set_up/problem.ts";
+import type { RunRow } from "../../lib/runs/store/run_row.ts";
+import { Problem } from "../shared/problem.ts";
 
 /**
  * Rows whose fields have the given values.

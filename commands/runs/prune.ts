@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { lockJudge, takeLock } from "../../lib/runs/lock.ts";
-import { dropFromIndex, listRows } from "../../lib/runs/run_index.ts";
-import { readRun, runPaths } from "../../lib/runs/store.ts";
-import { Problem } from "../set_up/problem.ts";
+import { lockJudge, takeLock } from "../../lib/runs/locks/lock.ts";
+import { dropFromIndex, listRows } from "../../lib/runs/store/run_index.ts";
+import { readRun, runPaths } from "../../lib/runs/store/store.ts";
+import { Problem } from "../shared/problem.ts";
 import { unfinishedState } from "./describe_run.ts";
 
 /** A run that may be removed. */

@@ -1,10 +1,10 @@
 import { join, resolve } from "node:path";
-import { listRows } from "../../lib/runs/run_index.ts";
-import { flat } from "../../lib/runs/run_row.ts";
-import { listKeys } from "../../lib/runs/store.ts";
-import { quantity } from "../progress.ts";
-import { root } from "../set_up/paths.ts";
-import { Problem } from "../set_up/problem.ts";
+import { listRows } from "../../lib/runs/store/run_index.ts";
+import { flat } from "../../lib/runs/store/run_row.ts";
+import { listKeys } from "../../lib/runs/store/store.ts";
+import { quantity } from "../shared/progress.ts";
+import { root } from "../shared/paths.ts";
+import { Problem } from "../shared/problem.ts";
 import { describeRun, readSpec } from "./describe_run.ts";
 import { exportRows } from "./export_rows.ts";
 import { filterRows } from "./filter_rows.ts";

@@ -1,5 +1,5 @@
 import { statfs } from "node:fs/promises";
-import { Problem } from "./problem.ts";
+import { Problem } from "../shared/problem.ts";
 
 /**
  * Checks that a folder's disk has room.

@@ -1,4 +1,4 @@
-import { Problem } from "./problem.ts";
+import { Problem } from "../shared/problem.ts";
 
 /**
  * Turns the last lines of a failed download or installation into a sentence about its cause, followed by those lines.

@@ -1,4 +1,4 @@
-import { environment, kernelDeno } from "./paths.ts";
+import { environment, kernelDeno } from "../shared/paths.ts";
 
 const folder = `${environment}/share/jupyter/kernels/maskrate`;
 

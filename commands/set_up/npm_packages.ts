@@ -1,7 +1,7 @@
-import { startProgress } from "../progress.ts";
+import { startProgress } from "../shared/progress.ts";
 import { failureOf } from "./failure.ts";
 import { digest } from "./marker.ts";
-import { root } from "./paths.ts";
+import { root } from "../shared/paths.ts";
 import { runLogged } from "./run_logged.ts";
 
 const markerPath = `${root}/node_modules/.set-up`;

@@ -1,4 +1,4 @@
-import { Problem } from "./problem.ts";
+import { Problem } from "../shared/problem.ts";
 
 /** The Python versions that TensorFlow 2.21 has wheels for: 3.10 to 3.13. */
 export const oldest: readonly [number, number] = [3, 10];

@@ -1,9 +1,9 @@
-import { startProgress } from "../progress.ts";
+import { startProgress } from "../shared/progress.ts";
 import { checkDiskSpace } from "./disk.ts";
 import { failureOf } from "./failure.ts";
 import { digest, type Marker, parseMarker, type TensorFlowBuild } from "./marker.ts";
-import { environment, kernelDeno, python, root } from "./paths.ts";
-import { Problem } from "./problem.ts";
+import { environment, kernelDeno, python, root } from "../shared/paths.ts";
+import { Problem } from "../shared/problem.ts";
 import { askInterpreter, findInterpreter, judgeVersion } from "./python.ts";
 import { runLogged } from "./run_logged.ts";
 

@@ -1,4 +1,4 @@
-import { Problem } from "./problem.ts";
+import { Problem } from "../shared/problem.ts";
 
 /** How a logged program ended, with the last lines it printed. */
 export interface LoggedRun {

@@ -1,7 +1,7 @@
-import { PATIENCE, startPeer } from "../../lib/runs/workers.ts";
-import { positive } from "../positive.ts";
-import { Problem } from "../set_up/problem.ts";
-import { readWorkers } from "../workers_flag.ts";
+import { PATIENCE, startPeer } from "../../lib/runs/workers/workers.ts";
+import { positive } from "../shared/positive.ts";
+import { Problem } from "../shared/problem.ts";
+import { readWorkers } from "../shared/workers_flag.ts";
 
 /** Longest wait for worker 0, which may be busy with other things than pre-training: a month. */
 const REACH_SECONDS = 30 * 24 * 3600;

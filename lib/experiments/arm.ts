@@ -1,12 +1,12 @@
 import canonicalize from "canonicalize";
 import { type MaskingConfig, maskingConfig } from "../masking/masking_config.ts";
-import type { PretrainSpec, RunSpec, UntrainedSpec } from "../runs/spec.ts";
-import type { StoredRun } from "../runs/store.ts";
-import type { ProbeConfig } from "../tasks/probe.ts";
-import type { SourceInformation } from "../tasks/source_information.ts";
+import type { PretrainSpec, RunSpec, UntrainedSpec } from "../runs/store/spec.ts";
+import type { StoredRun } from "../runs/store/store.ts";
+import type { ProbeConfig } from "../tasks/probes/probe.ts";
+import type { SourceInformation } from "../tasks/probes/source_information.ts";
 import type { PretrainingConfig } from "../training/pretrain.ts";
 import { armId } from "./arm_id.ts";
-import type { Profile } from "./profiles.ts";
+import type { Profile } from "./profile.ts";
 
 /** One way to pre-train (or not to), with one seed: what a figure compares. */
 export interface Arm {

@@ -1,6 +1,6 @@
 import canonicalize from "canonicalize";
 import type { Rate } from "../masking/rate_schedule.ts";
-import type { PretrainSpec, UntrainedSpec } from "../runs/spec.ts";
+import type { PretrainSpec, UntrainedSpec } from "../runs/store/spec.ts";
 import { findProfile } from "./profiles.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { type Arm, pretrainedArm, rateLabel } from "./arm.ts";
-import type { Profile } from "./profiles.ts";
+import type { Profile } from "./profile.ts";
 
 /** BERT's rate and the paper's: what batch sizes and budgets are compared at. */
 const RATES = [0.15, 0.4];

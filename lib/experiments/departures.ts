@@ -1,6 +1,6 @@
 import { plusSame } from "../masking/replacement_variants.ts";
 import { type Arm, pretrainedArm, rateLabel } from "./arm.ts";
-import type { Profile } from "./profiles.ts";
+import type { Profile } from "./profile.ts";
 
 /**
  * The paper's learned positions in place of the small profiles' rotary ones, at BERT's rate and the paper's,

@@ -1,8 +1,8 @@
 import type { EncoderConfig } from "../encoder/config.ts";
-import type { TaskTuning } from "../tasks/fine_tune_on.ts";
-import type { SpanTuningConfig } from "../tasks/marking_spans.ts";
-import type { FineTuningConfig } from "../tasks/tune.ts";
-import type { Profile } from "./profiles.ts";
+import type { TaskTuning } from "../tasks/fine_tuning/fine_tune_on.ts";
+import type { SpanTuningConfig } from "../tasks/fine_tuning/marking_spans.ts";
+import type { FineTuningConfig } from "../tasks/fine_tuning/tune.ts";
+import type { Profile } from "./profile.ts";
 
 /** What the downstream-tasks experiment fine-tunes, and on what. */
 export interface DownstreamPlan {

@@ -1,12 +1,12 @@
 import canonicalize from "canonicalize";
-import type { FineTuneSpec, PretrainSpec, ProbeSpec, UntrainedSpec } from "../runs/spec.ts";
-import type { StoredRun } from "../runs/store.ts";
-import type { Scores } from "../tasks/baselines.ts";
-import type { TaskTuning, TunedResult } from "../tasks/fine_tune_on.ts";
+import type { FineTuneSpec, PretrainSpec, ProbeSpec, UntrainedSpec } from "../runs/store/spec.ts";
+import type { StoredRun } from "../runs/store/store.ts";
+import type { Scores } from "../tasks/baselines/baselines.ts";
+import type { TaskTuning, TunedResult } from "../tasks/fine_tuning/fine_tune_on.ts";
 import type { Score } from "../tasks/score.ts";
 import { pretrainedArm, PROBE_SEED, untrainedArm } from "./arm.ts";
 import { downstreamPlan } from "./downstream_plan.ts";
-import type { Profile } from "./profiles.ts";
+import type { Profile } from "./profile.ts";
 
 /** Mask rate of the pre-training that all tasks start from: the one that the paper recommends. */
 export const DOWNSTREAM_RATE = 0.4;

@@ -1,4 +1,4 @@
-import type { RunSpec } from "../runs/spec.ts";
+import type { RunSpec } from "../runs/store/spec.ts";
 import { type Arm, armSpecs, fineTuneSpecs } from "./arm.ts";
 import type { Comparison } from "./comparison.ts";
 import {
@@ -10,7 +10,7 @@ import { downstreamRuns } from "./downstream_tasks.ts";
 import { maskRateArms, maskRateComparisons, maskRateSpecs, perplexitySpecs } from "./mask_rate.ts";
 import { modelSizeArms, modelSizeComparisons } from "./model_size.ts";
 import { plan, plannedRuns } from "./plan.ts";
-import type { Profile } from "./profiles.ts";
+import type { Profile } from "./profile.ts";
 import {
   ratesOverTimeArms,
   ratesOverTimeComparisons,

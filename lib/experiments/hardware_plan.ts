@@ -2,9 +2,9 @@ import type { EncoderConfig } from "../encoder/config.ts";
 import { encoderShapes, parameterCount } from "../encoder/parameters.ts";
 import { slotsPerBlock } from "../masking/mask_batch.ts";
 import { maskingConfig } from "../masking/masking_config.ts";
-import { runFlops } from "../runs/cost.ts";
+import { runFlops } from "../runs/scheduling/cost.ts";
 import { sizeLabel } from "./model_size.ts";
-import type { Profile } from "./profiles.ts";
+import type { Profile } from "./profile.ts";
 
 /**
  * The graphics card of all plans. An assumption: this project has been measured on none. Peak and

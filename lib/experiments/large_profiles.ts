@@ -1,8 +1,8 @@
 import type { EncoderConfig } from "../encoder/config.ts";
-import type { FineTuningConfig } from "../tasks/tune.ts";
-import { type CorpusConfig, fullCorpus } from "../text/corpus.ts";
+import type { FineTuningConfig } from "../tasks/fine_tuning/tune.ts";
+import { type CorpusConfig, fullCorpus } from "../text/corpus/corpus.ts";
 import { authorsAdam, clippedAdam } from "./optimizers.ts";
-import type { Profile } from "./profiles.ts";
+import type { Profile } from "./profile.ts";
 
 /** Types of the authors' vocabulary, GPT-2's byte pairs with RoBERTa's special tokens. */
 const PAPER_VOCABULARY = 50265;

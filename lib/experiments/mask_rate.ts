@@ -1,4 +1,4 @@
-import type { ProbeSpec, RunSpec } from "../runs/spec.ts";
+import type { ProbeSpec, RunSpec } from "../runs/store/spec.ts";
 import {
   type Arm,
   armSpecs,
@@ -10,7 +10,7 @@ import {
   untrainedArm,
 } from "./arm.ts";
 import type { Comparison } from "./comparison.ts";
-import type { Profile } from "./profiles.ts";
+import type { Profile } from "./profile.ts";
 
 /**
  * Tables 1 and 7 and the authors' sweep: one encoder per mask rate and seed, everything else

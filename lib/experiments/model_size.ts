@@ -1,7 +1,7 @@
 import type { EncoderConfig } from "../encoder/config.ts";
 import { type Arm, pretrainedArm, rateLabel } from "./arm.ts";
 import type { Comparison } from "./comparison.ts";
-import type { Profile } from "./profiles.ts";
+import type { Profile } from "./profile.ts";
 
 /** An encoder's size in figures and tables: layers x width. */
 export function sizeLabel({ layers, hidden }: EncoderConfig): string {

@@ -1,13 +1,14 @@
 import planFile from "../../data/plan.json" with { type: "json" };
-import { dependencies, type RunSpec } from "../runs/spec.ts";
-import type { ProbeConfig } from "../tasks/probe.ts";
+import { dependencies, type RunSpec } from "../runs/store/spec.ts";
+import type { ProbeConfig } from "../tasks/probes/probe.ts";
 import { type Arm, fineTuneSpecs, probeSpec } from "./arm.ts";
 import { batchSizeArms, budgetArms } from "./batch_size.ts";
 import { copyControlArms, corruptionArms } from "./corruption_and_prediction.ts";
 import { learnedPositionArms, untiedDecoderArms } from "./departures.ts";
 import { maskRateArms } from "./mask_rate.ts";
 import { modelSizeArms } from "./model_size.ts";
-import { findProfile, type Profile } from "./profiles.ts";
+import type { Profile } from "./profile.ts";
+import { findProfile } from "./profiles.ts";
 import { ratesOverTimeArms } from "./rates_over_time.ts";
 import { replacementArms } from "./replacement.ts";
 import { whichTokensArms } from "./which_tokens.ts";

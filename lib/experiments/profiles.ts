@@ -1,44 +1,9 @@
 import type { EncoderConfig } from "../encoder/config.ts";
-import type { FineTuningConfig } from "../tasks/tune.ts";
-import type { ProbeConfig } from "../tasks/probe.ts";
-import type { SourceInformationConfig } from "../tasks/source_information.ts";
-import { type CorpusConfig, fullCorpus, smallCorpus } from "../text/corpus.ts";
-import type { PretrainingConfig } from "../training/pretrain.ts";
+import { type CorpusConfig, fullCorpus, smallCorpus } from "../text/corpus/corpus.ts";
 import type { OptimizerConfig } from "../training/optimizers/config.ts";
 import { gpu, paper } from "./large_profiles.ts";
+import type { Profile } from "./profile.ts";
 import { clippedAdam, muonAndAdam } from "./optimizers.ts";
-
-/** A size at which the experiments can be run. */
-export interface Profile {
-  name: string;
-  /** One line for the help text and the pages. */
-  meantFor: string;
-  corpus: CorpusConfig;
-  /** So little text that a run reads it several times; missing where no experiment asks for that. */
-  scarceText?: CorpusConfig;
-  encoder: EncoderConfig;
-  /** Pre-training without its masking, which the arms vary. */
-  pretraining: Omit<PretrainingConfig, "masking">;
-  finetuning: FineTuningConfig;
-  /** What is asked of every encoder without changing it. */
-  probes: ProbeConfig[];
-  /** What the replacement experiment asks of its encoders in addition. */
-  sourceInformation: SourceInformationConfig;
-  /** Encoders of the model-size experiment, smallest first. */
-  sizes: EncoderConfig[];
-  /** Most copies of a sequence in an update: an arm with n copies costs as much as n others. */
-  mostCopies: number;
-  maskRates: number[];
-  /** Mask rates of the experiments that vary something else as well: sizes, strategies. */
-  comparedRates: number[];
-  seeds: number[];
-  /** Rows of an update and updates that read one text; missing where batch sizes are not compared. */
-  batches?: { rows: number; steps: number }[];
-  /** Updates of longer trainings; missing where budgets are not compared. */
-  budgets?: number[];
-  /** Updates that encoders with learned positions get, which leave the plateau late; missing without them. */
-  longBudget?: number;
-}
 
 /** The authors' weight decay of fine-tuning (finetune_glue.sh), with the small profiles' clipping. */
 const fineTuningAdam: OptimizerConfig = { ...clippedAdam, weightDecay: 0.1 };

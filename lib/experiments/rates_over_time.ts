@@ -1,9 +1,9 @@
 import { type Rate, reversed } from "../masking/rate_schedule.ts";
-import type { RunSpec } from "../runs/spec.ts";
+import type { RunSpec } from "../runs/store/spec.ts";
 import { type Arm, armSpecs, pretrainedArm, untrainedArm } from "./arm.ts";
 import type { Comparison } from "./comparison.ts";
 import { maskRateArms } from "./mask_rate.ts";
-import type { Profile } from "./profiles.ts";
+import type { Profile } from "./profile.ts";
 
 /** A rate that falls over the training, as later work recommends; its mean is the constant 40 %. */
 export const FALLING: Rate = { kind: "linear", from: 0.6, to: 0.2 };

@@ -1,6 +1,6 @@
-import type { PretrainSpec } from "../runs/spec.ts";
+import type { PretrainSpec } from "../runs/store/spec.ts";
 import { maskRateArms } from "./mask_rate.ts";
-import type { Profile } from "./profiles.ts";
+import type { Profile } from "./profile.ts";
 
 /**
  * How a profile pre-trains, by the names under which `data/paper.json` keeps the authors' recipe.

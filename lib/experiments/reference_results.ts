@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import canonicalize from "canonicalize";
-import { dependencies, distinctRuns, runKey, type RunSpec } from "../runs/spec.ts";
-import { readRun, runPaths, type StoredRun } from "../runs/store.ts";
-import { projectFolder } from "../text/folders.ts";
-import type { CorpusConfig } from "../text/corpus.ts";
+import { dependencies, distinctRuns, runKey, type RunSpec } from "../runs/store/spec.ts";
+import { readRun, runPaths, type StoredRun } from "../runs/store/store.ts";
+import { projectFolder } from "../files/folders.ts";
+import type { CorpusConfig } from "../text/corpus/corpus.ts";
 import type { PmiVocabularyConfig } from "../training/prepare_pmi_vocabulary.ts";
 import { armId } from "./arm_id.ts";
 import { profileSpecs } from "./experiments.ts";
-import type { Profile } from "./profiles.ts";
+import type { Profile } from "./profile.ts";
 import {
   HIDING_SEQUENCES,
   type HidingRow,

@@ -1,9 +1,9 @@
 import { eightyTenTen } from "../masking/replacement.ts";
 import { partRandom, plusSame } from "../masking/replacement_variants.ts";
-import type { RunSpec } from "../runs/spec.ts";
+import type { RunSpec } from "../runs/store/spec.ts";
 import { type Arm, armSpecs, pretrainedArm, probeSpec, untrainedArm } from "./arm.ts";
 import type { Comparison } from "./comparison.ts";
-import type { Profile } from "./profiles.ts";
+import type { Profile } from "./profile.ts";
 
 /** Table 4: what stands at a chosen place, at 40 %, and 80-10-10 at BERT's 15 % as well. */
 export function replacementArms(profile: Profile): Arm[] {

@@ -1,4 +1,4 @@
-import { type Treatment, treatments } from "../tasks/source_information.ts";
+import { type Treatment, treatments } from "../tasks/probes/source_information.ts";
 import type { MeasuredArm } from "./arm.ts";
 
 /** How information is estimated: by clusters (Voita et al. 2019) or by a linear classifier. */

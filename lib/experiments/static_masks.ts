@@ -1,6 +1,6 @@
 import { type Arm, pretrainedArm } from "./arm.ts";
 import type { Comparison } from "./comparison.ts";
-import type { Profile } from "./profiles.ts";
+import type { Profile } from "./profile.ts";
 
 /** The rate of BERT, whose masks were drawn once. */
 const RATE = 0.15;

@@ -1,8 +1,8 @@
-import { wholeShareOfLength } from "../masking/closed_form.ts";
-import { maskGeometry, meanRun, sharePart, shareWhole } from "../masking/geometry.ts";
+import { wholeShareOfLength } from "../masking/analysis/closed_form.ts";
+import { maskGeometry, meanRun, sharePart, shareWhole } from "../masking/analysis/geometry.ts";
 import { maskingConfig, type Strategy } from "../masking/masking_config.ts";
-import type { PmiVocabulary } from "../masking/pmi_vocabulary.ts";
-import type { Corpus } from "../text/corpus.ts";
+import type { PmiVocabulary } from "../masking/pmi/pmi_vocabulary.ts";
+import type { Corpus } from "../text/corpus/corpus.ts";
 import type { PmiVocabularyConfig } from "../training/prepare_pmi_vocabulary.ts";
 
 /** Figure 5 of the paper: what is hidden together, by strategy and rate. No encoder is needed. */

@@ -1,7 +1,7 @@
 import type { Strategy } from "../masking/masking_config.ts";
 import { type Arm, pretrainedArm, rateLabel, untrainedArm } from "./arm.ts";
 import type { Comparison } from "./comparison.ts";
-import type { Profile } from "./profiles.ts";
+import type { Profile } from "./profile.ts";
 import { PMI_VOCABULARY } from "./what_masking_hides.ts";
 
 /** The strategies of the paper's Figure 4. */

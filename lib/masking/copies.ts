@@ -1,4 +1,4 @@
-import { roundAtRandom } from "./uniform.ts";
+import { roundAtRandom } from "./strategies/uniform.ts";
 
 /**
  * How many copies of a sequence it takes to predict the share `predictionRate` of its positions

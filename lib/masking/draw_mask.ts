@@ -1,5 +1,5 @@
 import { randomStream } from "../random/random.ts";
-import { choosePositions } from "./choose_positions.ts";
+import { choosePositions } from "./strategies/choose_positions.ts";
 import { copiesNeeded, type CopyPart, copyPart } from "./copies.ts";
 import type { MaskingConfig } from "./masking_config.ts";
 import type { MaskingContext } from "./masking_context.ts";

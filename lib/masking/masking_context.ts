@@ -1,4 +1,4 @@
-import type { PmiVocabulary } from "./pmi_vocabulary.ts";
+import type { PmiVocabulary } from "./pmi/pmi_vocabulary.ts";
 import type { TokenTable } from "./token_table.ts";
 
 /**

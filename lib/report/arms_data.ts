@@ -1,5 +1,5 @@
 import { type PartlyMeasuredArm, rateLabel } from "../experiments/arm.ts";
-import type { PretrainSpec } from "../runs/spec.ts";
+import type { PretrainSpec } from "../runs/store/spec.ts";
 import paper from "../../data/paper.json" with { type: "json" };
 import type { ArmMeasure, ArmsData } from "./figures/arms.ts";
 import { type Paper, paperScores } from "./paper.ts";

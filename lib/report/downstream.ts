@@ -1,10 +1,14 @@
 import { DOWNSTREAM_RATE, type DownstreamRow, SPEECH } from "../experiments/downstream_tasks.ts";
-import type { Baselines, Scores } from "../tasks/baselines.ts";
-import type { PosBaselines } from "../tasks/pos.ts";
+import type { Baselines, Scores } from "../tasks/baselines/baselines.ts";
+import type { PosBaselines } from "../tasks/datasets/parts_of_speech.ts";
 import { type Score, shownScore } from "../tasks/score.ts";
 import { taskNamed } from "../tasks/tasks.ts";
 import type { ArmMeasure, ArmsData } from "./figures/arms.ts";
-import { type MeanInterval, meanInterval, pairedDifferences } from "./statistics.ts";
+import {
+  type MeanInterval,
+  meanInterval,
+  pairedDifferences,
+} from "./statistics/paired_differences.ts";
 
 /** Label of the encoders without pre-training. */
 const UNTRAINED = "no pre-training";

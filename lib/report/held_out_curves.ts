@@ -1,5 +1,5 @@
-import type { StoredRun } from "../runs/store.ts";
-import { runPaths } from "../runs/store.ts";
+import type { StoredRun } from "../runs/store/store.ts";
+import { runPaths } from "../runs/store/store.ts";
 import type { TrainingCurve } from "./figures/training_curve.ts";
 
 /**

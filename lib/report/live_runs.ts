@@ -1,6 +1,6 @@
-import { runAll, type RunEvent } from "../runs/scheduler.ts";
-import { type RunSpec, runTitle } from "../runs/spec.ts";
-import type { StoredRun } from "../runs/store.ts";
+import { runAll, type RunEvent } from "../runs/scheduling/scheduler.ts";
+import { type RunSpec, runTitle } from "../runs/store/spec.ts";
+import type { StoredRun } from "../runs/store/store.ts";
 
 /** Least milliseconds between two updates of the display; a notebook stores the last one only. */
 const UPDATE_INTERVAL = 500;

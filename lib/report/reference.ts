@@ -14,7 +14,8 @@ import { downstreamRuns, storedDownstreamRows } from "../experiments/downstream_
 import { experiments } from "../experiments/experiments.ts";
 import { maskRateArms, maskRateRows } from "../experiments/mask_rate.ts";
 import { modelSizeArms } from "../experiments/model_size.ts";
-import { findProfile, type Profile } from "../experiments/profiles.ts";
+import type { Profile } from "../experiments/profile.ts";
+import { findProfile } from "../experiments/profiles.ts";
 import { ratesOverTimeArms } from "../experiments/rates_over_time.ts";
 import {
   type ReferenceHiding,
@@ -27,12 +28,12 @@ import { informationRows } from "../experiments/source_information.ts";
 import { staticMaskArms } from "../experiments/static_masks.ts";
 import type { SeededHidingRow } from "../experiments/what_masking_hides.ts";
 import { whichTokensArms } from "../experiments/which_tokens.ts";
-import type { StoredRun } from "../runs/store.ts";
-import type { Baselines } from "../tasks/baselines.ts";
-import { comparisonText } from "./arm_differences.ts";
+import type { StoredRun } from "../runs/store/store.ts";
+import type { Baselines } from "../tasks/baselines/baselines.ts";
+import { comparisonText } from "./claims/arm_differences.ts";
 import { armsData } from "./arms_data.ts";
-import { judgeClaims, type JudgedClaim } from "./claims.ts";
-import { copiesText, judgeCopies } from "./copies_answer.ts";
+import { judgeClaims, type JudgedClaim } from "./claims/claims.ts";
+import { copiesText, judgeCopies } from "./claims/copies_answer.ts";
 import { downstreamData, downstreamReferences } from "./downstream.ts";
 import type { ArmsData } from "./figures/arms.ts";
 import type { ClaimsData } from "./figures/claims.ts";
@@ -41,7 +42,7 @@ import type { InformationData } from "./figures/source_information.ts";
 import type { TrainingCurveData } from "./figures/training_curve.ts";
 import type { HidingData } from "./figures/what_masking_hides.ts";
 import { informationData } from "./information_data.ts";
-import { informationCourses, patternText } from "./information_pattern.ts";
+import { informationCourses, patternText } from "./claims/information_pattern.ts";
 import { type Paper, paperMaskRates } from "./paper.ts";
 
 /** The profile whose results are committed and that other runs are compared with. */

@@ -1,9 +1,9 @@
 import { experiments, isPlanned, profileParts } from "../experiments/experiments.ts";
-import type { Profile } from "../experiments/profiles.ts";
+import type { Profile } from "../experiments/profile.ts";
 import { profileRuns, type ReferenceRun } from "../experiments/reference_results.ts";
-import { runKey, type RunSpec } from "../runs/spec.ts";
-import { wasMeasured } from "./claims.ts";
-import { intervalText, verdictText } from "./claims_with_reference.ts";
+import { runKey, type RunSpec } from "../runs/store/spec.ts";
+import { wasMeasured } from "./claims/claims.ts";
+import { intervalText, verdictText } from "./claims/claims_with_reference.ts";
 import { judgedBy, type Reference } from "./reference.ts";
 
 /**
@@ -87,7 +87,7 @@ async function row(
 function verdicts({ profile, runs, hiding }: Reference): string[] {
   const claims = judgedBy(profile, runs, hiding?.compared);
   return [
-    "A claim is judged by the rule that stands in `lib/report/claims.ts`; effects are counted the " +
+    "A claim is judged by the rule that stands in `lib/report/claims/claims.ts`; effects are counted the " +
     "paper's way, so a negative one leans against the claim.",
     "",
     table(

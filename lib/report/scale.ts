@@ -1,5 +1,5 @@
 import { encoderShapes, parameterCount } from "../encoder/parameters.ts";
-import type { Profile } from "../experiments/profiles.ts";
+import type { Profile } from "../experiments/profile.ts";
 import type { Paper } from "./paper.ts";
 
 /** How large a set of trainings is. */

@@ -1,5 +1,5 @@
-import type { FetchOptions } from "../text/fetch_package.ts";
-import type { Manifest } from "../text/manifest.ts";
+import type { FetchOptions } from "../hub/fetch_package.ts";
+import type { Manifest } from "../hub/manifest.ts";
 import type { MetricName } from "./metrics.ts";
 
 /** One question with its answer. */

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import type { EncoderConfig } from "../encoder/config.ts";
-import { TOKEN_TYPES } from "../encoder/hub_tensors.ts";
+import { TOKEN_TYPES } from "../models/hub_tensors.ts";
 import { encoderShapes, names, type Parameters } from "../encoder/parameters.ts";
 import {
   fromParameters,
@@ -9,7 +9,7 @@ import {
   type SafetensorsFile,
   toParameters,
   writeSafetensors,
-} from "../encoder/safetensors.ts";
+} from "../models/safetensors.ts";
 import { type OptimizerConfig, optimizerOf } from "./optimizers/config.ts";
 import type { PretrainingProgress } from "./pretrain.ts";
 

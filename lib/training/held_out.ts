@@ -2,9 +2,9 @@ import type { EncoderConfig } from "../encoder/config.ts";
 import type { Parameters } from "../encoder/parameters.ts";
 import { maskBatch, slotsPerBlock } from "../masking/mask_batch.ts";
 import type { MaskingConfig } from "../masking/masking_config.ts";
-import type { PmiVocabulary } from "../masking/pmi_vocabulary.ts";
+import type { PmiVocabulary } from "../masking/pmi/pmi_vocabulary.ts";
 import { compile, tf } from "../tensorflow/mod.ts";
-import type { Corpus } from "../text/corpus.ts";
+import type { Corpus } from "../text/corpus/corpus.ts";
 import { mlmLoss, toDevice } from "./mlm_loss.ts";
 import type { DeviceBatch } from "./train_step.ts";
 

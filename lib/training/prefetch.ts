@@ -1,8 +1,8 @@
 import type { MaskedBatch } from "../masking/masked_batch.ts";
 import type { MaskingConfig } from "../masking/masking_config.ts";
 import type { MaskingContext } from "../masking/masking_context.ts";
-import type { PmiVocabulary } from "../masking/pmi_vocabulary.ts";
-import type { Corpus } from "../text/corpus.ts";
+import type { PmiVocabulary } from "../masking/pmi/pmi_vocabulary.ts";
+import type { Corpus } from "../text/corpus/corpus.ts";
 import type { PretrainingConfig } from "./pretrain.ts";
 import type { RowShare } from "./row_share.ts";
 import { type BatchRows, trainingRows } from "./training_batch.ts";

@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { buildPmiVocabulary, type PmiChoices } from "../masking/build_pmi_vocabulary.ts";
-import { checkPmiVocabulary, type PmiVocabulary } from "../masking/pmi_vocabulary.ts";
-import { pmiVocabularyFromBytes, pmiVocabularyToBytes } from "../masking/pmi_vocabulary_bytes.ts";
-import type { Corpus } from "../text/corpus.ts";
+import { buildPmiVocabulary, type PmiChoices } from "../masking/pmi/build_pmi_vocabulary.ts";
+import { checkPmiVocabulary, type PmiVocabulary } from "../masking/pmi/pmi_vocabulary.ts";
+import {
+  pmiVocabularyFromBytes,
+  pmiVocabularyToBytes,
+} from "../masking/pmi/pmi_vocabulary_bytes.ts";
+import type { Corpus } from "../text/corpus/corpus.ts";
 
 /**
  * Which PMI vocabulary of a corpus is meant, as data. The paper's has 800,000 entries from 16 GB of

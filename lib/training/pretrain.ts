@@ -2,8 +2,8 @@ import { checkEncoderConfig, type EncoderConfig, trainingFlops } from "../encode
 import { initialWeights } from "../encoder/parameters.ts";
 import { slotsPerBlock } from "../masking/mask_batch.ts";
 import { type MaskingConfig, maskingConfig } from "../masking/masking_config.ts";
-import type { PmiVocabulary } from "../masking/pmi_vocabulary.ts";
-import type { Corpus } from "../text/corpus.ts";
+import type { PmiVocabulary } from "../masking/pmi/pmi_vocabulary.ts";
+import type { Corpus } from "../text/corpus/corpus.ts";
 import { tf, type WorkerGroup } from "../tensorflow/mod.ts";
 import { dataParallelStep } from "./data_parallel_step.ts";
 import { heldOutEvaluator } from "./held_out.ts";

@@ -2,9 +2,9 @@ import { type CopyPlan, updateRows } from "../masking/copy_plan.ts";
 import { copyCount } from "../masking/draw_mask.ts";
 import { type BatchKey, maskBatch } from "../masking/mask_batch.ts";
 import type { MaskedBatch } from "../masking/masked_batch.ts";
-import type { PmiVocabulary } from "../masking/pmi_vocabulary.ts";
+import type { PmiVocabulary } from "../masking/pmi/pmi_vocabulary.ts";
 import { randomStream } from "../random/random.ts";
-import type { Corpus } from "../text/corpus.ts";
+import type { Corpus } from "../text/corpus/corpus.ts";
 import type { PretrainingConfig } from "./pretrain.ts";
 import type { RowShare } from "./row_share.ts";
 

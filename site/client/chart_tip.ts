@@ -1,5 +1,5 @@
 import type { Plot } from "@observablehq/plot";
-import { nameMarks } from "@/report/mark_names.ts";
+import { nameMarks } from "@/report/render/mark_names.ts";
 
 /** Room between a tip and its point, and between a tip and the window's edge, in pixels. */
 const gap = 12;

@@ -1,4 +1,4 @@
-import { tableToCsv } from "@/report/csv.ts";
+import { tableToCsv } from "@/report/render/csv.ts";
 import type { Panel } from "@/report/figures/figure.ts";
 
 /** Width of a saved picture in pixels per CSS pixel. */

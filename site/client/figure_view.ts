@@ -3,10 +3,10 @@ import { chosenPanels, figureControls, settledChoices } from "@/report/figures/c
 import type { Choices, Panel } from "@/report/figures/figure.ts";
 import { headline, type MaskRateData } from "@/report/figures/mask_rate.ts";
 import { figures } from "@/report/figures/mod.ts";
-import { unbroken } from "@/report/html.ts";
-import { nameMarks } from "@/report/mark_names.ts";
-import { maskedSentence } from "../masked_sentence.ts";
-import { menusHtml, panelHtml } from "../panel_html.ts";
+import { unbroken } from "@/format/html.ts";
+import { nameMarks } from "@/report/render/mark_names.ts";
+import { maskedSentence } from "../parts/masked_sentence.ts";
+import { menusHtml, panelHtml } from "../parts/panel_html.ts";
 import { listenToKeys } from "./chart_keys.ts";
 import { showTips } from "./chart_tip.ts";
 import { addDownloads } from "./downloads.ts";

@@ -1,4 +1,4 @@
-import type { Tokenizer } from "@/text/tokenizer.ts";
+import type { Tokenizer } from "@/text/tokenizer/tokenizer.ts";
 import type { Guess } from "./fill_masks.ts";
 
 /** A sentence before and after corruption. */

@@ -3,7 +3,7 @@ import bash from "highlight.js/lib/languages/bash";
 import json from "highlight.js/lib/languages/json";
 import python from "highlight.js/lib/languages/python";
 import typescript from "highlight.js/lib/languages/typescript";
-import { escapeHtml } from "@/report/html.ts";
+import { escapeHtml } from "@/format/html.ts";
 
 hljs.registerLanguage("bash", bash);
 hljs.registerLanguage("json", json);

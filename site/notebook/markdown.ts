@@ -1,4 +1,4 @@
-import { escapeHtml, unbroken } from "@/report/html.ts";
+import { escapeHtml, unbroken } from "@/format/html.ts";
 import katex from "katex";
 import MarkdownIt from "markdown-it";
 import { highlight } from "./highlight.ts";
@@ -9,7 +9,7 @@ import {
   unmarked,
   unmarkedAddress,
 } from "./mathematics.ts";
-import type { Heading } from "../page.ts";
+import type { Heading } from "../parts/page.ts";
 
 /** Prose as HTML, with the headings it contains. */
 export interface Prose {

@@ -1,11 +1,11 @@
 import { basename, dirname } from "node:path";
 import { figureById } from "@/report/figures/mod.ts";
-import { escapeHtml } from "@/report/html.ts";
-import { type Chart, figureHtml, type PageFigure } from "../figure.ts";
-import type { Heading } from "../page.ts";
-import type { SiteReference } from "../reference.ts";
-import { url } from "../url.ts";
-import { pageFigures } from "../variants.ts";
+import { escapeHtml } from "@/format/html.ts";
+import { type Chart, figureHtml, type PageFigure } from "../parts/figure.ts";
+import type { Heading } from "../parts/page.ts";
+import type { SiteReference } from "../build/reference.ts";
+import { url } from "../parts/url.ts";
+import { pageFigures } from "../parts/variants.ts";
 import { highlight } from "./highlight.ts";
 import { type Macros, renderMarkdown } from "./markdown.ts";
 import { chartOf, isProse, outputHtml, saidHtml } from "./output.ts";

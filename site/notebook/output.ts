@@ -1,6 +1,6 @@
-import { chartMediaType } from "@/report/display.ts";
-import { escapeHtml, unbroken } from "@/report/html.ts";
-import type { Chart } from "../figure.ts";
+import { chartMediaType } from "@/report/render/display.ts";
+import { escapeHtml, unbroken } from "@/format/html.ts";
+import type { Chart } from "../parts/figure.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { joined, type Output } from "./parse.ts";
 import { sanitise } from "./sanitise.ts";

@@ -3,7 +3,7 @@
  *
  * @example
  * ```ts
- * import { pageName } from "../../site/notebook/page_name.ts";
+ * import { pageName } from "./page_name.ts";
  * import assert from "node:assert/strict";
  *
  * assert.equal(pageName("02-mask-rate"), "02-mask-rate");

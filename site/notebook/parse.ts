@@ -174,7 +174,7 @@ function readCell(value: unknown, where: string): Cell {
  * @throws Error with one sentence: the file, the cell counted from 1, what is wrong and what to do
  * @example
  * ```ts
- * import { parseNotebook } from "../../site/notebook/parse.ts";
+ * import { parseNotebook } from "./parse.ts";
  * import assert from "node:assert/strict";
  *
  * const cell = { cell_type: "markdown", source: ["# Ti", "tle"] };

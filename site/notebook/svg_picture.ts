@@ -1,5 +1,5 @@
 import { XMLValidator } from "fast-xml-parser";
-import { escapeHtml } from "@/report/html.ts";
+import { escapeHtml } from "@/format/html.ts";
 
 /**
  * A drawing as a picture of its own: nothing in it acts, and its identifiers and styles stay inside. Null where the

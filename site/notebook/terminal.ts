@@ -1,4 +1,4 @@
-import { escapeHtml } from "@/report/html.ts";
+import { escapeHtml } from "@/format/html.ts";
 
 /** How a piece of text looks: classes of the site's style sheet, and where it leads. */
 interface Look {
@@ -264,7 +264,7 @@ function isPlain(text: string): boolean {
  *
  * @example
  * ```ts
- * import { terminalText } from "../../site/notebook/terminal.ts";
+ * import { terminalText } from "./terminal.ts";
  * import assert from "node:assert/strict";
  *
  * assert.equal(terminalText("\x1b[?25l10%\r100%\n\x1b[38:2::255:0:0mred\x1b[0m\x00"), "100%\nred");

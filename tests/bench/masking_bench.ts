@@ -7,11 +7,11 @@
 import { readFileSync } from "node:fs";
 import { cpuUsage } from "node:process";
 import { randomStream } from "@/random/random.ts";
-import { buildPmiVocabulary } from "@/masking/build_pmi_vocabulary.ts";
+import { buildPmiVocabulary } from "@/masking/pmi/build_pmi_vocabulary.ts";
 import { maskBatch } from "@/masking/mask_batch.ts";
 import { maskingConfig, type Strategy } from "@/masking/masking_config.ts";
-import type { PmiVocabulary } from "@/masking/pmi_vocabulary.ts";
-import { type Corpus, fullCorpus, openCorpus } from "@/text/corpus.ts";
+import type { PmiVocabulary } from "@/masking/pmi/pmi_vocabulary.ts";
+import { type Corpus, fullCorpus, openCorpus } from "@/text/corpus/corpus.ts";
 
 const rounds = 7;
 const pieceLength = 8192;

@@ -5,8 +5,8 @@
  */
 import { join } from "node:path";
 import { cpuUsage } from "node:process";
-import { listRows } from "@/runs/run_index.ts";
-import { runRow } from "@/runs/run_row.ts";
+import { listRows } from "@/runs/store/run_index.ts";
+import { runRow } from "@/runs/store/run_row.ts";
 import { storeRun } from "../runs/stored_run.ts";
 
 const RUNS = 100_000;

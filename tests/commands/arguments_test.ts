@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { helpText, parseArguments } from "../../commands/arguments.ts";
+import { helpText, parseArguments } from "../../commands/shared/arguments.ts";
 
 const usage = {
   command: "example",

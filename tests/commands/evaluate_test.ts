@@ -1,18 +1,24 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { EncoderConfig } from "@/encoder/config.ts";
-import { hubConfig } from "@/runs/hub_config.ts";
-import { openCorpus } from "@/text/corpus.ts";
-import { prepareCorpus } from "@/text/prepare_corpus.ts";
-import { tokenizerOf } from "@/text/tokenizer.ts";
+import { hubConfig } from "@/models/hub_config.ts";
+import { openCorpus } from "@/text/corpus/corpus.ts";
+import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
+import { tokenizerOf } from "@/text/tokenizer/tokenizer.ts";
 import { encodedAnew, heldOutText } from "../../commands/evaluate/held_out_text.ts";
-import { root } from "../../commands/set_up/paths.ts";
-import { fileOf, madeEncoder, madeTensors, madeTokenizer, withModel } from "../runs/made_model.ts";
+import { root } from "../../commands/shared/paths.ts";
+import {
+  fileOf,
+  madeEncoder,
+  madeTensors,
+  madeTokenizer,
+  withModel,
+} from "../models/made_model.ts";
 import { madeConfig, withMadeSource } from "../text/made_corpus.ts";
 
 async function evaluate(...args: string[]) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "commands/evaluate.ts", ...args],
+    args: ["run", "-A", "--no-check", "commands/evaluate/main.ts", ...args],
     cwd: root,
     env: { NO_COLOR: "1", HF_ENDPOINT: "http://127.0.0.1:9" },
     stdin: "null",

@@ -6,7 +6,7 @@ import {
   type ProgressState,
   quantity,
   startProgress,
-} from "../../commands/progress.ts";
+} from "../../commands/shared/progress.ts";
 
 const half: ProgressState = {
   label: "Training",

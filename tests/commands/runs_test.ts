@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { parquetReadObjects } from "hyparquet";
-import { runPaths } from "@/runs/store.ts";
-import { root as repository } from "../../commands/set_up/paths.ts";
+import { runPaths } from "@/runs/store/store.ts";
+import { root as repository } from "../../commands/shared/paths.ts";
 import { storeRun } from "../runs/stored_run.ts";
 import { inStore } from "../runs/tiny_run.ts";
 
 async function runs(store: string, ...args: string[]) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "commands/runs.ts", "--store", store, ...args],
+    args: ["run", "-A", "--no-check", "commands/runs/main.ts", "--store", store, ...args],
     cwd: repository,
     env: { NO_COLOR: "1" },
     stdin: "null",

@@ -1,4 +1,4 @@
-import { root } from "../../commands/set_up/paths.ts";
+import { root } from "../../commands/shared/paths.ts";
 
 /** How a command ended and what it printed. */
 export interface Ended {
@@ -36,7 +36,7 @@ export async function smallRepository(): Promise<SmallRepository> {
         await Deno.chmod(`${path}/programs/${name}`, 0o755);
       }
       const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-        args: ["run", "--allow-all", `commands/${command}.ts`, ...args],
+        args: ["run", "--allow-all", `commands/${command}/main.ts`, ...args],
         cwd: path,
         env: { PATH: `${path}/programs`, NO_COLOR: "1" },
       }).output();

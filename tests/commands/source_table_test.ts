@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readManifest } from "@/text/manifest.ts";
+import { readManifest } from "@/hub/manifest.ts";
 import { sourceTable } from "../../commands/data/source_table.ts";
 
 Deno.test("every source is listed with size, use, licence and whether it is here", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { countTests, judgeRun } from "../../commands/run_tests/totals.ts";
+import { countTests, judgeRun } from "../../commands/test/totals.ts";
 import { pretendedPython, type SmallRepository, smallRepository } from "./small_repository.ts";
 
 const passing = 'Deno.test("passes", () => {});\n';

@@ -17,10 +17,10 @@ import { staticMaskArms } from "@/experiments/static_masks.ts";
 import { whichTokensArms } from "@/experiments/which_tokens.ts";
 import { checkMaskingConfig } from "@/masking/masking_config.ts";
 import { rateAt } from "@/masking/rate_schedule.ts";
-import { type PretrainSpec, runKey } from "@/runs/spec.ts";
+import { type PretrainSpec, runKey } from "@/runs/store/spec.ts";
 import { tasks } from "@/tasks/tasks.ts";
-import { openCorpus } from "@/text/corpus.ts";
-import { prepareCorpus } from "@/text/prepare_corpus.ts";
+import { openCorpus } from "@/text/corpus/corpus.ts";
+import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
 import { trainingRows } from "@/training/training_batch.ts";
 import { walkingCorpus } from "../training/small_corpus.ts";
 

@@ -6,7 +6,7 @@ import { assumedGpu, hardwarePlans } from "@/experiments/hardware_plan.ts";
 import { maskRateArms } from "@/experiments/mask_rate.ts";
 import { findProfile, largeProfiles, profiles } from "@/experiments/profiles.ts";
 import { recipeOf } from "@/experiments/recipe.ts";
-import type { PretrainSpec } from "@/runs/spec.ts";
+import type { PretrainSpec } from "@/runs/store/spec.ts";
 import { learningRate } from "@/training/schedule.ts";
 import { largePlan } from "../../commands/reproduce/large_plan.ts";
 import { refuseLarge } from "../../commands/reproduce/refuse_large.ts";

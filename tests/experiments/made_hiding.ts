@@ -1,4 +1,4 @@
-import type { Profile } from "@/experiments/profiles.ts";
+import type { Profile } from "@/experiments/profile.ts";
 import type { ReferenceHiding } from "@/experiments/reference_results.ts";
 import { HIDING_SEQUENCES, PMI_VOCABULARY } from "@/experiments/what_masking_hides.ts";
 

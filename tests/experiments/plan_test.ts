@@ -10,8 +10,8 @@ import {
 } from "@/experiments/plan.ts";
 import { findProfile } from "@/experiments/profiles.ts";
 import { referenceRuns } from "@/experiments/reference_results.ts";
-import { runKey } from "@/runs/spec.ts";
-import { projectFolder } from "@/text/folders.ts";
+import { runKey } from "@/runs/store/spec.ts";
+import { projectFolder } from "@/files/folders.ts";
 
 Deno.test("the plan speaks of arms, measures, probes and seeds that there are", () => {
   checkPlan(plan);

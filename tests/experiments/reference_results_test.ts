@@ -14,9 +14,9 @@ import {
 } from "@/experiments/reference_results.ts";
 import { comparedHidingRows, PMI_VOCABULARY } from "@/experiments/what_masking_hides.ts";
 import { REFERENCE_PROFILE } from "@/report/reference.ts";
-import { sealed } from "@/runs/seal.ts";
-import { runPaths } from "@/runs/store.ts";
-import { openCorpus } from "@/text/corpus.ts";
+import { sealed } from "@/runs/store/seal.ts";
+import { runPaths } from "@/runs/store/store.ts";
+import { openCorpus } from "@/text/corpus/corpus.ts";
 import { preparePmiVocabulary } from "@/training/prepare_pmi_vocabulary.ts";
 import { madeEnvironment } from "../runs/stored_run.ts";
 import { inStore } from "../runs/tiny_run.ts";

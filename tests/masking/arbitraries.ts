@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { MaskingConfig, Strategy } from "@/masking/masking_config.ts";
 import { maskingConfig } from "@/masking/masking_config.ts";
 import type { MaskingContext } from "@/masking/masking_context.ts";
-import { pmiVocabulary } from "@/masking/pmi_vocabulary.ts";
+import { pmiVocabulary } from "@/masking/pmi/pmi_vocabulary.ts";
 import { tokenTable } from "@/masking/token_table.ts";
 
 /** A vocabulary of 200 ids; two of three ordinary tokens begin a word. */

@@ -1,16 +1,21 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { partShare, runShare, wholeShare, wholeShareOfLength } from "@/masking/closed_form.ts";
+import {
+  partShare,
+  runShare,
+  wholeShare,
+  wholeShareOfLength,
+} from "@/masking/analysis/closed_form.ts";
 import {
   type HiddenUnits,
   maskGeometry,
   meanRun,
   sharePart,
   shareWhole,
-} from "@/masking/geometry.ts";
+} from "@/masking/analysis/geometry.ts";
 import { maskBatch } from "@/masking/mask_batch.ts";
 import { maskingConfig, type Strategy } from "@/masking/masking_config.ts";
-import { pmiVocabulary } from "@/masking/pmi_vocabulary.ts";
+import { pmiVocabulary } from "@/masking/pmi/pmi_vocabulary.ts";
 import { tokenTable } from "@/masking/token_table.ts";
 import { blocks, configs, context, maskId, seeds } from "./arbitraries.ts";
 

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { buildPmiVocabulary, sizeShares } from "@/masking/build_pmi_vocabulary.ts";
-import { countNgrams } from "@/masking/ngram_counts.ts";
-import { findEntry } from "@/masking/ngram_table.ts";
-import { pmiVocabulary } from "@/masking/pmi_vocabulary.ts";
-import { pmiVocabularyFromBytes, pmiVocabularyToBytes } from "@/masking/pmi_vocabulary_bytes.ts";
+import { buildPmiVocabulary, sizeShares } from "@/masking/pmi/build_pmi_vocabulary.ts";
+import { countNgrams } from "@/masking/pmi/ngram_counts.ts";
+import { findEntry } from "@/masking/pmi/ngram_table.ts";
+import { pmiVocabulary } from "@/masking/pmi/pmi_vocabulary.ts";
+import {
+  pmiVocabularyFromBytes,
+  pmiVocabularyToBytes,
+} from "@/masking/pmi/pmi_vocabulary_bytes.ts";
 import { isSpecial, tokenTable } from "@/masking/token_table.ts";
-import { wordBounds } from "@/masking/words.ts";
+import { wordBounds } from "@/masking/strategies/words.ts";
 import { randomStream } from "@/random/random.ts";
 
 const tokens = tokenTable({ vocabularySize: 30, startsWord: (id) => id % 3 !== 0 }, "test");

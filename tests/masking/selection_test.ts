@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { choosePositions } from "@/masking/choose_positions.ts";
-import { pmiUnits } from "@/masking/pmi_units.ts";
-import { pmiVocabulary } from "@/masking/pmi_vocabulary.ts";
-import { chooseGeometricSpans } from "@/masking/span_geometric.ts";
-import { chooseT5Spans } from "@/masking/span_t5.ts";
+import { choosePositions } from "@/masking/strategies/choose_positions.ts";
+import { pmiUnits } from "@/masking/pmi/pmi_units.ts";
+import { pmiVocabulary } from "@/masking/pmi/pmi_vocabulary.ts";
+import { chooseGeometricSpans } from "@/masking/strategies/span_geometric.ts";
+import { chooseT5Spans } from "@/masking/strategies/span_t5.ts";
 import { tokenTable } from "@/masking/token_table.ts";
-import { chooseWholeUnits } from "@/masking/whole_units.ts";
-import { wordBounds } from "@/masking/words.ts";
+import { chooseWholeUnits } from "@/masking/strategies/whole_units.ts";
+import { wordBounds } from "@/masking/strategies/words.ts";
 import { randomStream } from "@/random/random.ts";
 import { blocks, context, seeds, strategies, tokens } from "./arbitraries.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { basename, join } from "node:path";
-import { root } from "../../commands/set_up/paths.ts";
+import { root } from "../../commands/shared/paths.ts";
 
 interface Cell {
   cell_type: "code" | "markdown";

@@ -8,8 +8,8 @@ import {
 } from "@/experiments/arm.ts";
 import { findProfile } from "@/experiments/profiles.ts";
 import { heldOutCurves } from "@/report/held_out_curves.ts";
-import { runAll } from "@/runs/scheduler.ts";
-import { prepareCorpus } from "@/text/prepare_corpus.ts";
+import { runAll } from "@/runs/scheduling/scheduler.ts";
+import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
 
 const smoke = findProfile("smoke");
 const profile = {

@@ -4,12 +4,12 @@ import { isDeepStrictEqual } from "node:util";
 import { experiments } from "@/experiments/experiments.ts";
 import { findProfile } from "@/experiments/profiles.ts";
 import { finishedRuns } from "@/experiments/reference_results.ts";
-import { claims } from "@/report/claims.ts";
-import { chartMediaType } from "@/report/display.ts";
+import { claims } from "@/report/claims/claims.ts";
+import { chartMediaType } from "@/report/render/display.ts";
 import { figuresOf } from "@/report/reference.ts";
-import { distinctRuns } from "@/runs/spec.ts";
-import { listRuns } from "@/runs/store.ts";
-import { root } from "../../commands/set_up/paths.ts";
+import { distinctRuns } from "@/runs/store/spec.ts";
+import { listRuns } from "@/runs/store/store.ts";
+import { root } from "../../commands/shared/paths.ts";
 
 function reproduce(args: string[]) {
   return new Deno.Command(Deno.execPath(), {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { MeasuredArm } from "@/experiments/arm.ts";
-import { armDifferences, comparisonText, differenceText } from "@/report/arm_differences.ts";
+import { armDifferences, comparisonText, differenceText } from "@/report/claims/arm_differences.ts";
 
 function arm(label: string, seed: number, loss: number | null, change: object = {}): MeasuredArm {
   return {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { arms, type ArmsData } from "@/report/figures/arms.ts";
-import { renderSvg } from "@/report/render.ts";
+import { renderSvg } from "@/report/render/render.ts";
 
 const data: ArmsData = {
   title: "Replacement",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { bootstrapInterval } from "@/report/bootstrap.ts";
+import { bootstrapInterval } from "@/report/statistics/bootstrap.ts";
 
 /** The means of all resamples of `values`, in order: what the bootstrap draws from. */
 function everyMean(values: number[]): number[] {

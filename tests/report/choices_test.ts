@@ -8,7 +8,7 @@ import { chosenPanels, figureControls, settledChoices } from "@/report/figures/c
 import { maskRate } from "@/report/figures/mask_rate.ts";
 import { trainingCurve } from "@/report/figures/training_curve.ts";
 import { type Paper, paperScores } from "@/report/paper.ts";
-import { renderSvg } from "@/report/render.ts";
+import { renderSvg } from "@/report/render/render.ts";
 import paperFile from "../../data/paper.json" with { type: "json" };
 import { sampleMaskRateData, sampleTrainingCurves } from "./sample_data.ts";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { MeasuredArm } from "@/experiments/arm.ts";
-import { claims, judgeClaims } from "@/report/claims.ts";
+import { claims, judgeClaims } from "@/report/claims/claims.ts";
 import { claimsFigure } from "@/report/figures/claims.ts";
-import { renderSvg } from "@/report/render.ts";
+import { renderSvg } from "@/report/render/render.ts";
 
 /** Arms of the mask-rate experiment whose held-out loss at 15 % is given by rate, one value for each seed. */
 function maskRateArms(losses: Record<string, number[]>): MeasuredArm[] {

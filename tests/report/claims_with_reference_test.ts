@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { judgeClaims, type JudgedClaim } from "@/report/claims.ts";
+import { judgeClaims, type JudgedClaim } from "@/report/claims/claims.ts";
 import {
   claimsWithReference,
   comparisonTable,
   comparisonText,
-} from "@/report/claims_with_reference.ts";
+} from "@/report/claims/claims_with_reference.ts";
 
 /** The claims of no runs, but for the changes, by id. */
 function claims(changes: Record<string, Partial<JudgedClaim>>): JudgedClaim[] {

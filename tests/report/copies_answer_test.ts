@@ -6,7 +6,7 @@ import {
   copiesText,
   judgeCopies,
   type MeasuredControl,
-} from "@/report/copies_answer.ts";
+} from "@/report/claims/copies_answer.ts";
 
 /** Losses of no copies, equal FLOPs, equal updates, different updates, as many rows. */
 type Losses = [number, number, number, number, number];

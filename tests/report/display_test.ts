@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chartMediaType, display } from "@/report/display.ts";
+import { chartMediaType, display } from "@/report/render/display.ts";
 import { maskRate } from "@/report/figures/mask_rate.ts";
 import paper from "../../data/paper.json" with { type: "json" };
 import { type Paper, paperMaskRates } from "@/report/paper.ts";

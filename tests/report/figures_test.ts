@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { figureById } from "@/report/figures/mod.ts";
 import { headline, maskRate } from "@/report/figures/mask_rate.ts";
 import { trainingCurve } from "@/report/figures/training_curve.ts";
-import { renderSvg } from "@/report/render.ts";
+import { renderSvg } from "@/report/render/render.ts";
 import { axisDomain, extent } from "@/report/figures/extent.ts";
 import { framedPlot } from "@/report/figures/frame.ts";
 import { whatMaskingHides } from "@/report/figures/what_masking_hides.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { heldOutCurves } from "@/report/held_out_curves.ts";
-import { runPaths, type StoredRun } from "@/runs/store.ts";
+import { runPaths, type StoredRun } from "@/runs/store/store.ts";
 
 Deno.test("curves are read from the metrics of pre-trainings at a constant rate", async () => {
   const root = await Deno.makeTempDir();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomStream } from "@/random/random.ts";
-import { smallestEffect, testPower } from "@/report/power.ts";
-import { meanInterval } from "@/report/statistics.ts";
+import { smallestEffect, testPower } from "@/report/statistics/paired_power.ts";
+import { meanInterval } from "@/report/statistics/paired_differences.ts";
 
 Deno.test("the power of a t test is the share of made samples in which it finds the effect", () => {
   const random = randomStream({ seed: 1, stream: "power", epoch: 0, index: 0 });

@@ -17,7 +17,7 @@ import {
 import { replacementArms } from "@/experiments/replacement.ts";
 import { staticMaskArms } from "@/experiments/static_masks.ts";
 import { whichTokensArms } from "@/experiments/which_tokens.ts";
-import { claims } from "@/report/claims.ts";
+import { claims } from "@/report/claims/claims.ts";
 import type { ArmsData } from "@/report/figures/arms.ts";
 import type { MaskRateData } from "@/report/figures/mask_rate.ts";
 import { figureById } from "@/report/figures/mod.ts";
@@ -36,8 +36,8 @@ import {
 } from "@/report/reference.ts";
 import { resultsSummary } from "@/report/results_summary.ts";
 import { randomStream } from "@/random/random.ts";
-import { runKey, type RunSpec } from "@/runs/spec.ts";
-import type { SourceInformation } from "@/tasks/source_information.ts";
+import { runKey, type RunSpec } from "@/runs/store/spec.ts";
+import type { SourceInformation } from "@/tasks/probes/source_information.ts";
 
 const committed = await readReference();
 const { profile } = committed;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { retention } from "@/report/retention.ts";
+import { retention } from "@/report/claims/retention.ts";
 
 const points = fc.integer({ min: -100, max: 100 });
 

@@ -8,8 +8,8 @@ import {
   patternAnswer,
   patternText,
   REPORTED_PATTERN,
-} from "@/report/information_pattern.ts";
-import { renderSvg } from "@/report/render.ts";
+} from "@/report/claims/information_pattern.ts";
+import { renderSvg } from "@/report/render/render.ts";
 import { assertSnapshot } from "./snapshot.ts";
 
 const places = { kept: 3, masked: 0.5, replaced: 0.2 };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { labelPositions } from "@/report/figures/label_positions.ts";
 import { fittingTicks } from "@/report/figures/frame.ts";
-import { meanInterval, pairedDifferences } from "@/report/statistics.ts";
+import { meanInterval, pairedDifferences } from "@/report/statistics/paired_differences.ts";
 
 Deno.test("the interval of three runs is the t interval", () => {
   // R: t.test(c(0.61, 0.64, 0.70))$conf.int

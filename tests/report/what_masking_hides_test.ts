@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { hidingRows, PMI_VOCABULARY, stretchRows } from "@/experiments/what_masking_hides.ts";
 import { whatMaskingHides } from "@/report/figures/what_masking_hides.ts";
-import { renderSvg } from "@/report/render.ts";
-import { openCorpus, smallCorpus } from "@/text/corpus.ts";
-import { prepareCorpus } from "@/text/prepare_corpus.ts";
+import { renderSvg } from "@/report/render/render.ts";
+import { openCorpus, smallCorpus } from "@/text/corpus/corpus.ts";
+import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
 import { preparePmiVocabulary } from "@/training/prepare_pmi_vocabulary.ts";
 
 await prepareCorpus(smallCorpus);

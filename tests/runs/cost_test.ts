@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { makespan, runBytes, runFlops, timeModel } from "@/runs/cost.ts";
-import type { RunSpec } from "@/runs/spec.ts";
-import type { StoredRun } from "@/runs/store.ts";
+import { makespan, runBytes, runFlops, timeModel } from "@/runs/scheduling/cost.ts";
+import type { RunSpec } from "@/runs/store/spec.ts";
+import type { StoredRun } from "@/runs/store/store.ts";
 import { tiny } from "./tiny_run.ts";
 
 Deno.test("twice the steps cost twice the operations, and a higher rate costs more", () => {

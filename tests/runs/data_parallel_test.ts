@@ -1,13 +1,13 @@
 /** One pre-training computed by two processes, undisturbed and disturbed. */
 import assert from "node:assert/strict";
-import type { JobEnd, JobNews } from "@/runs/executor.ts";
-import { localExecutor, type LocalOptions } from "@/runs/local_executor.ts";
-import { mayIsolate } from "@/runs/private_network.ts";
-import { runAll } from "@/runs/scheduler.ts";
-import { runKey } from "@/runs/spec.ts";
-import { readRun } from "@/runs/store.ts";
-import { ownAddresses, startPeer } from "@/runs/workers.ts";
-import { prepareCorpus } from "@/text/prepare_corpus.ts";
+import type { JobEnd, JobNews } from "@/runs/scheduling/executor.ts";
+import { localExecutor, type LocalOptions } from "@/runs/scheduling/local_executor.ts";
+import { mayIsolate } from "@/runs/workers/private_network.ts";
+import { runAll } from "@/runs/scheduling/scheduler.ts";
+import { runKey } from "@/runs/store/spec.ts";
+import { readRun } from "@/runs/store/store.ts";
+import { ownAddresses, startPeer } from "@/runs/workers/workers.ts";
+import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
 import { freeAddresses } from "../tensorflow/free_addresses.ts";
 import { corpus, filesOf, inStore, outcome, tiny } from "./tiny_run.ts";
 

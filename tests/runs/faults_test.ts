@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { randomStream } from "@/random/random.ts";
-import { checkpointPath, checkpointSteps } from "@/runs/checkpoints.ts";
-import { localExecutor } from "@/runs/local_executor.ts";
-import { runAll, type RunEvent, type ScheduleOptions } from "@/runs/scheduler.ts";
-import { runKey } from "@/runs/spec.ts";
-import { findRun, runPaths } from "@/runs/store.ts";
-import { prepareCorpus } from "@/text/prepare_corpus.ts";
+import { checkpointPath, checkpointSteps } from "@/runs/store/checkpoints.ts";
+import { localExecutor } from "@/runs/scheduling/local_executor.ts";
+import { runAll, type RunEvent, type ScheduleOptions } from "@/runs/scheduling/scheduler.ts";
+import { runKey } from "@/runs/store/spec.ts";
+import { findRun, runPaths } from "@/runs/store/store.ts";
+import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
 import { mayMount, onSmallDisk } from "./small_disk.ts";
 import { corpus, filesOf, inStore, outcome, tiny } from "./tiny_run.ts";
 
@@ -58,7 +58,7 @@ Deno.test(`kill -9 at ${KILLS} random moments`, () =>
   inStore(async (root) => {
     const { directory, spec: specFile } = runPaths(root, key);
     const random = randomStream({ seed: 1, stream: "kills", epoch: 0, index: 0 });
-    const worker = fileURLToPath(new URL("../../lib/runs/worker.ts", import.meta.url));
+    const worker = fileURLToPath(new URL("../../lib/runs/workers/worker.ts", import.meta.url));
     let seconds = whole.seconds;
     for (let kills = 0; kills < KILLS;) {
       await Deno.mkdir(directory, { recursive: true });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { lockJudge, takeLock } from "@/runs/lock.ts";
+import { lockJudge, takeLock } from "@/runs/locks/lock.ts";
 import { inStore } from "./tiny_run.ts";
 
 const foreign = JSON.stringify({ host: "far", machine: "far", pid: 1, started: "1" });
@@ -24,7 +24,7 @@ Deno.test("a lock is held by one, and free again after its release", () =>
 
 Deno.test("a process that ended here leaves no lock; its number may be another's", () =>
   inStore(async (root) => {
-    const module = new URL("../../lib/runs/lock.ts", import.meta.url).href;
+    const module = new URL("../../lib/runs/locks/lock.ts", import.meta.url).href;
     const code = `const { takeLock } = await import(${JSON.stringify(module)});
       if (!await takeLock(${JSON.stringify(root)})) throw new Error("not taken");
       Deno.kill(Deno.pid, "SIGKILL");`;

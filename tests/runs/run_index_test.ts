@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { addToIndex, dropFromIndex, listRows } from "@/runs/run_index.ts";
-import { runRow } from "@/runs/run_row.ts";
-import { runPaths } from "@/runs/store.ts";
+import { addToIndex, dropFromIndex, listRows } from "@/runs/store/run_index.ts";
+import { runRow } from "@/runs/store/run_row.ts";
+import { runPaths } from "@/runs/store/store.ts";
 import { storeRun } from "./stored_run.ts";
 import { inStore } from "./tiny_run.ts";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { executeRun } from "@/runs/execute.ts";
-import { readModel } from "@/runs/read_model.ts";
-import { runPaths } from "@/runs/store.ts";
+import { executeRun } from "@/runs/workers/execute.ts";
+import { readModel } from "@/models/read_model.ts";
+import { runPaths } from "@/runs/store/store.ts";
 import { tf } from "@/tensorflow/mod.ts";
-import { prepareCorpus } from "@/text/prepare_corpus.ts";
+import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
 import { encodeModel } from "@/training/checkpoint.ts";
 import { corpus, inStore, tiny } from "./tiny_run.ts";
 

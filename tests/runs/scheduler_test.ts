@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { runAll, type RunEvent } from "@/runs/scheduler.ts";
-import { type FineTuneSpec, runKey, type RunSpec } from "@/runs/spec.ts";
-import { readRun, runPaths } from "@/runs/store.ts";
-import { prepareCorpus } from "@/text/prepare_corpus.ts";
+import { runAll, type RunEvent } from "@/runs/scheduling/scheduler.ts";
+import { type FineTuneSpec, runKey, type RunSpec } from "@/runs/store/spec.ts";
+import { readRun, runPaths } from "@/runs/store/store.ts";
+import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
 import { corpus, encoder, finetuning, inStore, outcome, tiny } from "./tiny_run.ts";
 
 await prepareCorpus(corpus);

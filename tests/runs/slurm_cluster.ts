@@ -1,4 +1,4 @@
-import { slurm } from "@/runs/slurm_command.ts";
+import { slurm } from "@/runs/scheduling/slurm_command.ts";
 import { join } from "node:path";
 
 /** A Slurm of one node that the test has started. */

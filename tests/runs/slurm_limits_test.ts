@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { runAll, type RunEvent } from "@/runs/scheduler.ts";
-import { slurmExecutor } from "@/runs/slurm_executor.ts";
-import { runPaths } from "@/runs/store.ts";
+import { runAll, type RunEvent } from "@/runs/scheduling/scheduler.ts";
+import { slurmExecutor } from "@/runs/scheduling/slurm_executor.ts";
+import { runPaths } from "@/runs/store/store.ts";
 import { type FakeLimits, type FakeSlurm, fakeSlurm } from "./fake_slurm.ts";
 import { plainSpec, storeRun } from "./stored_run.ts";
 import { inStore } from "./tiny_run.ts";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { runAll, type RunEvent } from "@/runs/scheduler.ts";
-import { type FineTuneSpec, runKey, type RunSpec } from "@/runs/spec.ts";
-import { runPaths } from "@/runs/store.ts";
-import { localExecutor } from "@/runs/local_executor.ts";
-import { slurmExecutor } from "@/runs/slurm_executor.ts";
-import { prepareCorpus } from "@/text/prepare_corpus.ts";
+import { runAll, type RunEvent } from "@/runs/scheduling/scheduler.ts";
+import { type FineTuneSpec, runKey, type RunSpec } from "@/runs/store/spec.ts";
+import { runPaths } from "@/runs/store/store.ts";
+import { localExecutor } from "@/runs/scheduling/local_executor.ts";
+import { slurmExecutor } from "@/runs/scheduling/slurm_executor.ts";
+import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
 import { type SlurmCluster, slurmIsHere, startSlurm } from "./slurm_cluster.ts";
 import { corpus, encoder, filesOf, finetuning, inStore, outcome, tiny } from "./tiny_run.ts";
 

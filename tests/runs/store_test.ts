@@ -3,12 +3,12 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { findProfile } from "@/experiments/profiles.ts";
 import { maskRateSpecs } from "@/experiments/mask_rate.ts";
-import { dependencies, runKey, type RunSpec } from "@/runs/spec.ts";
-import { DamagedFile, sealed, unsealed } from "@/runs/seal.ts";
-import { runRow } from "@/runs/run_row.ts";
-import { StorageError } from "@/runs/storage_error.ts";
-import { findRun, listRuns, readRun, runPaths, type StoredRun } from "@/runs/store.ts";
-import { writeAtomically } from "@/runs/write_atomically.ts";
+import { dependencies, runKey, type RunSpec } from "@/runs/store/spec.ts";
+import { DamagedFile, sealed, unsealed } from "@/runs/store/seal.ts";
+import { runRow } from "@/runs/store/run_row.ts";
+import { StorageError } from "@/files/storage_error.ts";
+import { findRun, listRuns, readRun, runPaths, type StoredRun } from "@/runs/store/store.ts";
+import { writeAtomically } from "@/files/write_atomically.ts";
 import { plainSpec, storeRun } from "./stored_run.ts";
 import { inStore } from "./tiny_run.ts";
 

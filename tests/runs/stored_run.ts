@@ -1,7 +1,7 @@
 import { findProfile } from "@/experiments/profiles.ts";
-import { sealed } from "@/runs/seal.ts";
-import { type FineTuneSpec, runKey } from "@/runs/spec.ts";
-import { type Environment, runPaths, type StoredFineTuning } from "@/runs/store.ts";
+import { sealed } from "@/runs/store/seal.ts";
+import { type FineTuneSpec, runKey } from "@/runs/store/spec.ts";
+import { type Environment, runPaths, type StoredFineTuning } from "@/runs/store/store.ts";
 
 /** Where a made-up run was computed. */
 export const madeEnvironment: Environment = {

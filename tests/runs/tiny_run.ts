@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { findProfile } from "@/experiments/profiles.ts";
 import { maskingConfig } from "@/masking/masking_config.ts";
-import { type PretrainSpec, runKey } from "@/runs/spec.ts";
-import { readRun, runPaths, type StoredPretraining } from "@/runs/store.ts";
+import { type PretrainSpec, runKey } from "@/runs/store/spec.ts";
+import { readRun, runPaths, type StoredPretraining } from "@/runs/store/store.ts";
 
 export const { corpus, encoder, pretraining, finetuning } = findProfile("smoke");
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { judgeClaims } from "@/report/claims.ts";
-import { filesUnder } from "../../commands/compare_sites.ts";
-import { serveFolder } from "../../commands/serve_folder.ts";
+import { judgeClaims } from "@/report/claims/claims.ts";
+import { filesUnder } from "../../commands/site/compare_sites.ts";
+import { serveFolder } from "../../commands/serve/serve_folder.ts";
 import { launchBrowser } from "./browser.ts";
 import { sampleMaskRateData } from "../report/sample_data.ts";
 import { buildFixtures } from "./built_site.ts";

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { buildSite, type SiteOptions } from "../../commands/build_site.ts";
+import { buildSite, type SiteOptions } from "../../commands/site/build_site.ts";
 
 const path = (name: string) => fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
 

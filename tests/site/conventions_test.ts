@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { filesUnder } from "../../commands/compare_sites.ts";
-import { url } from "../../site/url.ts";
+import { filesUnder } from "../../commands/site/compare_sites.ts";
+import { url } from "../../site/parts/url.ts";
 
 const folder = fileURLToPath(new URL("../../site", import.meta.url));
 const modules = (await filesUnder(folder)).filter((path) =>
@@ -18,7 +18,7 @@ Deno.test("only the configuration imports Lume", () => {
 });
 
 Deno.test("pages and layouts use nothing that only Lume has", () => {
-  const rendered = modules.filter((path) => /\.page\.ts$|^_includes\/|^_data/.test(path));
+  const rendered = modules.filter((path) => /\.page\.ts$|^pages\/_/.test(path));
   assert.ok(rendered.length >= 8);
   for (const path of rendered) {
     const text = readFileSync(`${folder}/${path}`, "utf8");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { chartMediaType } from "@/report/display.ts";
-import { executeNotebook } from "../../commands/execute_notebook.ts";
+import { chartMediaType } from "@/report/render/display.ts";
+import { executeNotebook } from "../../commands/notebooks/execute_notebook.ts";
 import { sampleMaskRateData } from "../report/sample_data.ts";
 
 const notebook = (name: string) =>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { python } from "../../commands/set_up/paths.ts";
+import { python } from "../../commands/shared/paths.ts";
 import { launchBrowser } from "./browser.ts";
 
 const fixtures = fileURLToPath(new URL("./fixtures", import.meta.url));

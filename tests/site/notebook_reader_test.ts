@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { chartMediaType } from "@/report/display.ts";
+import { chartMediaType } from "@/report/render/display.ts";
 import { readNotebook } from "../../site/notebook/notebook.ts";
-import { leftOutNotebooks, notebooksIn } from "../../site/notebook_files.ts";
+import { leftOutNotebooks, notebooksIn } from "../../site/build/notebook_files.ts";
 import noReference from "./fixtures/no_reference.json" with { type: "json" };
 
 const png =

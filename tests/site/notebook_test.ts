@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { readNotebook } from "../../site/notebook/notebook.ts";
 import { renderMarkdown } from "../../site/notebook/markdown.ts";
 import { sanitise } from "../../site/notebook/sanitise.ts";
-import type { SiteReference } from "../../site/reference.ts";
+import type { SiteReference } from "../../site/build/reference.ts";
 import noReference from "./fixtures/no_reference.json" with { type: "json" };
 import { sampleMaskRateData } from "../report/sample_data.ts";
 

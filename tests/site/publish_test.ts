@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { XMLParser } from "fast-xml-parser";
 import { parseHTML } from "linkedom";
-import { judgeClaims } from "@/report/claims.ts";
-import { chartMediaType } from "@/report/display.ts";
-import { filesUnder } from "../../commands/compare_sites.ts";
+import { judgeClaims } from "@/report/claims/claims.ts";
+import { chartMediaType } from "@/report/render/display.ts";
+import { filesUnder } from "../../commands/site/compare_sites.ts";
 import { buildFixtures, fixtures, withBuiltSite } from "./built_site.ts";
 import { writeSampleStore } from "./sample_store.ts";
 

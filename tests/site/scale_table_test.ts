@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Paper } from "@/report/paper.ts";
 import paper from "../../data/paper.json" with { type: "json" };
-import { countsOf, scaleHtml } from "../../site/scale_table.ts";
+import { countsOf, scaleHtml } from "../../site/parts/scale_table.ts";
 
 Deno.test("claims are counted by verdict, and verdicts that no claim has go unsaid", () => {
   const claims = (["undecided", "supported", "undecided"] as const)

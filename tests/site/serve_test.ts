@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
-import { serveFolder } from "../../commands/serve_folder.ts";
+import { serveFolder } from "../../commands/serve/serve_folder.ts";
 
 async function withServer(use: (port: number, folder: string) => Promise<void>): Promise<void> {
   const parent = await Deno.makeTempDir();

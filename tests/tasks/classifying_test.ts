@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { EncoderConfig } from "@/encoder/config.ts";
 import { classifierShapes, encoderShapes, initialize, names } from "@/encoder/parameters.ts";
-import { classifying } from "@/tasks/classifying.ts";
+import { classifying } from "@/tasks/fine_tuning/classifying.ts";
 import type { Example, Task, TaskData } from "@/tasks/task.ts";
-import type { FineTuningConfig } from "@/tasks/tune.ts";
+import type { FineTuningConfig } from "@/tasks/fine_tuning/tune.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
-import type { Tokenizer } from "@/text/tokenizer.ts";
+import type { Tokenizer } from "@/text/tokenizer/tokenizer.ts";
 import { tunedResult } from "./tuned_result.ts";
 
 await startTensorFlow();

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { encodeExamples, paddingShare, taskBatches } from "@/tasks/encode_task.ts";
-import { type Tokenizer, tokenizerOf } from "@/text/tokenizer.ts";
-import { madeTokenizer } from "../runs/made_model.ts";
+import { encodeExamples, paddingShare, taskBatches } from "@/tasks/fine_tuning/encode_task.ts";
+import { type Tokenizer, tokenizerOf } from "@/text/tokenizer/tokenizer.ts";
+import { madeTokenizer } from "../models/made_model.ts";
 
 /** A token for each letter. */
 const letters = {

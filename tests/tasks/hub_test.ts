@@ -3,12 +3,12 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { SchemaElement } from "hyparquet";
 import { parquetWriteBuffer } from "hyparquet-writer";
-import { glueTasks } from "@/tasks/glue.ts";
-import { loadBlimp } from "@/tasks/minimal_pairs.ts";
-import { loadHubSquad } from "@/tasks/squad.ts";
-import { hubConfigs, type HubOptions, readHubTable, readParquet } from "@/text/hub.ts";
-import { readManifest } from "@/text/manifest.ts";
-import { readDocuments } from "@/text/read_source.ts";
+import { glueTasks } from "@/tasks/datasets/glue.ts";
+import { loadBlimp } from "@/tasks/datasets/minimal_pairs.ts";
+import { loadHubSquad } from "@/tasks/datasets/squad.ts";
+import { hubConfigs, type HubOptions, readHubTable, readParquet } from "@/hub/hub.ts";
+import { readManifest } from "@/hub/manifest.ts";
+import { readDocuments } from "@/text/sources/read_source.ts";
 
 type Columns = Record<string, (string | number | bigint)[]>;
 

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { mnli } from "@/tasks/mnli.ts";
-import { qnli } from "@/tasks/qnli.ts";
+import { vitaminC } from "@/tasks/datasets/vitaminc.ts";
+import { answerSentences } from "@/tasks/datasets/answer_sentences.ts";
 import {
   loadSquad,
   normalizeAnswer,
   type SquadQuestion,
   squadScores,
   squadWindows,
-} from "@/tasks/squad.ts";
-import { sentenceHashes, withoutSeen } from "@/tasks/seen_in_pretraining.ts";
-import { openCorpus, smallCorpus } from "@/text/corpus.ts";
-import { prepareCorpus } from "@/text/prepare_corpus.ts";
+} from "@/tasks/datasets/squad.ts";
+import { sentenceHashes, withoutSeen } from "@/tasks/datasets/seen_in_pretraining.ts";
+import { openCorpus, smallCorpus } from "@/text/corpus/corpus.ts";
+import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
 import { withSource } from "./made_source.ts";
 
 const folder = "bigbench-1.0.0/bigbench/benchmark_tasks";
@@ -31,7 +31,7 @@ Deno.test("claims are split by page, in MNLI's order of labels", () => {
     "vitaminc",
     { [claimsPath]: JSON.stringify({ examples }) },
     async (made, options) => {
-      const { train, dev } = await mnli.load(made, options);
+      const { train, dev } = await vitaminC.load(made, options);
       assert.equal(train.length + dev.length, 60);
       for (const { group, label, text, pair } of [...train, ...dev]) {
         assert.equal(label, Number(group.slice(5)) % 3);
@@ -73,7 +73,7 @@ Deno.test("claims without evidence or answer are named", async () => {
     await withSource(
       "vitaminc",
       { [claimsPath]: JSON.stringify({ examples: [claim(0, "True"), bad] }) },
-      (made, options) => assert.rejects(mnli.load(made, options), /task\.json, example 2: not/),
+      (made, options) => assert.rejects(vitaminC.load(made, options), /task\.json, example 2: not/),
     );
   }
 });
@@ -147,7 +147,7 @@ Deno.test("a file without questions, or with too few of them, is named", async (
 
 Deno.test("each question gives the sentence with its answer and another", () =>
   withSource("squad-shifts", squadFiles(articles), async (made, options) => {
-    const { train, dev, dropped } = await qnli.load(made, options);
+    const { train, dev, dropped } = await answerSentences.load(made, options);
     const all = [...train, ...dev];
     assert.equal(all.length, 80);
     assert.deepEqual(dropped, { inexact: 0, oneSentence: 0, acrossSentences: 0 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { fitLogistic, fitRidge, predictClass, score } from "@/tasks/linear_fit.ts";
-import { fitTfidf, wordTerms } from "@/tasks/tfidf.ts";
+import { fitLogistic, fitRidge, predictClass, score } from "@/tasks/baselines/linear_fit.ts";
+import { fitTfidf, wordTerms } from "@/tasks/baselines/tfidf.ts";
 import reference from "./reference_values.json" with { type: "json" };
 
 const terms = reference.texts.map(wordTerms);

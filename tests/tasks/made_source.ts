@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { zipSync } from "fflate";
-import { type Manifest, readManifest } from "@/text/manifest.ts";
+import { type Manifest, readManifest } from "@/hub/manifest.ts";
 
 /**
  * Calls `test` with the project's manifest and a folder of packages in which a source's package holds

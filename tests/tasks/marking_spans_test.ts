@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { randomStream } from "@/random/random.ts";
-import { markingSpans, type SpanTuningConfig } from "@/tasks/marking_spans.ts";
-import type { SquadQuestion } from "@/tasks/squad.ts";
+import { markingSpans, type SpanTuningConfig } from "@/tasks/fine_tuning/marking_spans.ts";
+import type { SquadQuestion } from "@/tasks/datasets/squad.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
-import { openCorpus, smallCorpus } from "@/text/corpus.ts";
-import { prepareCorpus } from "@/text/prepare_corpus.ts";
+import { openCorpus, smallCorpus } from "@/text/corpus/corpus.ts";
+import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
 import { tinyEncoder } from "./tiny_encoder.ts";
 import { tunedResult } from "./tuned_result.ts";
 

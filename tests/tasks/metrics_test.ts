@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { accuracy, f1, matthews, metrics, pearson, spearman } from "@/tasks/metrics.ts";
 import { betterFirst, type Score, shownScore } from "@/tasks/score.ts";
-import { sealed, unsealed } from "@/runs/seal.ts";
+import { sealed, unsealed } from "@/runs/store/seal.ts";
 import reference from "./reference_values.json" with { type: "json" };
 
 const near = (actual: Score, expected: number) =>

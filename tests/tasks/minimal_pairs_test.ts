@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { loadMinimalPairs } from "@/tasks/minimal_pairs.ts";
-import { readManifest } from "@/text/manifest.ts";
+import { loadMinimalPairs } from "@/tasks/datasets/minimal_pairs.ts";
+import { readManifest } from "@/hub/manifest.ts";
 import { isDevGroup } from "@/text/split.ts";
 import { withSource } from "./made_source.ts";
 

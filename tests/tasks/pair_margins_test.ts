@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import type { MinimalPair } from "@/tasks/minimal_pairs.ts";
-import { pairMargins, type PairScores } from "@/tasks/pair_margins.ts";
-import { probe } from "@/tasks/probe.ts";
-import { pseudoLogLikelihoods } from "@/tasks/pseudo_likelihood.ts";
+import type { MinimalPair } from "@/tasks/datasets/minimal_pairs.ts";
+import { pairMargins, type PairScores } from "@/tasks/probes/pair_margins.ts";
+import { probe } from "@/tasks/probes/probe.ts";
+import { pseudoLogLikelihoods } from "@/tasks/probes/pseudo_likelihood.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
-import { openCorpus, smallCorpus } from "@/text/corpus.ts";
-import { readManifest } from "@/text/manifest.ts";
-import { prepareCorpus } from "@/text/prepare_corpus.ts";
+import { openCorpus, smallCorpus } from "@/text/corpus/corpus.ts";
+import { readManifest } from "@/hub/manifest.ts";
+import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
 import { randomWeights, tinyEncoder } from "./tiny_encoder.ts";
 
 await startTensorFlow();

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { perplexities } from "@/tasks/perplexity.ts";
+import { perplexities } from "@/tasks/probes/perplexity.ts";
 import { maskingConfig } from "@/masking/masking_config.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
-import { openCorpus, smallCorpus } from "@/text/corpus.ts";
-import { prepareCorpus } from "@/text/prepare_corpus.ts";
+import { openCorpus, smallCorpus } from "@/text/corpus/corpus.ts";
+import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
 import { heldOutEvaluator } from "@/training/held_out.ts";
 import { randomWeights, tinyEncoder } from "./tiny_encoder.ts";
 

@@ -5,10 +5,10 @@ import {
   posBaselines,
   simpleTag,
   storedPosBaselines,
-} from "@/tasks/pos.ts";
-import { openCorpus, smallCorpus } from "@/text/corpus.ts";
-import { readManifest } from "@/text/manifest.ts";
-import { prepareCorpus } from "@/text/prepare_corpus.ts";
+} from "@/tasks/datasets/parts_of_speech.ts";
+import { openCorpus, smallCorpus } from "@/text/corpus/corpus.ts";
+import { readManifest } from "@/hub/manifest.ts";
+import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
 import { withSource } from "./made_source.ts";
 
 const { tokenizer } = await openCorpus(await prepareCorpus(smallCorpus));

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { layerVectors } from "@/tasks/layer_vectors.ts";
-import { loadPos } from "@/tasks/pos.ts";
-import { probePartsOfSpeech } from "@/tasks/pos_probe.ts";
-import { fitRidgeProbe, probeAccuracy } from "@/tasks/ridge_probe.ts";
+import { layerVectors } from "@/tasks/probes/layer_vectors.ts";
+import { loadPos } from "@/tasks/datasets/parts_of_speech.ts";
+import { probePartsOfSpeech } from "@/tasks/probes/pos_probe.ts";
+import { fitRidgeProbe, probeAccuracy } from "@/tasks/probes/ridge_probe.ts";
 import { randomStream } from "@/random/random.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
-import { openCorpus, smallCorpus } from "@/text/corpus.ts";
-import { readManifest } from "@/text/manifest.ts";
-import { prepareCorpus } from "@/text/prepare_corpus.ts";
+import { openCorpus, smallCorpus } from "@/text/corpus/corpus.ts";
+import { readManifest } from "@/hub/manifest.ts";
+import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
 import { randomWeights, tinyEncoder } from "./tiny_encoder.ts";
 
 /** `count` vectors around the centre of their class, with a copied and a constant coordinate. */

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
-import type { MinimalPair } from "@/tasks/minimal_pairs.ts";
-import { preferences, pseudoLogLikelihoods, scoreMinimalPairs } from "@/tasks/pseudo_likelihood.ts";
+import type { MinimalPair } from "@/tasks/datasets/minimal_pairs.ts";
+import {
+  preferences,
+  pseudoLogLikelihoods,
+  scoreMinimalPairs,
+} from "@/tasks/probes/pseudo_likelihood.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
-import { openCorpus, smallCorpus } from "@/text/corpus.ts";
-import { prepareCorpus } from "@/text/prepare_corpus.ts";
+import { openCorpus, smallCorpus } from "@/text/corpus/corpus.ts";
+import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
 import { randomWeights, tinyEncoder } from "./tiny_encoder.ts";
 
 await startTensorFlow();

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import type { EncodedExample } from "@/tasks/encode_task.ts";
-import { layerVectors } from "@/tasks/layer_vectors.ts";
-import { pooledLayers } from "@/tasks/pooled_layers.ts";
-import { fitRidge, oneHot, ridgeClasses, ridgeScores } from "@/tasks/ridge_probe.ts";
-import { probeSentences } from "@/tasks/sentence_probe.ts";
+import type { EncodedExample } from "@/tasks/fine_tuning/encode_task.ts";
+import { layerVectors } from "@/tasks/probes/layer_vectors.ts";
+import { pooledLayers } from "@/tasks/probes/pooled_layers.ts";
+import { fitRidge, oneHot, ridgeClasses, ridgeScores } from "@/tasks/probes/ridge_probe.ts";
+import { probeSentences } from "@/tasks/probes/sentence_probe.ts";
 import type { Example, Task } from "@/tasks/task.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
-import type { Tokenizer } from "@/text/tokenizer.ts";
+import type { Tokenizer } from "@/text/tokenizer/tokenizer.ts";
 import { randomWeights, tinyEncoder } from "./tiny_encoder.ts";
 
 await startTensorFlow();

@@ -6,11 +6,11 @@ import {
   kMeans,
   mutualInformation,
   probeInformation,
-} from "@/tasks/mutual_information.ts";
-import { sourceInformation } from "@/tasks/source_information.ts";
+} from "@/tasks/probes/mutual_information.ts";
+import { sourceInformation } from "@/tasks/probes/source_information.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
-import { openCorpus, smallCorpus } from "@/text/corpus.ts";
-import { prepareCorpus } from "@/text/prepare_corpus.ts";
+import { openCorpus, smallCorpus } from "@/text/corpus/corpus.ts";
+import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
 import { randomWeights, tinyEncoder } from "./tiny_encoder.ts";
 
 await startTensorFlow();

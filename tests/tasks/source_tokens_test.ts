@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { randomStream } from "@/random/random.ts";
-import { clusteredInformation } from "@/tasks/clustered_information.ts";
-import { sourceTokens } from "@/tasks/source_tokens.ts";
+import { clusteredInformation } from "@/tasks/probes/clustered_information.ts";
+import { sourceTokens } from "@/tasks/probes/source_tokens.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
-import { openCorpus, smallCorpus } from "@/text/corpus.ts";
-import { prepareCorpus } from "@/text/prepare_corpus.ts";
+import { openCorpus, smallCorpus } from "@/text/corpus/corpus.ts";
+import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
 import { randomWeights, tinyEncoder } from "./tiny_encoder.ts";
 
 await startTensorFlow();

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { randomStream } from "@/random/random.ts";
-import { probe } from "@/tasks/probe.ts";
-import { classifyBySoftmax } from "@/tasks/softmax_regression.ts";
-import { type TaggedWords, tagLayers } from "@/tasks/tagging.ts";
+import { probe } from "@/tasks/probes/probe.ts";
+import { classifyBySoftmax } from "@/tasks/probes/softmax_regression.ts";
+import { type TaggedWords, tagLayers } from "@/tasks/probes/tagging.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
-import { openCorpus, smallCorpus } from "@/text/corpus.ts";
-import { readManifest } from "@/text/manifest.ts";
-import { prepareCorpus } from "@/text/prepare_corpus.ts";
+import { openCorpus, smallCorpus } from "@/text/corpus/corpus.ts";
+import { readManifest } from "@/hub/manifest.ts";
+import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
 import { randomWeights, tinyEncoder } from "./tiny_encoder.ts";
 
 await startTensorFlow();

@@ -4,19 +4,19 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import tar from "tar-stream";
-import { storedBaselines } from "@/tasks/baselines.ts";
-import { pairsOfUses } from "@/tasks/mrpc.ts";
-import { rte } from "@/tasks/rte.ts";
-import { stsb } from "@/tasks/stsb.ts";
-import { pretrainingSentences, sentenceHashes } from "@/tasks/seen_in_pretraining.ts";
-import { loadSquad } from "@/tasks/squad.ts";
+import { storedBaselines } from "@/tasks/baselines/baselines.ts";
+import { pairsOfUses } from "@/tasks/datasets/word_in_context.ts";
+import { boolQ } from "@/tasks/datasets/boolq.ts";
+import { vaderSentiment } from "@/tasks/datasets/vader_sentiment.ts";
+import { pretrainingSentences, sentenceHashes } from "@/tasks/datasets/seen_in_pretraining.ts";
+import { loadSquad } from "@/tasks/datasets/squad.ts";
 import { largeTasks, taskNamed, tasks } from "@/tasks/tasks.ts";
-import { fullCorpus, openCorpus, smallCorpus } from "@/text/corpus.ts";
-import { corpusKey } from "@/text/corpus_config.ts";
-import { isFetched } from "@/text/fetch_package.ts";
-import { cacheFolder } from "@/text/folders.ts";
-import { readManifest } from "@/text/manifest.ts";
-import { prepareCorpus } from "@/text/prepare_corpus.ts";
+import { fullCorpus, openCorpus, smallCorpus } from "@/text/corpus/corpus.ts";
+import { corpusKey } from "@/text/corpus/corpus_config.ts";
+import { isFetched } from "@/hub/fetch_package.ts";
+import { cacheFolder } from "@/files/folders.ts";
+import { readManifest } from "@/hub/manifest.ts";
+import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
 import { withSource } from "./made_source.ts";
 
 const manifest = readManifest();
@@ -24,7 +24,7 @@ const manifest = readManifest();
 Deno.test("an unknown task is refused with the list of tasks", () => {
   assert.throws(
     () => taskNamed("wnli"),
-    /no task "wnli"\. Tasks: sst2, rte, stsb, mrpc, mnli, qnli, glue-cola, /,
+    /no task "wnli"\. Tasks: sst2, boolQ, vaderSentiment, mrpc, mnli, qnli, glue-cola, /,
   );
 });
 
@@ -123,7 +123,7 @@ Deno.test("questions about passages leave out what the official dev split has", 
       { question: " ", passage: "W -- Nobody asks.", label: true },
     ]),
     async (made, options) => {
-      const data = await rte.load(made, options);
+      const data = await boolQ.load(made, options);
       assert.deepEqual(data.train, [
         { text: "was it", pair: "It was not.", label: 0, group: "U" },
       ]);
@@ -137,7 +137,7 @@ Deno.test("wrong columns and labels are named with file and row", async () => {
     withSource(
       "boolq",
       files,
-      (made, options) => assert.rejects(rte.load(made, options), message),
+      (made, options) => assert.rejects(boolQ.load(made, options), message),
     );
   await rejected(boolq([], [{ ...dev, answer: "perhaps" }]), /dev\.jsonl, row 1: .*"perhaps"/);
   await rejected(boolq([{ text: "x" }]), /combined\.jsonl: .*no text "passage".*text/);
@@ -170,7 +170,7 @@ Deno.test("rated sentences out of range and missing genres are named", async () 
     tweets: "1\t0.5\ttweeted",
   };
   await withSource("vader", await ratings(all), async (made, options) => {
-    const { train, dev, dropped } = await stsb.load(made, options);
+    const { train, dev, dropped } = await vaderSentiment.load(made, options);
     assert.equal(train.length + dev.length, 62);
     assert.deepEqual(dropped, { empty: 1, repeated: 1 });
   });
@@ -178,11 +178,13 @@ Deno.test("rated sentences out of range and missing genres are named", async () 
   await withSource(
     "vader",
     await ratings(tooMuch),
-    (made, options) => assert.rejects(stsb.load(made, options), /tweets_GroundTruth\.txt, line 2/),
+    (made, options) =>
+      assert.rejects(vaderSentiment.load(made, options), /tweets_GroundTruth\.txt, line 2/),
   );
   await withSource(
     "vader",
     await ratings({ tweets: all.tweets }),
-    (made, options) => assert.rejects(stsb.load(made, options), /no ratings of amazonReview/),
+    (made, options) =>
+      assert.rejects(vaderSentiment.load(made, options), /no ratings of amazonReview/),
   );
 });

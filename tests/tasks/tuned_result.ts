@@ -1,6 +1,11 @@
 import { encoderShapes, initialize } from "@/encoder/parameters.ts";
 import type { EncoderConfig } from "@/encoder/config.ts";
-import { type FineTuningConfig, type FineTuningResult, type TaskKind, tune } from "@/tasks/tune.ts";
+import {
+  type FineTuningConfig,
+  type FineTuningResult,
+  type TaskKind,
+  tune,
+} from "@/tasks/fine_tuning/tune.ts";
 import { tf } from "@/tensorflow/mod.ts";
 
 /** What fine-tuning an untrained encoder ends with; its weights are disposed of. */

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { openCorpus, smallCorpus, type Split } from "@/text/corpus.ts";
+import { openCorpus, smallCorpus, type Split } from "@/text/corpus/corpus.ts";
 import { copyKey, normalize, sentences } from "@/text/clean.ts";
-import { fetchPackage } from "@/text/fetch_package.ts";
-import { readManifest } from "@/text/manifest.ts";
-import { prepareCorpus } from "@/text/prepare_corpus.ts";
-import { readSourceFiles } from "@/text/read_source.ts";
+import { fetchPackage } from "@/hub/fetch_package.ts";
+import { readManifest } from "@/hub/manifest.ts";
+import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
+import { readSourceFiles } from "@/text/sources/read_source.ts";
 import { brownFile, taggedSentences, typedWords } from "@/text/sources/brown.ts";
 import { isDevGroup } from "@/text/split.ts";
 import { madeConfig, withMadeSource } from "./made_corpus.ts";

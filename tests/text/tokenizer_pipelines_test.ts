@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Tokenizer as NativeTokenizer } from "tokenizers";
-import { openCorpus } from "@/text/corpus.ts";
-import { prepareCorpus } from "@/text/prepare_corpus.ts";
-import { encodeByBytes, tokenizerOf } from "@/text/tokenizer.ts";
+import { openCorpus } from "@/text/corpus/corpus.ts";
+import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
+import { encodeByBytes, tokenizerOf } from "@/text/tokenizer/tokenizer.ts";
 import { madeConfig, withMadeSource } from "./made_corpus.ts";
 
 /** A `tokenizer.json`, to be changed. */

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
 import { Tokenizer as NativeTokenizer } from "tokenizers";
-import { openCorpus } from "@/text/corpus.ts";
-import { prepareCorpus } from "@/text/prepare_corpus.ts";
-import { type Tokenizer, tokenizerOf } from "@/text/tokenizer.ts";
+import { openCorpus } from "@/text/corpus/corpus.ts";
+import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
+import { type Tokenizer, tokenizerOf } from "@/text/tokenizer/tokenizer.ts";
 import { madeConfig, madeSentence, withMadeSource } from "./made_corpus.ts";
 
 let tokenizer: Tokenizer;

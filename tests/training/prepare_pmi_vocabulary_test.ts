@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { EncoderConfig } from "@/encoder/config.ts";
 import { maskingConfig } from "@/masking/masking_config.ts";
-import { type PretrainSpec, runKey } from "@/runs/spec.ts";
+import { type PretrainSpec, runKey } from "@/runs/store/spec.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
-import { type Corpus, openCorpus } from "@/text/corpus.ts";
-import { prepareCorpus } from "@/text/prepare_corpus.ts";
+import { type Corpus, openCorpus } from "@/text/corpus/corpus.ts";
+import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
 import { prefetchBatches } from "@/training/prefetch.ts";
 import {
   type PmiVocabularyConfig,

@@ -1,5 +1,5 @@
 import { tokenTable } from "@/masking/token_table.ts";
-import type { Corpus } from "@/text/corpus.ts";
+import type { Corpus } from "@/text/corpus/corpus.ts";
 
 /**
  * A corpus in memory whose every token follows from its neighbour (a walk of fixed stride through

@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { type MeanInterval, meanInterval } from "../statistics.ts";
+import { type MeanInterval, meanInterval } from "../statistics/paired_differences.ts";
 import { seedsControl } from "./controls.ts";
 import { axisDomain, extent } from "./extent.ts";
 import type { Choices, Control, Figure, Panel, PanelOptions } from "./figure.ts";

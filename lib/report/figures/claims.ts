@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import type { JudgedClaim, Verdict } from "../claims.ts";
+import type { JudgedClaim, Verdict } from "../claims/claims.ts";
 import { extent } from "./extent.ts";
 import type { Figure, Panel, PanelOptions } from "./figure.ts";
 import { fontSize, pointedRing } from "./frame.ts";

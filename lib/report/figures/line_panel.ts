@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { type MeanInterval, meanInterval } from "../statistics.ts";
+import { type MeanInterval, meanInterval } from "../statistics/paired_differences.ts";
 import type { PanelOptions } from "./figure.ts";
 import { framedPlot, pointedRing } from "./frame.ts";
 import { highlightColour, referenceColour, type SeriesStyle, seriesStyle } from "./style.ts";

@@ -1,5 +1,5 @@
 import type { MaskRateRow } from "../../experiments/mask_rate.ts";
-import { type MeanInterval, meanInterval } from "../statistics.ts";
+import { type MeanInterval, meanInterval } from "../statistics/paired_differences.ts";
 import { PLATEAU_MARGIN } from "../../training/plateau.ts";
 import { rateControl, seedsControl } from "./controls.ts";
 import { extent } from "./extent.ts";

@@ -1,6 +1,6 @@
 import type { Estimator, InformationRow } from "../../experiments/source_information.ts";
-import type { Treatment } from "../../tasks/source_information.ts";
-import { meanInterval } from "../statistics.ts";
+import type { Treatment } from "../../tasks/probes/source_information.ts";
+import { meanInterval } from "../statistics/paired_differences.ts";
 import { seedsControl } from "./controls.ts";
 import { extent } from "./extent.ts";
 import type { Choices, Figure, Panel } from "./figure.ts";

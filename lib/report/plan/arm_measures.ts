@@ -4,7 +4,7 @@ import { type Arm, fineTuneSpecs, probeSpec } from "../../experiments/arm.ts";
 import { checkEvidence, type Plan, plannedArms } from "../../experiments/plan.ts";
 import { findProfile } from "../../experiments/profiles.ts";
 import type { ReferenceRun } from "../../experiments/reference_results.ts";
-import type { RunSpec } from "../../runs/spec.ts";
+import type { RunSpec } from "../../runs/store/spec.ts";
 import { updatesToReach } from "../statistics/updates_to_reach.ts";
 
 /** What was measured of one arm with one seed. */

@@ -1,6 +1,6 @@
 import canonicalize from "canonicalize";
 import { type Block, type Plan, plannedRuns } from "../../experiments/plan.ts";
-import type { StoredRun } from "../../runs/store.ts";
+import type { StoredRun } from "../../runs/store/store.ts";
 
 /** How far a block of the plan is. */
 export interface BlockCount {

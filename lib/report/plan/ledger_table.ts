@@ -1,4 +1,4 @@
-import { signed } from "../signed.ts";
+import { signed } from "../../format/signed.ts";
 import type { ClaimState } from "../statistics/claim_state.ts";
 import type { Interval } from "../statistics/estimate.ts";
 import type { LedgerClaim } from "./ledger.ts";

@@ -1,4 +1,4 @@
-import { signed } from "../signed.ts";
+import { signed } from "../../format/signed.ts";
 import type { ResponseSurfaceData } from "../figures/response_surface.ts";
 import { type Interval, intervalOf } from "../statistics/estimate.ts";
 import type { Term } from "../statistics/response_surface.ts";

@@ -1,5 +1,5 @@
-import type { Files } from "../archive.ts";
-import type { Document } from "../document.ts";
+import type { Files } from "../../files/archive.ts";
+import type { Document } from "./document.ts";
 import { isDevGroup } from "../split.ts";
 
 /** A sentence of the Brown Corpus: words with the tags of its annotators. */

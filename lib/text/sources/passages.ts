@@ -1,5 +1,5 @@
-import type { Files } from "../archive.ts";
-import type { Document } from "../document.ts";
+import type { Files } from "../../files/archive.ts";
+import type { Document } from "./document.ts";
 import { jsonLines, textField } from "./json_lines.ts";
 
 /** Documents of JSON lines, one for each different text in `field`. */

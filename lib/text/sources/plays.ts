@@ -1,5 +1,5 @@
-import type { Files } from "../archive.ts";
-import type { Document } from "../document.ts";
+import type { Files } from "../../files/archive.ts";
+import type { Document } from "./document.ts";
 
 /**
  * Plays and poems of Shakespeare and Milton, lines joined to paragraphs, without stage directions

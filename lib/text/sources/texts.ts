@@ -1,5 +1,5 @@
-import type { Files } from "../archive.ts";
-import type { Document } from "../document.ts";
+import type { Files } from "../../files/archive.ts";
+import type { Document } from "./document.ts";
 
 /** Plain text files, one document each, paragraphs in lines. */
 export function texts(files: Files): Document[] {

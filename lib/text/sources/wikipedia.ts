@@ -2,8 +2,8 @@ import { Buffer } from "node:buffer";
 import { XMLParser } from "fast-xml-parser";
 import Bunzip from "seek-bzip";
 import wtf from "wtf_wikipedia";
-import type { Files } from "../archive.ts";
-import type { Document } from "../document.ts";
+import type { Files } from "../../files/archive.ts";
+import type { Document } from "./document.ts";
 
 interface Page {
   title: string;

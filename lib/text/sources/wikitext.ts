@@ -1,4 +1,4 @@
-import type { Document } from "../document.ts";
+import type { Document } from "./document.ts";
 
 /**
  * WikiText's lines as articles: a heading of the first level begins one; the marks of its tokenization

@@ -1,5 +1,5 @@
-import type { Files } from "../archive.ts";
-import type { Document } from "../document.ts";
+import type { Files } from "../../files/archive.ts";
+import type { Document } from "./document.ts";
 import { isDevGroup } from "../split.ts";
 
 /** One sense: the words that share it, its definition and example sentences. */

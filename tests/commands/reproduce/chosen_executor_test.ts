@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mayIsolate } from "@/runs/private_network.ts";
+import { mayIsolate } from "@/runs/workers/private_network.ts";
 import { chosenExecutor } from "../../../commands/reproduce/chosen_executor.ts";
 
 const cores = navigator.hardwareConcurrency;

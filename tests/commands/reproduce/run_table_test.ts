@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { RunSpec } from "@/runs/spec.ts";
+import type { RunSpec } from "@/runs/store/spec.ts";
 import { plainSpec } from "../../runs/stored_run.ts";
 import {
   enterEvent,

@@ -2,7 +2,7 @@ import { armId } from "@/experiments/arm_id.ts";
 import { type Plan, plannedRuns } from "@/experiments/plan.ts";
 import type { ReferenceRun } from "@/experiments/reference_results.ts";
 import { randomStream } from "@/random/random.ts";
-import type { RunSpec } from "@/runs/spec.ts";
+import type { RunSpec } from "@/runs/store/spec.ts";
 
 /** What a made-up run measures: losses in nats, shares, and the last loss of the curve. */
 export interface MadeValues {

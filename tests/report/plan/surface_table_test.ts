@@ -10,7 +10,7 @@ import {
   surfaceFigureData,
   surfaceSentences,
 } from "@/report/plan/surface_table.ts";
-import { renderSvg } from "@/report/render.ts";
+import { renderSvg } from "@/report/render/render.ts";
 import { madeRuns, planSpecs } from "./made_runs.ts";
 
 const specs = planSpecs(plan).filter(({ kind }) => kind === "pretrain");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { testPower } from "@/report/power.ts";
+import { testPower } from "@/report/statistics/paired_power.ts";
 import { noncentralTCdf } from "@/report/statistics/noncentral_t.ts";
 import {
   detectableEffect,

@@ -1,0 +1,103 @@
+import { join, resolve } from "node:path";
+import { isPlanned } from "../../lib/experiments/experiments.ts";
+import type { Profile } from "../../lib/experiments/profile.ts";
+import { findProfile } from "../../lib/experiments/profiles.ts";
+import {
+  encodeRuns,
+  finishedRuns,
+  profileRuns,
+  type ReferenceHiding,
+  referenceHiding,
+  type ReferenceRun,
+  referenceRuns,
+  resultsFolder,
+} from "../../lib/experiments/reference_results.ts";
+import {
+  comparedHidingRows,
+  HIDING_SEQUENCES,
+  hidingRows,
+  PMI_VOCABULARY,
+} from "../../lib/experiments/what_masking_hides.ts";
+import { plan } from "../../lib/experiments/plan.ts";
+import { resultsSummary } from "../../lib/report/results_summary.ts";
+import { runTitle } from "../../lib/runs/store/spec.ts";
+import { writeAtomically } from "../../lib/files/write_atomically.ts";
+import { openCorpus } from "../../lib/text/corpus/corpus.ts";
+import { prepareCorpus } from "../../lib/text/corpus/prepare_corpus.ts";
+import { preparePmiVocabulary } from "../../lib/training/prepare_pmi_vocabulary.ts";
+import { withProgress } from "../data/steps.ts";
+import { duration } from "../shared/progress.ts";
+import { root } from "../shared/paths.ts";
+import { Problem } from "../shared/problem.ts";
+
+/** Flags of the command line, as text. */
+interface Flags {
+  profile?: string;
+  store?: string;
+  output?: string;
+}
+
+/**
+ * Adds the profile's finished runs, and what its maskings hide, to the files that are committed, and
+ * writes the page about them anew. Kept runs that the profile no longer asks for are dropped.
+ */
+export async function keepResults(flags: Flags): Promise<void> {
+  const profile = findProfile(flags.profile ?? plan.profile);
+  const store = flags.store === undefined ? join(root, "runs") : resolve(flags.store);
+  const folder = flags.output === undefined ? resultsFolder : resolve(flags.output);
+  const wanted = (await profileRuns(profile)).size;
+  const kept = await referenceRuns(profile, folder, (sentence) => console.log(sentence));
+  const found = fromCommits(profile, [...kept, ...await finishedRuns(store, profile)]);
+  const runs = [...new Map(found.map((run) => [run.key, run])).values()];
+  if (runs.length === 0) {
+    throw new Problem(
+      `${store} has no finished run of profile ${profile.name}; ` +
+        `\`deno task reproduce --profile ${profile.name}\` computes them.`,
+    );
+  }
+  await Deno.mkdir(folder, { recursive: true });
+  const hiding = await keepHiding(profile, folder);
+  await writeAtomically(join(folder, `${profile.name}.jsonl`), await encodeRuns(runs, profile));
+  const summary = await resultsSummary({ profile, runs, hiding });
+  await writeAtomically(join(folder, `${profile.name}.md`), summary);
+  const seconds = runs.reduce((sum, run) => sum + run.processorSeconds, 0);
+  console.log(
+    `${runs.length} of ${wanted} runs of profile ${profile.name} are in ${folder}; ` +
+      `they took ${duration(seconds)} of processor time.`,
+  );
+}
+
+/** The plan's runs are evidence only from a commit; others are named and left out. */
+function fromCommits(profile: Profile, runs: ReferenceRun[]): ReferenceRun[] {
+  if (!isPlanned(profile)) return runs;
+  return runs.filter(({ key, spec, environment: { commit } }) => {
+    if (!commit?.endsWith("+")) return true;
+    console.log(
+      `${key} (${runTitle(spec)}) is not kept: it was computed with files that differed from ` +
+        `commit ${commit.slice(0, -1)}. Remove it and compute it again from a commit.`,
+    );
+    return false;
+  });
+}
+
+/** Counts what masking hides unless the same has been counted before. */
+async function keepHiding(profile: Profile, folder: string): Promise<ReferenceHiding> {
+  const kept = await referenceHiding(profile, folder, (sentence) => console.log(sentence));
+  if (kept) return kept;
+  await withProgress(async (onProgress) =>
+    void await prepareCorpus(profile.corpus, { onProgress })
+  );
+  console.log("Counting what masking hides …");
+  const corpus = await openCorpus(profile.corpus);
+  const pmi = await preparePmiVocabulary(corpus, PMI_VOCABULARY);
+  const hiding: ReferenceHiding = {
+    corpus: profile.corpus,
+    pmiVocabulary: PMI_VOCABULARY,
+    sequences: HIDING_SEQUENCES,
+    rows: hidingRows(corpus, pmi, HIDING_SEQUENCES, 1),
+    compared: comparedHidingRows(corpus, pmi, profile.seeds),
+  };
+  const path = join(folder, `${profile.name}.hiding.json`);
+  await writeAtomically(path, JSON.stringify(hiding) + "\n");
+  return hiding;
+}

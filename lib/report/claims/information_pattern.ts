@@ -1,0 +1,93 @@
+import {
+  type Estimator,
+  estimators,
+  type InformationRow,
+} from "../../experiments/source_information.ts";
+import { signed } from "../../format/signed.ts";
+import { type MeanInterval, meanInterval } from "../statistics/paired_differences.ts";
+
+/** What becomes of the information about a token from the middle of an encoder to its last layer. */
+export type Course = "rising" | "stable" | "falling" | "undecided";
+
+/** The pattern that the paper reports, by label of the arm. */
+export const REPORTED_PATTERN: Record<string, Course> = {
+  "40 %, +5 % same": "rising",
+  "40 %, [MASK] only": "stable",
+  "40 %, 5 % random": "falling",
+};
+
+/** Changes of less than this many nats count as stable. */
+export const COURSE_MARGIN = 0.1;
+
+/** One arm's course by one estimator. */
+export interface InformationCourse {
+  arm: string;
+  estimator: Estimator;
+  /** Last layer minus the middle one (of an odd number of layers the one before it), in nats. */
+  change: MeanInterval;
+  course: Course;
+  reported: Course;
+}
+
+/** Whether the reported pattern appears. */
+export type PatternAnswer = "appears" | "does not appear" | "undecided";
+
+/**
+ * The courses of the arms that the paper tells apart, at places where the encoder is given the token itself: only there
+ * can information be lost and recovered. A course is stable where the whole interval of the change over seeds lies
+ * within {@link COURSE_MARGIN}, rising or falling where it lies on one side of zero but not within the margin, else
+ * undecided, as it always is with one seed. The interval's level is 95 % for all courses together (Bonferroni).
+ */
+export function informationCourses(rows: InformationRow[]): InformationCourse[] {
+  const arms = Object.keys(REPORTED_PATTERN);
+  const level = 1 - 0.05 / (arms.length * estimators.length);
+  return arms.flatMap((arm) =>
+    estimators.flatMap((estimator) => {
+      const own = rows.filter((row) =>
+        row.arm === arm && row.estimator === estimator && row.treatment === "kept"
+      );
+      if (own.length === 0) return [];
+      const last = Math.max(...own.map(({ layer }) => layer));
+      const changes = [...Map.groupBy(own, ({ seed }) => seed).values()].map((some) => {
+        const at = (layer: number) => some.find((row) => row.layer === layer)!.nats;
+        return at(last) - at(last >> 1);
+      });
+      const change = meanInterval(changes, level);
+      return { arm, estimator, change, course: courseOf(change), reported: REPORTED_PATTERN[arm] };
+    })
+  );
+}
+
+function courseOf({ low, high }: MeanInterval): Course {
+  if (low === null || high === null) return "undecided";
+  if (low > -COURSE_MARGIN && high < COURSE_MARGIN) return "stable";
+  return low > 0 ? "rising" : high < 0 ? "falling" : "undecided";
+}
+
+/**
+ * The reported pattern appears where every arm has its course by both estimators; it does not where one decidedly has
+ * another.
+ */
+export function patternAnswer(courses: InformationCourse[]): PatternAnswer {
+  if (courses.some(({ course, reported }) => course !== "undecided" && course !== reported)) {
+    return "does not appear";
+  }
+  const complete = courses.length === Object.keys(REPORTED_PATTERN).length * estimators.length;
+  return complete && courses.every(({ course, reported }) => course === reported)
+    ? "appears"
+    : "undecided";
+}
+
+/** Every course and the answer in words, a line each. */
+export function patternText(courses: InformationCourse[]): string {
+  const lines = courses.map(({ arm, estimator, change, course, reported }) => {
+    const { mean, low, high, n } = change;
+    const interval = low === null
+      ? "one seed, no interval"
+      : `interval ${signed(low, 2)} to ${signed(high!, 2)}, ${n} seeds`;
+    return `${arm}, by ${estimator}: ${
+      signed(mean, 2)
+    } nats (${interval}), ${course}; reported: ${reported}.`;
+  });
+  return [...lines, `The reported pattern: ${patternAnswer(courses)}.`].join("\n");
+}

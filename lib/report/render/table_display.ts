@@ -1,0 +1,37 @@
+import type { Displayable } from "./display.ts";
+
+/**
+ * A table as the value of a notebook cell: Markdown for Jupyter and the site, aligned columns for terminals.
+ *
+ * @example
+ * ```ts
+ * import { tableDisplay } from "@/report/render/table_display.ts";
+ * import assert from "node:assert/strict";
+ * const table = tableDisplay(["arm", "loss"], [["15 %", 4.5], ["40 | 20 %", 4.25]]);
+ * const bundle = table[Symbol.for("Jupyter.display")]();
+ * assert.equal(bundle["text/plain"], "arm        loss\n15 %       4.5\n40 | 20 %  4.25");
+ * assert.match(String(bundle["text/markdown"]), /\| 40 \\\| 20 % \| 4.25 \|/);
+ * ```
+ */
+export function tableDisplay(headers: string[], rows: (string | number)[][]): Displayable {
+  const cells = [headers, ...rows.map((row) => row.map(String))];
+  const widths = headers.map((_, i) => Math.max(...cells.map((row) => row[i].length)));
+  const line = (row: string[]) =>
+    `| ${row.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  const [head, ...body] = cells.map(line);
+  const bundle = {
+    "text/markdown": [head, line(headers.map(() => "---")), ...body].join("\n"),
+    "text/plain": cells
+      .map((row) => row.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd()).join("\n"),
+  };
+  return { [Symbol.for("Jupyter.display")]: () => bundle };
+}
+
+/** Sentences as the value of a notebook cell, a paragraph each. */
+export function textDisplay(paragraphs: string[]): Displayable {
+  const bundle = {
+    "text/markdown": paragraphs.join("\n\n"),
+    "text/plain": paragraphs.join("\n"),
+  };
+  return { [Symbol.for("Jupyter.display")]: () => bundle };
+}

@@ -1,0 +1,203 @@
+import { timeModel } from "./cost.ts";
+import type { Executor } from "./executor.ts";
+import { localExecutor } from "./local_executor.ts";
+import { LEASE_SECONDS, lockJudge } from "../locks/lock.ts";
+import type { Owner } from "../locks/owner.ts";
+import { planRuns } from "./plan.ts";
+import { dependencies, runKey, type RunSpec } from "../store/spec.ts";
+import { StorageError } from "../../files/storage_error.ts";
+import { findRun, findSoundRun, runPaths, type StoredRun } from "../store/store.ts";
+
+/** What happens to a run while the scheduler works. */
+export type RunEvent =
+  & { key: string; spec: RunSpec }
+  & (
+    | { kind: "stored" }
+    | { kind: "started" }
+    | { kind: "progress"; done: number; total: number }
+    /** Something was found damaged; the message says what is done instead. */
+    | { kind: "warned"; message: string }
+    /** Another process computes it; `owner` is null where its lock does not say whose it is. */
+    | { kind: "elsewhere"; owner: Owner | null }
+    /** It failed and is tried once more. */
+    | { kind: "retried"; message: string; log: string }
+    | { kind: "finished"; seconds: number }
+    | { kind: "failed"; message: string; log: string }
+  );
+
+/** How runs are scheduled. */
+export interface ScheduleOptions {
+  /** Whether runs start in the order of their specs, as far as they can; else the longest chains first. */
+  inOrder?: boolean;
+  /** Runs at a time; the machine's threads are divided among them. */
+  jobs: number;
+  onEvent?(event: RunEvent): void;
+  /** Aborting interrupts the runs; they go on from their checkpoints next time. */
+  signal?: AbortSignal;
+  /** Where runs are computed; on this machine, `jobs` at a time, when left out. */
+  executor?: Executor;
+  /** Seconds without a heartbeat after which another process's run is taken over. */
+  leaseSeconds?: number;
+}
+
+/** Times that a run is tried. */
+const ATTEMPTS = 2;
+
+/** Milliseconds between two looks at runs that other processes compute. */
+const POLL = 1000;
+
+/**
+ * Computes the runs that the store at `root` lacks and whatever they start from before them, those
+ * that keep others waiting longest first; finished ones are only read. Runs that another process
+ * computes are waited for, and taken over when it dies. A run that fails is tried once more, unless
+ * another attempt would end alike, then leaves the others running.
+ *
+ * @returns the runs of `specs`, in their order
+ * @throws when runs failed, naming the first and its log, after all others have ended
+ * @throws {StorageError} when the store takes no writes
+ */
+export async function runAll(
+  root: string,
+  specs: RunSpec[],
+  options: ScheduleOptions,
+): Promise<StoredRun[]> {
+  const { onEvent = () => {}, executor = localExecutor({ jobs: options.jobs }) } = options;
+  const { missing: waiting, stored } = await planRuns(
+    root,
+    specs,
+    (key, spec, message) => onEvent({ kind: "warned", key, spec, message }),
+  );
+  for (const { key, spec } of stored) onEvent({ kind: "stored", key, spec });
+  const order = options.inOrder ? [...waiting.keys()] : await byUrgency(waiting, timeModel(stored));
+  const judge = lockJudge(options.leaseSeconds ?? LEASE_SECONDS);
+  const stop = new AbortController();
+  const signal = AbortSignal.any([stop.signal, ...(options.signal ? [options.signal] : [])]);
+  const unfinished = new Set(waiting.keys());
+  const elsewhere = new Set<string>();
+  const running = new Map<string, Promise<void>>();
+  const attempts = new Map<string, number>();
+  const failures: Extract<RunEvent, { kind: "failed" }>[] = [];
+
+  const start = (key: string, spec: RunSpec, abandonedLock?: string) => {
+    onEvent({ kind: "started", key, spec });
+    const started = performance.now();
+    const onNews = (news: { done: number; total: number } | { warning: string }) =>
+      onEvent(
+        "warning" in news
+          ? { kind: "warned", key, spec, message: news.warning }
+          : { kind: "progress", key, spec, ...news },
+      );
+    const job = { root, key, spec, abandonedLock };
+    const ended = executor.run(job, onNews, signal).then((end) => {
+      running.delete(key);
+      if (end.kind === "finished") {
+        unfinished.delete(key);
+        onEvent({ kind: "finished", key, spec, seconds: (performance.now() - started) / 1000 });
+      } else if (end.kind === "storage") {
+        stop.abort(new StorageError(end.message));
+      } else if (signal.aborted) {
+        return;
+      } else if (end.kind === "locked") {
+        waiting.set(key, spec);
+      } else {
+        const { message } = end;
+        const { log } = runPaths(root, key);
+        attempts.set(key, (attempts.get(key) ?? 0) + 1);
+        if (end.kind !== "refused" && attempts.get(key)! < ATTEMPTS) {
+          onEvent({ kind: "retried", key, spec, message, log });
+          waiting.set(key, spec);
+        } else {
+          const failure = { kind: "failed", key, spec, message, log } as const;
+          onEvent(failure);
+          failures.push(failure);
+        }
+      }
+    });
+    running.set(key, ended);
+  };
+
+  /** Starts the most urgent run that can be started, if there is one. */
+  const startNext = async (): Promise<boolean> => {
+    for (const key of order) {
+      const spec = waiting.get(key);
+      if (!spec || !await isReady(spec, unfinished)) continue;
+      const lock = await judge(runPaths(root, key).directory);
+      if (lock.kind === "held") {
+        if (!elsewhere.has(key)) onEvent({ kind: "elsewhere", key, spec, owner: lock.owner });
+        elsewhere.add(key);
+        continue;
+      }
+      waiting.delete(key);
+      if (elsewhere.delete(key) && await findSoundRun(root, spec, () => {})) {
+        unfinished.delete(key);
+        onEvent({ kind: "stored", key, spec });
+      } else {
+        start(key, spec, lock.kind === "abandoned" ? lock.text : undefined);
+      }
+      return true;
+    }
+    return false;
+  };
+
+  while (!signal.aborted) {
+    if (running.size < executor.slots && await startNext()) continue;
+    if (running.size === 0 && elsewhere.size === 0) break;
+    await nextChange([...running.values()], elsewhere.size > 0 ? POLL : null, signal);
+  }
+  await Promise.all(running.values());
+  signal.throwIfAborted();
+  if (failures.length > 0) {
+    const [{ key, message, log }] = failures;
+    const dependent = waiting.size === 0 ? "" : ` ${waiting.size} more start from failed ones.`;
+    throw new Error(
+      `${failures.length} of ${specs.length} runs failed, first ${key}: ${message}\n` +
+        `Its log is ${log}${dependent}`,
+    );
+  }
+  return await Promise.all(specs.map(async (spec) => {
+    const run = await findRun(root, spec);
+    if (run) return run;
+    throw new Error(
+      `Run ${await runKey(
+        spec,
+      )} was finished, but its result has been removed from ${root} since. ` +
+        `Run the same command again.`,
+    );
+  }));
+}
+
+/** Keys by the time of the run and of the longest one that starts from it, longest first. */
+async function byUrgency(
+  runs: Map<string, RunSpec>,
+  secondsOf: (spec: RunSpec) => number,
+): Promise<string[]> {
+  const dependents = new Map<string, number>();
+  for (const spec of runs.values()) {
+    for (const needed of await Promise.all(dependencies(spec).map(runKey))) {
+      dependents.set(needed, Math.max(dependents.get(needed) ?? 0, secondsOf(spec)));
+    }
+  }
+  const urgency = new Map(
+    [...runs].map(([key, spec]) => [key, secondsOf(spec) + (dependents.get(key) ?? 0)]),
+  );
+  return [...runs.keys()].sort((a, b) => urgency.get(b)! - urgency.get(a)!);
+}
+
+/** Whether all that a run starts from is there. */
+async function isReady(spec: RunSpec, unfinished: Set<string>): Promise<boolean> {
+  const needed = await Promise.all(dependencies(spec).map(runKey));
+  return needed.every((key) => !unfinished.has(key));
+}
+
+/** Resolves when a run ends, when `milliseconds` have passed or when the signal is aborted. */
+async function nextChange(
+  ends: Promise<void>[],
+  milliseconds: number | null,
+  signal: AbortSignal,
+): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = milliseconds === null ? undefined : setTimeout(resolve, milliseconds);
+  signal.addEventListener("abort", () => resolve(), { once: true });
+  await Promise.race([promise, ...ends]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,119 @@
+import canonicalize from "canonicalize";
+import type { EncoderConfig } from "../../encoder/config.ts";
+import type { TaskTuning } from "../../tasks/fine_tuning/fine_tune_on.ts";
+import type { ProbeConfig } from "../../tasks/probes/probe.ts";
+import type { CorpusConfig } from "../../text/corpus/corpus.ts";
+import type { PretrainingConfig } from "../../training/pretrain.ts";
+
+/** One pre-training: everything that its result depends on. */
+export interface PretrainSpec {
+  kind: "pretrain";
+  corpus: CorpusConfig;
+  encoder: EncoderConfig;
+  pretraining: PretrainingConfig;
+  /** Of weights, order of text, masks and dropout. Arms that share it differ in what they vary. */
+  seed: number;
+}
+
+/** An encoder that was never trained: the baseline that says what pre-training gives. */
+export interface UntrainedSpec {
+  kind: "untrained";
+  corpus: CorpusConfig;
+  encoder: EncoderConfig;
+  seed: number;
+}
+
+/** One fine-tuning of one encoder on one task. */
+export interface FineTuneSpec extends TaskTuning {
+  kind: "finetune";
+  start: PretrainSpec | UntrainedSpec;
+  /** Another task to fine-tune on before; left out where there is none. */
+  first?: TaskTuning;
+  /** Of the classifier's weights, the order of examples and dropout. */
+  seed: number;
+}
+
+/** One question put to one frozen encoder. */
+export interface ProbeSpec {
+  kind: "probe";
+  start: PretrainSpec | UntrainedSpec;
+  probe: ProbeConfig;
+  /** Of what the probe draws; the same for encoders that are compared. */
+  seed: number;
+}
+
+/** Anything that is computed once and stored. */
+export type RunSpec = PretrainSpec | FineTuneSpec | ProbeSpec;
+
+/**
+ * Part of every key. Raised when the code changes what a spec means, so that results of two
+ * meanings never meet in one store.
+ */
+export const FORMAT_VERSION = 1;
+
+/**
+ * Address of a run: the first 20 hexadecimal digits of the SHA-256 of its canonical JSON (RFC
+ * 8785: sorted keys, one spelling of each number) with the format version. Equal specs have equal
+ * keys whatever the order of their fields.
+ *
+ * @example
+ * ```ts
+ * import { runKey, type RunSpec } from "@/runs/store/spec.ts";
+ * import assert from "node:assert/strict";
+ * const one: RunSpec = JSON.parse('{"kind": "pretrain", "seed": 1.0}');
+ * const same: RunSpec = JSON.parse('{"seed": 1, "kind": "pretrain"}');
+ * assert.equal(await runKey(one), await runKey(same));
+ * ```
+ */
+export async function runKey(spec: RunSpec): Promise<string> {
+  const text = canonicalize({ version: FORMAT_VERSION, spec })!;
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return new Uint8Array(digest).toHex().slice(0, 20);
+}
+
+/** Runs whose results this one starts from. */
+export function dependencies(spec: RunSpec): RunSpec[] {
+  return "start" in spec && spec.start.kind === "pretrain" ? [spec.start] : [];
+}
+
+/** A run in a few words, for progress and logs: `pre-training at 40 %, seed 1`. */
+export function runTitle(spec: RunSpec): string {
+  if (spec.kind === "pretrain") {
+    return `pre-training at ${maskingTitle(spec)}, seed ${spec.seed}`;
+  }
+  const start = spec.start.kind === "untrained" ? "no pre-training" : maskingTitle(spec.start);
+  if (spec.kind === "probe") {
+    const { probe } = spec;
+    const asked = probe.of === "sentence task" ? `${probe.of} ${probe.task}` : probe.of;
+    return `${asked} from ${start}, seed ${spec.start.seed}`;
+  }
+  const first = spec.first ? ` by way of ${spec.first.task}` : "";
+  return `${spec.task} from ${start}${first}, seed ${spec.seed}`;
+}
+
+function maskingTitle({ pretraining: { masking } }: PretrainSpec): string {
+  const { corruptionRate, predictionRate, replacement, strategy } = masking;
+  const percent = (share: number) => +(100 * share).toFixed(1);
+  const rate = typeof corruptionRate === "number"
+    ? `${percent(corruptionRate)} %`
+    : `a ${corruptionRate.kind} rate`;
+  return [
+    strategy === "uniform" ? rate : `${rate} ${strategy}`,
+    ...(typeof predictionRate === "number" && predictionRate !== corruptionRate
+      ? [`predicting ${percent(predictionRate)} %`]
+      : []),
+    ...(replacement.mask < 1
+      ? [[replacement.mask, replacement.same, replacement.random].map(percent).join("-")]
+      : []),
+  ].join(" ");
+}
+
+/** The specs without those that say the same as an earlier one. */
+export async function distinctRuns(specs: RunSpec[]): Promise<RunSpec[]> {
+  const byKey = new Map<string, RunSpec>();
+  for (const spec of specs) {
+    const key = await runKey(spec);
+    if (!byKey.has(key)) byKey.set(key, spec);
+  }
+  return [...byKey.values()];
+}

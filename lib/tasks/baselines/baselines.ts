@@ -1,0 +1,97 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectFolder } from "../../files/folders.ts";
+import { fitLogistic, fitRidge, predictClass, score } from "./linear_fit.ts";
+import { type MetricName, metrics } from "../metrics.ts";
+import type { Score } from "../score.ts";
+import type { Example, Task, TaskData } from "../task.ts";
+import { fitTfidf, type Terms, wordTerms } from "./tfidf.ts";
+
+/** Scores on the dev split by metric; exact matches are of answers that are marked in a text. */
+export type Scores =
+  & { accuracy?: number; exactMatch?: number }
+  & Partial<Record<Exclude<MetricName, "accuracy">, Score>>;
+
+/** What needs no encoder: the bar that a pre-trained one must clear. */
+export interface Baselines {
+  /** Always the training split's most frequent class, or its mean. */
+  majority: Scores;
+  /** A linear model of TF-IDF weighted words and word pairs; of pairs of texts also what they share. */
+  tfidf: Scores;
+}
+
+/** A task's size and baselines as `data/baselines.json` keeps them. */
+export interface StoredBaselines extends Baselines {
+  /** Examples. */
+  train: number;
+  dev: number;
+  /** What the loader left out, by reason. */
+  dropped: Record<string, number>;
+}
+
+/** Made by `deno task data --baselines`. */
+export const baselinesFile: string = join(projectFolder, "data", "baselines.json");
+
+/** The committed baselines by task. */
+export function storedBaselines(): Record<string, StoredBaselines> {
+  return JSON.parse(readFileSync(baselinesFile, "utf8"));
+}
+
+/** How often the term that says the overlap is counted, so that long texts do not drown it. */
+const overlapWeight = 5;
+
+/** Both baselines, trained on the training split and measured on dev. */
+export function taskBaselines(task: Task, data: TaskData): Baselines {
+  return { majority: majorityScores(task, data), tfidf: tfidf(task, data) };
+}
+
+/** A task's metrics of predictions for examples, in their order. */
+export function scoresOf(task: Task, predictions: ArrayLike<number>, examples: Example[]): Scores {
+  const labels = examples.map(({ label }) => label);
+  return Object.fromEntries(
+    task.metrics.map((name) => [name, metrics[name](predictions, labels)]),
+  );
+}
+
+/** Scores on dev of the training split's most frequent class, or of its mean where a number is asked for. */
+export function majorityScores(task: Task, { train, dev }: Omit<TaskData, "dropped">): Scores {
+  if (task.labels === null) {
+    const mean = train.reduce((sum, { label }) => sum + label, 0) / train.length;
+    return scoresOf(task, dev.map(() => mean), dev);
+  }
+  const counts = new Array<number>(task.labels.length).fill(0);
+  for (const { label } of train) counts[label]++;
+  const commonest = counts.indexOf(Math.max(...counts));
+  return scoresOf(task, dev.map(() => commonest), dev);
+}
+
+function tfidf(task: Task, { train, dev }: TaskData): Scores {
+  const vectorizer = fitTfidf(train.map(terms));
+  const [rows, devRows] = [train, dev].map((examples) => vectorizer.transform(examples.map(terms)));
+  const labels = train.map(({ label }) => label);
+  if (task.labels === null) {
+    const model = fitRidge(rows, vectorizer.width, labels);
+    return scoresOf(task, devRows.map((row) => score(model, row)[0]), dev);
+  }
+  const model = fitLogistic(rows, vectorizer.width, labels, task.labels.length);
+  return scoresOf(task, devRows.map((row) => predictClass(model, row)), dev);
+}
+
+/**
+ * Terms of an example. Those of a pair's two texts are told apart, and so are words that both have; how
+ * much of the second is in the first, in tenths, is a term of its own.
+ */
+function terms({ text, pair }: Example): Terms {
+  const first = wordTerms(text);
+  if (pair === undefined) return first;
+  const second = wordTerms(pair);
+  const inFirst = new Set(first);
+  const shared = second.filter((term) => inFirst.has(term));
+  const overlap = Math.round(10 * shared.length / Math.max(1, second.length));
+  return [
+    ...first,
+    ...second.map((term) => `pair: ${term}`),
+    ...shared.map((term) => `both: ${term}`),
+    ...Array.from({ length: overlapWeight }, () => `overlap: ${overlap}`),
+  ];
+}

@@ -1,0 +1,57 @@
+import type { EncoderConfig } from "../../encoder/config.ts";
+import type { Parameters } from "../../encoder/parameters.ts";
+import type { Corpus } from "../../text/corpus/corpus.ts";
+import { type ClusteredInformation, clusteredInformation } from "./clustered_information.ts";
+import { layerVectors } from "./layer_vectors.ts";
+import { entropy } from "./mutual_information.ts";
+import {
+  drawPlaces,
+  type SourceInformationConfig,
+  treat,
+  type Treatment,
+  treatments,
+} from "./source_information.ts";
+
+/** What the last layer tells about the source token for each treatment, in nats. */
+export interface SourceTokens {
+  /** Entropy of the tokens asked about: the most there can be. */
+  entropy: number;
+  byTreatment: Record<Treatment, ClusteredInformation>;
+}
+
+/**
+ * Estimates what the last layer's vector at a masked, replaced or kept place tells about the token that was
+ * there. Below it the embeddings of kept tokens tell nearly all there is, which hides what training does.
+ * Places, replacements and shuffled labels are the same for all encoders with the same seed, so that
+ * differences between encoders are those of their vectors.
+ *
+ * @throws {RangeError} where the held-out text has fewer places than asked for, or there are too few of them
+ *   for as many clusters
+ */
+export async function sourceTokens(
+  encoder: EncoderConfig,
+  parameters: Parameters,
+  corpus: Corpus,
+  config: SourceInformationConfig,
+  seed: number,
+): Promise<SourceTokens> {
+  const { blocks, labels } = drawPlaces(corpus, config, seed);
+  // All treatments in one go, so that the encoder is compiled once.
+  const sequences = treatments.flatMap((treatment) =>
+    blocks.map((block, i) => treat(block, i, treatment, corpus, seed))
+  );
+  const layers = await layerVectors(encoder, parameters, sequences, corpus.tokenizer.special.pad);
+  const last = layers.at(-1)!;
+  const size = labels.length * encoder.hidden;
+  const byTreatment = treatments.map((treatment, i): [Treatment, ClusteredInformation] => {
+    const vectors = last.subarray(i * size, (i + 1) * size);
+    return [
+      treatment,
+      clusteredInformation(vectors, encoder.hidden, labels, config.clusters, seed),
+    ];
+  });
+  return {
+    entropy: entropy(labels),
+    byTreatment: Object.fromEntries(byTreatment) as SourceTokens["byTreatment"],
+  };
+}

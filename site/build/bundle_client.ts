@@ -1,0 +1,34 @@
+import * as esbuild from "esbuild";
+import { copyFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/**
+ * Bundles the pages' scripts into `client/` of the site, for browsers of the last years, without modules, so that the
+ * pages also work when opened as files, and puts TensorFlow.js's WebAssembly beside them.
+ */
+export async function bundleClient(site: string): Promise<void> {
+  try {
+    await esbuild.build({
+      absWorkingDir: root,
+      entryPoints: ["charts", "page", "playground"].map((name) => `site/client/${name}.ts`),
+      outdir: `${site}/client`,
+      bundle: true,
+      minify: true,
+      format: "iife",
+      target: ["chrome109", "firefox115", "safari16"],
+      alias: { "@": `${root}lib` },
+      external: ["pagefind.js"],
+      define: { "process.env.NODE_ENV": '"production"' },
+      logLevel: "silent",
+    });
+    const wasm = dirname(fileURLToPath(import.meta.resolve("@tensorflow/tfjs-backend-wasm")));
+    for (const name of ["tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm"]) {
+      await copyFile(join(wasm, name), join(site, "client", name));
+    }
+  } finally {
+    await esbuild.stop();
+  }
+}

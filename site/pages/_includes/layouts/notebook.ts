@@ -1,0 +1,81 @@
+import { escapeHtml } from "@/format/html.ts";
+import { ledgerHtml, ledgerOf } from "../../../parts/ledger.ts";
+import { type Notebook, notebookFile } from "../../../notebook/notebook.ts";
+import { notebooks } from "../../../build/notebooks.ts";
+import type { Page } from "../../../parts/page.ts";
+import { url } from "../../../parts/url.ts";
+
+export const layout = "layouts/page.ts";
+
+/** The claims that an experiment tests, as they were judged; all of them where the notebook is the ledger. */
+function claimsHtml({ number, figures }: Notebook): string {
+  const ledger = ledgerOf(notebooks());
+  const whole = figures.some(({ figure }) => figure === "claims");
+  const own = ledger?.claims.filter(({ experiment }) => whole || experiment === number) ?? [];
+  if (ledger === null || own.length === 0) return "";
+  return `<section class="column" aria-labelledby="claims">
+<h2 id="claims">${whole ? "Verdicts" : "The paper’s claims here"}</h2>
+${ledgerHtml(ledger, own)}
+</section>
+`;
+}
+
+function contentsHtml({ headings }: Notebook): string {
+  if (headings.length === 0) return "";
+  return `<nav class="contents" aria-label="On this page" data-pagefind-ignore>
+<p>On this page</p>
+<ul>
+${
+    headings.map(({ id, text, level }) =>
+      `<li${level > 2 ? ' class="sub"' : ""}><a href="#${id}">${escapeHtml(text)}</a></li>`
+    ).join("\n")
+  }
+</ul>
+</nav>
+`;
+}
+
+/** The article around a notebook: title, contents, claims, neighbours. */
+export default function notebookLayout(
+  { url: here, title, content, notebook, previous, next }: Page & {
+    notebook: Notebook;
+    previous?: Notebook;
+    next?: Notebook;
+  },
+) {
+  const neighbour = (direction: string, other?: Notebook) =>
+    other === undefined
+      ? ""
+      : `<a class="${direction}" rel="${direction === "previous" ? "prev" : "next"}" href="${
+        url(here, other.url)
+      }"><span>${direction === "previous" ? "Previous" : "Next"}</span> ${
+        escapeHtml(other.title)
+      }</a>`;
+  return `<article class="notebook" data-pagefind-body>
+<header class="title">
+<p class="eyebrow" data-pagefind-ignore>Experiment ${escapeHtml(notebook.number)}</p>
+<h1>${escapeHtml(title)}</h1>
+<p class="files" data-pagefind-ignore>${
+    notebook.executed ? "Executed notebook" : "Notebook"
+  }: <a href="${url(here, notebookFile(notebook))}" download>${
+    escapeHtml(notebook.name)
+  }.ipynb</a> · <a href="${
+    url(here, "/about/#again")
+  }">Run and change it in JupyterLab</a> · <a href="${url(here, "/data/")}">Data</a></p>
+</header>
+${contentsHtml(notebook)}<div class="cells">
+${notebook.introduction}
+${
+    notebook.executed
+      ? ""
+      : `<p class="empty column">This notebook has not been executed on this machine, so its code stands here without outputs. <code>deno task reproduce --only ${
+        escapeHtml(notebook.number)
+      }</code> executes it.</p>\n`
+  }${claimsHtml(notebook)}${content}
+</div>
+</article>
+<nav class="neighbours" aria-label="Experiments">
+${neighbour("previous", previous)}
+${neighbour("next", next)}
+</nav>`;
+}

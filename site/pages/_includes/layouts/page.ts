@@ -1,0 +1,100 @@
+import { escapeHtml } from "@/format/html.ts";
+import { siteAddress } from "../../../parts/address.ts";
+import type { Page } from "../../../parts/page.ts";
+import { url } from "../../../parts/url.ts";
+
+const menu = [
+  { to: "/", label: "Answer" },
+  { to: "/notebooks/", label: "Experiments" },
+  { to: "/playground/", label: "Playground" },
+  { to: "/paper/", label: "The paper’s numbers" },
+  { to: "/data/", label: "Data" },
+  { to: "/about/", label: "About" },
+];
+
+/** What other sites show of a link to this page; only with the site's address can they find the picture. */
+function socialTags(here: string, title: string, description: string): string {
+  const address = siteAddress();
+  if (address === null) return "";
+  const tags = {
+    "og:type": "article",
+    "og:title": title,
+    "og:description": description,
+    "og:url": address + here.slice(1),
+    "og:image": `${address}assets/preview.png`,
+  };
+  return [
+    `<link rel="canonical" href="${escapeHtml(tags["og:url"])}">`,
+    `<link rel="alternate" type="application/atom+xml" title="Experiments" href="${
+      url(here, "/feed.xml")
+    }">`,
+    `<meta name="twitter:card" content="summary_large_image">`,
+    ...Object.entries(tags).map(([name, content]) =>
+      `<meta property="${name}" content="${escapeHtml(content)}">`
+    ),
+  ].join("\n") + "\n";
+}
+
+/** A whole document around a page's content. No script is needed to read it, and nothing is loaded from elsewhere. */
+export default function page(
+  { url: here, title, description, content, siteTitle, styleHash, scripts = [] }: Page,
+) {
+  const link = (to: string) => url(here, to);
+  const current = menu.filter(({ to }) => here.startsWith(to)).pop()!.to;
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    `style-src 'self' '${styleHash}'`,
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+  ].join("; ");
+  const windowTitle = here === "/" ? siteTitle : `${title} · ${siteTitle}`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="description" content="${escapeHtml(description)}">
+<meta name="referrer" content="no-referrer">
+<title>${escapeHtml(windowTitle)}</title>
+${socialTags(here, windowTitle, description)}<link rel="stylesheet" href="${
+    link("/assets/site.css")
+  }">
+<link rel="icon" href="${link("/assets/icon.svg")}" type="image/svg+xml">
+${
+    ["charts.js", "page.js", ...scripts].map((name) =>
+      `<script defer src="${link(`/client/${name}`)}"></script>`
+    ).join("\n")
+  }
+</head>
+<body>
+<a class="skip" href="#main">Skip to content</a>
+<header class="site-header">
+<a class="site-name" href="${link("/")}">${escapeHtml(siteTitle)}</a>
+<nav aria-label="Site">
+<ul>
+${
+    menu.map(({ to, label }) =>
+      `<li><a href="${link(to)}"${to === current ? ' aria-current="page"' : ""}>${label}</a></li>`
+    ).join("\n")
+  }
+</ul>
+</nav>
+<div class="search" data-bundle="${link("/pagefind/")}"></div>
+</header>
+<main id="main">
+${content}
+</main>
+<footer class="site-footer">
+<p>An independent reproduction of <cite>Should You Mask 15% in Masked Language Modeling?</cite> Wettig, Gao, Zhong and Chen, EACL 2023. <a href="${
+    link("/about/")
+  }">How it was made, and how to cite it.</a></p>
+</footer>
+</body>
+</html>
+`;
+}

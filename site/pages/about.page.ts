@@ -1,0 +1,39 @@
+import { escapeHtml } from "@/format/html.ts";
+import paperFile from "../../data/paper.json" with { type: "json" };
+
+export const layout = "layouts/page.ts";
+export const title = "About";
+export const description = "How these pages were made, how to run everything again, how to cite.";
+
+const { paper } = paperFile;
+
+/** How the site was made, how to make it again, and whom to cite. */
+export default function () {
+  const [, year] = /(\d{4})/.exec(paper.venue)!;
+  return `<div class="column" data-pagefind-body>
+<header class="title">
+<h1>${title}</h1>
+<p class="lead">One command takes the text apart, trains the encoders, measures them, executes the notebooks and builds these pages.</p>
+</header>
+<h2 id="again">Run it again</h2>
+<pre tabindex="0"><code>npx -y deno@2.8.1 task reproduce</code></pre>
+<p>It works on a Linux machine with two cores, Node 20 or Deno 2.8.1, and Python 3.10 or later. <code>deno task lab</code> opens the notebooks for you to change; <code>deno task site</code> builds these pages from what has been stored.</p>
+<h2 id="reading">How to read a figure</h2>
+<p>Every small dot is one seed, a large mark is their mean, and a vertical line is the 95&nbsp;% interval of the mean (Student’s t); with a single seed there is no interval. Above a figure stand its choices: your run or the reference, which is committed with the code; means or every seed; which rates, and the paper’s numbers beside ours, over them or hidden. The page’s address keeps what you chose. What you point at in one chart is marked in the others. The figures also work from the keyboard: focus one and use the arrow keys. “Numbers” under a figure opens its table.</p>
+<h2 id="cite">Cite the paper</h2>
+<p>${escapeHtml(paper.authors.join(", "))}. <a href="${escapeHtml(paper.url)}">${
+    escapeHtml(paper.title)
+  }</a> ${escapeHtml(paper.venue)}. doi:<a href="https://doi.org/${paper.doi}">${paper.doi}</a></p>
+<pre tabindex="0"><code>@inproceedings{wettig-etal-${year}-mask,
+  title = "Should You Mask 15\\% in Masked Language Modeling?",
+  author = "${
+    escapeHtml(paper.authors.map((name) => name.replace(/^(.*) (\S+)$/, "$2, $1")).join(" and "))
+  }",
+  booktitle = "EACL",
+  year = "${year}",
+  doi = "${paper.doi}"
+}</code></pre>
+<h2 id="licence">Licence</h2>
+<p>The code is under the Apache License 2.0. The texts keep their own licences, which the page on data lists.</p>
+</div>`;
+}

@@ -1,0 +1,153 @@
+import { escapeHtml } from "@/format/html.ts";
+import { listRuns, type StoredRun } from "@/runs/store/store.ts";
+import manifestFile from "../../data/manifest.json" with { type: "json" };
+import schema from "../../data/results/schema.json" with { type: "json" };
+import { tableHtml } from "../parts/panel_html.ts";
+import { reference } from "../build/reference.ts";
+import { storeFolder } from "../build/run_store.ts";
+import { url } from "../parts/url.ts";
+
+export const layout = "layouts/page.ts";
+export const title = "Data and hardware";
+export const description =
+  "Where every text and task comes from, its licence, size and checksum, and what computed the runs.";
+
+interface Manifest {
+  packages: Record<string, {
+    registry: string;
+    package: string;
+    version: string;
+    bytes: number;
+    sha256: string;
+    licence: string;
+  }>;
+  sources: Record<string, { title: string; package: string; licence: string; use: string[] }>;
+}
+
+const manifest = manifestFile as unknown as Manifest;
+
+type Computed = Pick<StoredRun, "environment" | "seconds">;
+
+function hardware(reference: Computed[], own: Computed[]): string {
+  const runs = [
+    ...reference.map((run) => ({ ...run, of: "reference" })),
+    ...own.map((run) => ({ ...run, of: "this machine" })),
+  ];
+  if (runs.length === 0) {
+    return `<p class="empty">No run is in the store yet.</p>`;
+  }
+  const machines = Map.groupBy(
+    runs,
+    ({ of, environment: { processor, processorModel, cores, device, tensorflow } }) =>
+      JSON.stringify([
+        of,
+        `${processorModel ?? processor}, ${cores} cores`,
+        device.replace(/^.*device:/, ""),
+        tensorflow,
+      ]),
+  );
+  return tableHtml({
+    caption: "Finished runs by the machine that computed them; hours are summed over runs.",
+    columns: ["runs of", "machine", "device", "TensorFlow", "runs", "hours"],
+    rows: [...machines].map(([name, own]) => [
+      ...JSON.parse(name),
+      own.length,
+      (own.reduce((sum, { seconds }) => sum + seconds, 0) / 3600).toFixed(2),
+    ]),
+  });
+}
+
+function referenceHtml(here: string): string {
+  const { profile, runs, wanted, problem } = reference;
+  if (problem !== undefined) {
+    return `<p class="empty">The committed results do not fit the experiments any more, so no page shows them. ${
+      escapeHtml(problem)
+    }</p>`;
+  }
+  if (runs === 0) return `<p class="empty">No reference results are committed yet.</p>`;
+  const file = `${profile}.jsonl`;
+  return `<p>${runs.toLocaleString("en")} of the ${wanted.toLocaleString("en")} runs of profile ${
+    escapeHtml(profile)
+  } are finished and committed, with their seeds, times and machine, and every reference figure and verdict is computed from them: <a href="${
+    url(here, `/data/${file}`)
+  }" download>${file}</a>, one run a line.</p>`;
+}
+
+/** The fields of a line of the committed results, and how other languages read them. */
+function dictionaryHtml(): string {
+  const file = `${reference.profile}.jsonl`;
+  const python = [
+    "import pandas as pd",
+    `runs = pd.read_json("${file}", lines=True, dtype={"key": str, "armId": str})`,
+    'print(runs.groupby(["kind", "armId"]).seed.nunique())',
+  ];
+  const r = [
+    "library(jsonlite)",
+    `runs <- stream_in(file("${file}"), simplifyVector = FALSE)`,
+    'table(sapply(runs, `[[`, "kind"), sapply(runs, `[[`, "armId"))',
+  ];
+  const code = (lines: string[]) => `<pre><code>${escapeHtml(lines.join("\n"))}</code></pre>`;
+  return `<h2 id="dictionary">Data dictionary</h2>
+<p>${escapeHtml(schema.description)}</p>
+${
+    tableHtml({
+      caption: "Fields of a line, as data/results/schema.json describes them.",
+      columns: ["field", "in every line", "what it is"],
+      rows: Object.entries(schema.properties).map(([name, { description }]) => [
+        name,
+        schema.required.includes(name) ? "yes" : "no",
+        description,
+      ]),
+    })
+  }
+<p>In Python:</p>
+${code(python)}
+<p>In R:</p>
+${code(r)}`;
+}
+
+/** The texts and tasks, the packages they are taken from, and the machines that computed the runs. */
+export default async function ({ url: here }: { url: string }) {
+  const packages = Object.values(manifest.packages);
+  const total = packages.reduce((sum, { bytes }) => sum + bytes, 0);
+  return `<div class="column" data-pagefind-body>
+<header class="title">
+<h1>${escapeHtml(title)}</h1>
+<p class="lead">The texts and tasks come out of ${packages.length} published packages, ${
+    (total / 1e6).toFixed(0)
+  } MB in all. Each is fetched by its registry’s own client and checked by its SHA-256 before it is read.</p>
+</header>
+<h2 id="texts">Texts and tasks</h2>
+${
+    tableHtml({
+      caption: "What each text is used for; what a task evaluates on is kept out of pre-training.",
+      columns: ["text", "licence", "used for"],
+      rows: Object.values(manifest.sources).map(({ title, licence, use }) => [
+        title,
+        licence,
+        use.join(", "),
+      ]),
+    })
+  }
+<h2 id="packages">Packages</h2>
+${
+    tableHtml({
+      caption: "The packages as they are fetched; checksums are cut to twelve digits here.",
+      columns: ["package", "version", "registry", "licence", "MB", "SHA-256"],
+      rows: packages.map(({ package: name, version, registry, licence, bytes, sha256 }) => [
+        name,
+        version,
+        registry,
+        licence,
+        (bytes / 1e6).toFixed(1),
+        sha256.slice(0, 12),
+      ]),
+    })
+  }
+<h2 id="hardware">Hardware</h2>
+${hardware(reference.computed, await listRuns(storeFolder()))}
+<h2 id="reference">Reference results</h2>
+${referenceHtml(here)}
+${dictionaryHtml()}
+</div>`;
+}

@@ -1,0 +1,145 @@
+import { tableToCsv } from "@/report/render/csv.ts";
+import { chosenPanels, figureControls, settledChoices } from "@/report/figures/controls.ts";
+import type { Panel } from "@/report/figures/figure.ts";
+import { figureById } from "@/report/figures/mod.ts";
+import { escapeHtml } from "@/format/html.ts";
+import { renderSvg } from "@/report/render/render.ts";
+import { menusHtml, panelHtml } from "./panel_html.ts";
+import { url } from "./url.ts";
+
+/** A chart as a notebook's output holds it. */
+export interface Chart {
+  figure: string;
+  data: unknown;
+}
+
+/** Whose runs a figure shows. */
+export interface Variant {
+  /** Names it in addresses and files. */
+  key: "yours" | "reference";
+  /** In readers' words, with profile and seeds. */
+  label: string;
+  data: unknown;
+}
+
+/** A figure of a page with the runs that it can show; the first stand until others are chosen. */
+export interface PageFigure {
+  figure: string;
+  variants: Variant[];
+}
+
+/** A file that goes with a page: a figure's picture or numbers. */
+export interface FigureFile {
+  url: string;
+  content: string;
+}
+
+/** Path of a panel's file: the first variant's has no name in it. */
+function filePath(
+  folder: string,
+  id: string,
+  variant: Variant,
+  first: boolean,
+  panel: Panel,
+  ending: string,
+): string {
+  return `${folder}${id}-${first ? "" : `${variant.key}-`}${panel.key}.${ending}`;
+}
+
+/** All panels of each variant, with the places of their files. */
+function drawn({ figure: name, variants }: PageFigure, id: string, folder: string) {
+  const figure = figureById(name);
+  return variants.map((variant, i) => {
+    const data = figure.parse(variant.data);
+    const choices = settledChoices(figureControls(figure, data), {});
+    return {
+      variant,
+      title: figure.title(data),
+      controls: figureControls(figure, data),
+      choices,
+      panels: chosenPanels(figure, data, choices).map((panel) => ({
+        panel,
+        csv: filePath(folder, id, variant, i === 0, panel, "csv"),
+        svg: filePath(folder, id, variant, i === 0, panel, "svg"),
+      })),
+    };
+  });
+}
+
+/** The choice between the runs that a figure can show. */
+function runsHtml(variants: Variant[], id: string): string {
+  if (variants.length < 2) return "";
+  return `<fieldset class="runs"><legend>Runs</legend>
+${
+    variants.map(({ key, label }, i) =>
+      `<label><input type="radio" name="${id}-runs" value="${key}"${i === 0 ? " checked" : ""}> ${
+        escapeHtml(label)
+      }</label>`
+    ).join("\n")
+  }
+</fieldset>
+`;
+}
+
+/**
+ * A figure for a page: pictures of its first variant that read without a script, their tables, links to both as files,
+ * and the data of all variants, from which the browser draws it anew.
+ *
+ * @param id unique on the page
+ * @param page the page that shows it
+ * @param folder where `figureFiles` puts the files, a path from the site's root
+ */
+export function figureHtml(figure: PageFigure, id: string, page: string, folder: string): string {
+  const [{ title, controls, choices, panels }, ...others] = drawn(figure, id, folder);
+  const shown = panels.map(({ panel, csv, svg }) =>
+    panelHtml(
+      panel,
+      renderSvg(panel, `${id}-${panel.key}`),
+      `Download <a href="${url(page, csv)}" download>CSV</a> or <a href="${
+        url(page, svg)
+      }" download>SVG</a>`,
+    )
+  ).join("\n");
+  const runs = runsHtml(figure.variants, id);
+  const menus = controls.length === 0
+    ? ""
+    : `<div class="menus">\n${menusHtml(controls, choices)}\n</div>\n`;
+  const elsewhere = others.map(({ variant, panels }) =>
+    `<p class="files unscripted">${escapeHtml(variant.label)}: ${
+      panels.map(({ panel, csv, svg }) =>
+        `${escapeHtml(panel.title)} as <a href="${url(page, svg)}">picture</a> and <a href="${
+          url(page, csv)
+        }">numbers</a>`
+      ).join("; ")
+    }.</p>\n`
+  ).join("");
+  const data = JSON.stringify(figure).replaceAll("<", "\\u003c");
+  return `<figure class="figure" id="${id}" data-count="${panels.length}">
+<figcaption>${escapeHtml(title)}</figcaption>
+${
+    runs + menus === ""
+      ? ""
+      : `<div class="controls" role="group" aria-label="What the figure shows">\n${runs}${menus}</div>\n`
+  }${
+    panels.some(({ panel }) => panel.rates.length > 1) ? '<div class="rate"></div>\n' : ""
+  }<div class="panels">
+${shown}
+</div>
+${elsewhere}<script type="application/json">${data}</script>
+</figure>`;
+}
+
+/** The files that a figure's links point to. */
+export function figureFiles(figure: PageFigure, id: string, folder: string): FigureFile[] {
+  return drawn(figure, id, folder).flatMap(({ panels }) =>
+    panels.flatMap(({ panel, csv, svg }) => [
+      { url: csv, content: tableToCsv(panel.table) },
+      {
+        url: svg,
+        content: `<?xml version="1.0" encoding="UTF-8"?>\n${
+          renderSvg(panel, `${id}-${panel.key}`)
+        }\n`,
+      },
+    ])
+  );
+}
