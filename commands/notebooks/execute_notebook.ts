@@ -18,6 +18,8 @@ export interface ExecuteOptions {
   onText?: (text: string) => void;
   /** Longest silence of a cell in seconds. Default: 600. */
   quietSeconds?: number;
+  /** Shows neither progress nor what cells print, where notebooks are executed side by side. */
+  silent?: true;
 }
 
 interface Report {
@@ -114,16 +116,24 @@ export async function executeNotebook(
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, forward);
   const problems = new Response(child.stderr).text();
-  const progress = startProgress(name, null, { unit: "code cells" });
-  const printed = byLines(options.onText ?? ((text: string) => progress.print(text.trimEnd())));
+  const progress = startProgress(name, null, {
+    unit: "code cells",
+    ...(options.silent && { write: () => {} }),
+  });
+  const printed = byLines(
+    options.silent
+      ? () => {}
+      : options.onText ?? ((text: string) => progress.print(text.trimEnd())),
+  );
   let failure: Report | undefined;
   try {
     const lines = createInterface({ input: Readable.fromWeb(child.stdout as never) });
     for await (const line of lines) {
       const report: Report = JSON.parse(line);
       if (report.text !== undefined) printed.print(report.text);
-      else if (report.note !== undefined) progress.print(`${name}: ${report.note}`);
-      else if (report.error !== undefined) failure = report;
+      else if (report.note !== undefined) {
+        if (!options.silent) progress.print(`${name}: ${report.note}`);
+      } else if (report.error !== undefined) failure = report;
       else {
         printed.finish();
         const code = terminalText(report.code!);

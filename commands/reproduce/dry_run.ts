@@ -1,4 +1,4 @@
-import { type Experiment, profileParts } from "../../lib/experiments/experiments.ts";
+import { type ExperimentNotebook, profileParts } from "../../lib/experiments/notebooks.ts";
 import { gpuSpeed } from "../../lib/experiments/hardware_plan.ts";
 import type { Profile } from "../../lib/experiments/profile.ts";
 import { largeProfiles } from "../../lib/experiments/profiles.ts";
@@ -23,7 +23,7 @@ import { largePlan } from "./large_plan.ts";
  */
 export async function dryRun(
   profile: Profile,
-  chosen: Experiment[],
+  chosen: readonly ExperimentNotebook[],
   store: string,
   jobs: number,
 ): Promise<string> {

@@ -1,10 +1,10 @@
 import { join, resolve } from "node:path";
 import {
-  type Experiment,
-  experiments,
+  type ExperimentNotebook,
   isPlanned,
+  notebooks,
   profileSpecs,
-} from "../../lib/experiments/experiments.ts";
+} from "../../lib/experiments/notebooks.ts";
 import type { Profile } from "../../lib/experiments/profile.ts";
 import { findProfile } from "../../lib/experiments/profiles.ts";
 import { timeModel } from "../../lib/runs/scheduling/cost.ts";
@@ -18,6 +18,7 @@ import { readManifest } from "../../lib/hub/manifest.ts";
 import { prepareCorpus } from "../../lib/text/corpus/prepare_corpus.ts";
 import { preparePmiVocabulary } from "../../lib/training/prepare_pmi_vocabulary.ts";
 import { buildSite } from "../site/build_site.ts";
+import { executeReference, referenceFolder } from "../site/execute_reference.ts";
 import { withProgress } from "../data/steps.ts";
 import { executeNotebook } from "../notebooks/execute_notebook.ts";
 import { positive } from "../shared/positive.ts";
@@ -25,7 +26,7 @@ import { duration } from "../shared/progress.ts";
 import { root } from "../shared/paths.ts";
 import { Problem } from "../shared/problem.ts";
 import { chosenExecutor, type ExecutorFlags } from "./chosen_executor.ts";
-import { claimsAtEnd } from "./claims_at_end.ts";
+import { answersAtEnd } from "./answers_at_end.ts";
 import { dryRun } from "./dry_run.ts";
 import { refuseLarge } from "./refuse_large.ts";
 import { showRuns } from "./show_runs.ts";
@@ -58,16 +59,16 @@ export async function reproduce(flags: Flags): Promise<void> {
   const started = performance.now();
   try {
     const profile = chosenProfile(flags);
-    const chosen = chosenExperiments(flags.only);
+    const chosen = chosenNotebooks(flags.only);
     const { executor, jobs } = await chosenExecutor(flags);
     const { store, executed, site } = outputFolders(flags.output);
     if (flags["dry-run"]) return console.log(await dryRun(profile, chosen, store, jobs));
     await refuseLarge(profile);
+    await publishReference({ executed, store, site });
     await prepareData(profile, chosen);
     await computeRuns(profile, chosen, store, jobs, executor, interrupted.signal);
-    const executable = chosen.filter(({ readsPlan }) => readsPlan || !isPlanned(profile));
-    for (const { notebook } of executable) {
-      await executeNotebook(join(root, "notebooks", notebook), join(executed, notebook), {
+    for (const { file } of chosen) {
+      await executeNotebook(join(root, "notebooks", file), join(executed, file), {
         env: {
           MASKRATE_PROFILE: profile.name,
           MASKRATE_SEEDS: String(profile.seeds.length),
@@ -78,11 +79,11 @@ export async function reproduce(flags: Flags): Promise<void> {
     const { publisher } = await buildSite({
       target: site,
       notebooks: executed,
+      committed: referenceFolder,
       runs: store,
       publisher: "auto",
     });
-    const hiding = chosen.some(({ number }) => number === "01" || number === "10");
-    console.log(`\n${await claimsAtEnd(profile, store, hiding)}`);
+    console.log(`\n${await answersAtEnd(profile, store)}`);
     const took = duration((performance.now() - started) / 1000);
     const maker = publisher === "lume" ? "Lume" : "the offline publisher (Lume cannot be reached)";
     console.log(`\nDone in ${took}. The report, made by ${maker}, is\n  ${site}/index.html`);
@@ -95,6 +96,23 @@ export async function reproduce(flags: Flags): Promise<void> {
     console.error(`\n${error instanceof Error ? error.message : error}`);
     Deno.exit(1);
   }
+}
+
+/** The report as far as it is there without a run of the reader's: there is something to read from the start. */
+async function publishReference({ executed, store, site }: Output): Promise<void> {
+  await executeReference();
+  const committed = referenceFolder;
+  const { seconds } = await buildSite({
+    target: site,
+    notebooks: executed,
+    committed,
+    runs: store,
+    publisher: "auto",
+  });
+  console.log(
+    `The report on the committed runs was built in ${duration(seconds)}: ${site}/index.html\n` +
+      "Yours come beside them once they are computed.",
+  );
 }
 
 function outputFolders(output: string | undefined): Output {
@@ -129,19 +147,19 @@ function chosenProfile(flags: Flags): Profile {
   return { ...profile, seeds: profile.seeds.slice(0, count) };
 }
 
-function chosenExperiments(only: string | undefined): Experiment[] {
-  if (only === undefined) return experiments;
-  const known = experiments.map(({ number }) => number);
+function chosenNotebooks(only: string | undefined): readonly ExperimentNotebook[] {
+  if (only === undefined) return notebooks;
+  const known = notebooks.map(({ number }) => number);
   const wanted = only.split(",").map((number) => number.trim().padStart(2, "0"));
   const unknown = wanted.find((number) => !known.includes(number));
   if (unknown !== undefined) {
     throw new Problem(`There is no notebook ${unknown} to run; there are ${known.join(", ")}.`);
   }
-  return experiments.filter(({ number }) => wanted.includes(number));
+  return notebooks.filter(({ number }) => wanted.includes(number));
 }
 
 /** Fetches and prepares what the runs read; afterwards they need no network. */
-async function prepareData(profile: Profile, chosen: Experiment[]): Promise<void> {
+async function prepareData(profile: Profile, chosen: readonly ExperimentNotebook[]): Promise<void> {
   const specs = profileSpecs(profile, chosen);
   await withProgress(async (onProgress) => {
     const read = specs.map((spec) => spec.kind === "pretrain" ? spec.corpus : spec.start.corpus);
@@ -168,7 +186,7 @@ async function prepareData(profile: Profile, chosen: Experiment[]): Promise<void
 
 async function computeRuns(
   profile: Profile,
-  chosen: Experiment[],
+  chosen: readonly ExperimentNotebook[],
   store: string,
   jobs: number,
   executor: Executor,

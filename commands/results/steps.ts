@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { isPlanned } from "../../lib/experiments/experiments.ts";
+import { isPlanned } from "../../lib/experiments/notebooks.ts";
 import type { Profile } from "../../lib/experiments/profile.ts";
 import { findProfile } from "../../lib/experiments/profiles.ts";
 import {
@@ -8,7 +8,6 @@ import {
   profileRuns,
   type ReferenceHiding,
   referenceHiding,
-  type ReferenceRun,
   referenceRuns,
   resultsFolder,
 } from "../../lib/experiments/reference_results.ts";
@@ -19,6 +18,7 @@ import {
   PMI_VOCABULARY,
 } from "../../lib/experiments/what_masking_hides.ts";
 import { plan } from "../../lib/experiments/plan.ts";
+import type { ReferenceRun } from "../../lib/experiments/reference_run.ts";
 import { resultsSummary } from "../../lib/report/results_summary.ts";
 import { runTitle } from "../../lib/runs/store/spec.ts";
 import { writeAtomically } from "../../lib/files/write_atomically.ts";
@@ -56,9 +56,9 @@ export async function keepResults(flags: Flags): Promise<void> {
     );
   }
   await Deno.mkdir(folder, { recursive: true });
-  const hiding = await keepHiding(profile, folder);
+  await keepHiding(profile, folder);
   await writeAtomically(join(folder, `${profile.name}.jsonl`), await encodeRuns(runs, profile));
-  const summary = await resultsSummary({ profile, runs, hiding });
+  const summary = await resultsSummary(profile, runs);
   await writeAtomically(join(folder, `${profile.name}.md`), summary);
   const seconds = runs.reduce((sum, run) => sum + run.processorSeconds, 0);
   console.log(
@@ -81,9 +81,9 @@ function fromCommits(profile: Profile, runs: ReferenceRun[]): ReferenceRun[] {
 }
 
 /** Counts what masking hides unless the same has been counted before. */
-async function keepHiding(profile: Profile, folder: string): Promise<ReferenceHiding> {
+async function keepHiding(profile: Profile, folder: string): Promise<void> {
   const kept = await referenceHiding(profile, folder, (sentence) => console.log(sentence));
-  if (kept) return kept;
+  if (kept) return;
   await withProgress(async (onProgress) =>
     void await prepareCorpus(profile.corpus, { onProgress })
   );
@@ -99,5 +99,4 @@ async function keepHiding(profile: Profile, folder: string): Promise<ReferenceHi
   };
   const path = join(folder, `${profile.name}.hiding.json`);
   await writeAtomically(path, JSON.stringify(hiding) + "\n");
-  return hiding;
 }

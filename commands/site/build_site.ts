@@ -11,12 +11,12 @@ export type Publisher = "lume" | "offline";
 export interface SiteOptions {
   /** Folder of the finished site; it is replaced as a whole, once everything has worked. */
   target: string;
-  /** Folder of executed notebooks. */
+  /** Folder of notebooks that were executed on a reader's runs; it may be missing. */
   notebooks: string;
+  /** Folder of notebooks that were executed on the committed runs. */
+  committed: string;
   /** Folder of notebooks without outputs, for those that were not executed. Default: `notebooks/`. */
   sources?: string;
-  /** File with reference results instead of the committed ones. */
-  reference?: string;
   /** Run store that the playground takes its encoders from. Default: `runs/`. */
   runs?: string;
   /** `auto` takes Lume where it can be downloaded. */
@@ -45,9 +45,9 @@ export async function buildSite(options: SiteOptions): Promise<BuiltSite> {
   const unfinished = `${options.target}.unfinished-${Deno.pid}`;
   const env = {
     SITE_NOTEBOOKS: resolve(options.notebooks),
+    SITE_COMMITTED: resolve(options.committed),
     SITE_RUNS: resolve(options.runs ?? `${root}/runs`),
     ...(options.sources === undefined ? {} : { SITE_SOURCES: resolve(options.sources) }),
-    ...(options.reference === undefined ? {} : { SITE_REFERENCE: resolve(options.reference) }),
     ...(options.address === undefined ? {} : { SITE_URL: options.address }),
     NO_COLOR: "1",
   };

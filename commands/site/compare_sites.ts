@@ -1,4 +1,4 @@
-import { buildSite } from "./build_site.ts";
+import { buildSite, type SiteOptions } from "./build_site.ts";
 
 /** How two builds of one site compare. */
 export interface Comparison {
@@ -13,13 +13,15 @@ export interface Comparison {
  *
  * @throws Problem when a build fails, such as Lume's where it cannot be downloaded
  */
-export async function compareSites(notebooks: string): Promise<Comparison> {
+export async function compareSites(
+  from: Pick<SiteOptions, "notebooks" | "committed">,
+): Promise<Comparison> {
   const folder = await Deno.makeTempDir();
   try {
     for (const publisher of ["lume", "offline"] as const) {
       // With an address, so that sitemap and feed are compared too.
       const address = "https://example.org/mask/";
-      await buildSite({ target: `${folder}/${publisher}`, notebooks, publisher, address });
+      await buildSite({ target: `${folder}/${publisher}`, ...from, publisher, address });
     }
     const paths = new Set([
       ...await filesUnder(`${folder}/lume`),

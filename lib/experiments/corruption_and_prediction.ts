@@ -1,6 +1,6 @@
 import { copiesNeeded } from "../masking/copies.ts";
-import { type Arm, pretrainedArm, untrainedArm } from "./arm.ts";
-import type { Comparison } from "./comparison.ts";
+import { pretrainedArm, untrainedArm } from "./arm.ts";
+import type { Experiment } from "./experiment.ts";
 import type { Profile } from "./profile.ts";
 
 /** Rows of the paper's Table 3, as [corruption rate, prediction rate]. */
@@ -19,34 +19,35 @@ export const TABLE_3: [number, number][] = [
  * the same text in the same updates. The encoder then has more rows to compute, and rows of the
  * table that need more copies than the profile allows are left out.
  */
-export function corruptionArms(profile: Profile): Arm[] {
-  return profile.seeds.flatMap((seed) => [
-    ...TABLE_3.flatMap(([corruptionRate, predictionRate]) => {
-      const copies = copiesNeeded(corruptionRate, predictionRate);
-      if (copies > profile.mostCopies) return [];
-      return pretrainedArm(
-        profile,
-        `${100 * corruptionRate} % corrupted, ${100 * predictionRate} % predicted`,
-        { corruptionRate, predictionRate },
-        seed,
-        copies === 1 ? {} : { batchSize: copies * profile.pretraining.batchSize },
-      );
-    }),
-    untrainedArm(profile, seed),
-  ]);
-}
-
-/** More corruption at equal prediction, at 20 and 40 %, then more prediction at equal corruption. */
-export function corruptionComparisons(): Comparison[] {
-  const arm = (corrupted: number, predicted: number) =>
-    `${corrupted} % corrupted, ${predicted} % predicted`;
-  return [
-    { one: arm(40, 20), other: arm(20, 20) },
-    { one: arm(40, 40), other: arm(20, 40) },
-    { one: arm(40, 40), other: arm(40, 20) },
-    { one: arm(20, 40), other: arm(20, 20) },
-  ];
-}
+export const corruptionAndPrediction: Experiment = {
+  id: "corruption-and-prediction",
+  title: "Corruption and prediction",
+  paperTable: "Table 3",
+  arms: (profile) =>
+    profile.seeds.flatMap((seed) => [
+      ...TABLE_3.flatMap(([corruptionRate, predictionRate]) => {
+        const copies = copiesNeeded(corruptionRate, predictionRate);
+        if (copies > profile.mostCopies) return [];
+        return pretrainedArm(
+          profile,
+          `${100 * corruptionRate} % corrupted, ${100 * predictionRate} % predicted`,
+          { corruptionRate, predictionRate },
+          seed,
+          copies === 1 ? {} : { batchSize: copies * profile.pretraining.batchSize },
+        );
+      }),
+      untrainedArm(profile, seed),
+    ]),
+  // More corruption at equal prediction, at 20 and 40 %, then more prediction at equal corruption.
+  comparisons: () => [
+    { one: "40-predict-20", other: "20" },
+    { one: "40", other: "20-predict-40-rows-32" },
+    { one: "40", other: "40-predict-20" },
+    { one: "20-predict-40-rows-32", other: "20" },
+  ],
+  asks: [],
+  reference: "laptop",
+};
 
 /** A control needs three arms with so many times the rows of others. */
 const MOST_CONTROL_COPIES = 4;
@@ -79,18 +80,32 @@ export function controlledRates({ mostCopies }: Profile): {
  * and, without copies, the same corruption with n times the rows: what the additional computation gives
  * when it is spent on more text.
  */
-export function copyControlArms(profile: Profile): Arm[] {
-  const { corruptionRate, predictionRate, copies } = controlledRates(profile);
-  const copied = { corruptionRate, predictionRate };
-  const many = { batchSize: copies * profile.pretraining.batchSize };
-  return profile.seeds.flatMap((seed) => [
-    pretrainedArm(profile, "no copies", { corruptionRate }, seed),
-    pretrainedArm(profile, "copies, equal FLOPs", copied, seed),
-    pretrainedArm(profile, "copies, equal updates", copied, seed, many),
-    pretrainedArm(profile, "copies in different updates", copied, seed, {
-      ...many,
-      arrangement: "spread",
-    }),
-    pretrainedArm(profile, "no copies, as many rows", { corruptionRate }, seed, many),
-  ]);
-}
+export const copyControls: Experiment = {
+  id: "copies",
+  title: "Copies and their controls",
+  arms: (profile) => {
+    const { corruptionRate, predictionRate, copies } = controlledRates(profile);
+    const copied = { corruptionRate, predictionRate };
+    const many = { batchSize: copies * profile.pretraining.batchSize };
+    const spread = { ...many, arrangement: "spread" as const };
+    return profile.seeds.flatMap((seed) => [
+      pretrainedArm(profile, "no copies", { corruptionRate }, seed),
+      pretrainedArm(profile, "copies, equal FLOPs", copied, seed),
+      pretrainedArm(profile, "copies, equal updates", copied, seed, many),
+      pretrainedArm(profile, "copies in different updates", copied, seed, spread),
+      pretrainedArm(profile, "no copies, as many rows", { corruptionRate }, seed, many),
+    ]);
+  },
+  comparisons: (profile) => {
+    const arms = copyControls.arms({ ...profile, seeds: [0] });
+    const [none, equalFlops, equalUpdates, spread, manyRows] = arms.map(({ id }) => id);
+    return [
+      { one: equalUpdates, other: none },
+      { one: equalFlops, other: none },
+      { one: spread, other: equalUpdates },
+      { one: equalUpdates, other: manyRows },
+    ];
+  },
+  asks: [],
+  reference: "laptop",
+};

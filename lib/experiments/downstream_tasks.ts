@@ -46,16 +46,16 @@ export function downstreamRuns(profile: Profile): DownstreamRun[] {
       seed,
       spec: { kind: "finetune", start, ...tuning, ...(first ? { first } : {}), seed },
     });
-    const speech = profile.probes.filter((probe) => probe.of === "parts of speech");
+    const speech = profile.probes["parts of speech"];
     return [
       ...[pretrained, untrained].flatMap(({ label, start }) => [
         ...plan.tunings.map((tuning) => tuned(label, start, tuning)),
-        ...speech.map((probe): DownstreamRun => ({
+        ...(speech === undefined ? [] : [{
           task: SPEECH,
           label,
           seed,
-          spec: { kind: "probe", start, probe, seed: PROBE_SEED },
-        })),
+          spec: { kind: "probe" as const, start, probe: speech, seed: PROBE_SEED },
+        }]),
       ]),
       ...plan.tunings.filter(({ task }) => plan.byWayOf?.tasks.includes(task))
         .map((tuning) => {
@@ -82,25 +82,11 @@ export interface DownstreamRow {
 }
 
 /** What `runs` say of each that is among them. */
-export function storedDownstreamRows(wanted: DownstreamRun[], runs: StoredRun[]): DownstreamRow[] {
+export function downstreamRows(wanted: DownstreamRun[], runs: StoredRun[]): DownstreamRow[] {
   const bySpec = new Map(runs.map((run) => [canonicalize(run.spec), run]));
   return wanted.flatMap((one) => {
     const run = bySpec.get(canonicalize(one.spec));
     return run ? rowOf(one, run) : [];
-  });
-}
-
-/**
- * What `runs` say of each.
- *
- * @throws when a run is missing, naming it
- */
-export function downstreamRows(wanted: DownstreamRun[], runs: StoredRun[]): DownstreamRow[] {
-  return wanted.flatMap((one) => {
-    const rows = storedDownstreamRows([one], runs);
-    if (rows.length > 0) return rows;
-    const { task, label, seed } = one;
-    throw new Error(`Task ${task}, ${label}, seed ${seed}, has no stored run; run it first.`);
   });
 }
 

@@ -54,17 +54,9 @@ const fineTuning: FineTuningConfig = {
   trainingExamples: null,
 };
 
-const probes: Profile["probes"] = [
-  { of: "parts of speech", trainSentences: 2000, devSentences: 1000, maximumLength: 128 },
-  { of: "minimal pairs", pairsPerPhenomenon: 50 },
-];
-
-const sourceInformation: Profile["sourceInformation"] = {
-  tokens: 200,
-  places: 20000,
-  clusters: 200,
-  sequenceLength: 128,
-  corruptionRate: 0.4,
+const probes: Profile["probes"] = {
+  tagging: { of: "tagging", trainSentences: 4000, devSentences: 2000, maximumLength: 64 },
+  pairs: { of: "pair margins", pairsPerPhenomenon: 200, hiddenShare: 0.15 },
 };
 
 /** Days on one graphics card. Its numbers are a plan: nobody has run it. */
@@ -84,7 +76,6 @@ export const gpu: Profile = {
   },
   finetuning: fineTuning,
   probes,
-  sourceInformation,
   sizes: [
     roberta(4, 256, gpuCorpus.vocabularySize, 128),
     roberta(6, 384, gpuCorpus.vocabularySize, 128),
@@ -115,7 +106,6 @@ export const paper: Profile = {
   },
   finetuning: fineTuning,
   probes,
-  sourceInformation,
   // Medium, base and large.
   sizes: [roberta(8, 512, PAPER_VOCABULARY, 512), roberta(12, 768, PAPER_VOCABULARY, 512), large],
   mostCopies: 8,

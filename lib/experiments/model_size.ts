@@ -1,6 +1,6 @@
 import type { EncoderConfig } from "../encoder/config.ts";
-import { type Arm, pretrainedArm, rateLabel } from "./arm.ts";
-import type { Comparison } from "./comparison.ts";
+import { pretrainedArm, rateLabel } from "./arm.ts";
+import type { Experiment } from "./experiment.ts";
 import type { Profile } from "./profile.ts";
 
 /** An encoder's size in figures and tables: layers x width. */
@@ -8,21 +8,27 @@ export function sizeLabel({ layers, hidden }: EncoderConfig): string {
   return `${layers} x ${hidden}`;
 }
 
-/** Figure 2: the profile's sizes by its mask rates, smallest encoder first. */
-export function modelSizeArms(profile: Profile): Arm[] {
-  return profile.seeds.flatMap((seed) =>
-    profile.sizes.flatMap((encoder) => {
-      const sized = { ...profile, encoder };
-      const size = sizeLabel(encoder);
-      return profile.comparedRates.map((rate) => {
-        const label = `${size}, ${rateLabel(rate)}`;
-        return pretrainedArm(sized, label, { corruptionRate: rate }, seed);
-      });
-    })
-  );
+function sizedArm(profile: Profile, encoder: EncoderConfig, rate: number, seed: number) {
+  const label = `${sizeLabel(encoder)}, ${rateLabel(rate)}`;
+  const fields = { rate, series: sizeLabel(encoder) };
+  return pretrainedArm({ ...profile, encoder }, label, { corruptionRate: rate }, seed, {}, fields);
 }
 
-/** What 40 % gives against 15 % at each size, which grows where larger encoders want more. */
-export function modelSizeComparisons({ sizes }: Profile): Comparison[] {
-  return sizes.map(sizeLabel).map((size) => ({ one: `${size}, 40 %`, other: `${size}, 15 %` }));
-}
+/** Figure 2: the profile's sizes by its mask rates, smallest encoder first; larger ones want more where 40 % gains more. */
+export const modelSize: Experiment = {
+  id: "model-size",
+  title: "Model size",
+  arms: (profile) =>
+    profile.seeds.flatMap((seed) =>
+      profile.sizes.flatMap((encoder) =>
+        profile.comparedRates.map((rate) => sizedArm(profile, encoder, rate, seed))
+      )
+    ),
+  comparisons: (profile) =>
+    profile.sizes.map((encoder) => {
+      const [one, other] = [0.4, 0.15].map((rate) => sizedArm(profile, encoder, rate, 0).id);
+      return { one, other };
+    }),
+  asks: ["tagging"],
+  reference: "laptop",
+};

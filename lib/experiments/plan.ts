@@ -2,16 +2,9 @@ import planFile from "../../data/plan.json" with { type: "json" };
 import { dependencies, type RunSpec } from "../runs/store/spec.ts";
 import type { ProbeConfig } from "../tasks/probes/probe.ts";
 import { type Arm, fineTuneSpecs, probeSpec } from "./arm.ts";
-import { batchSizeArms, budgetArms } from "./batch_size.ts";
-import { copyControlArms, corruptionArms } from "./corruption_and_prediction.ts";
-import { learnedPositionArms, untiedDecoderArms } from "./departures.ts";
-import { maskRateArms } from "./mask_rate.ts";
-import { modelSizeArms } from "./model_size.ts";
+import { experiments } from "./experiments.ts";
 import type { Profile } from "./profile.ts";
 import { findProfile } from "./profiles.ts";
-import { ratesOverTimeArms } from "./rates_over_time.ts";
-import { replacementArms } from "./replacement.ts";
-import { whichTokensArms } from "./which_tokens.ts";
 
 /** Arms that are computed together, with their seeds and what their encoders are asked. */
 export interface Block {
@@ -91,20 +84,7 @@ export const plan = planFile as unknown as Plan;
 /** Every arm that an experiment has in a profile, with one seed, by id. */
 function armsOfSeed(profile: Profile, seed: number): Map<string, Arm> {
   const one = { ...profile, seeds: [seed] };
-  const arms = [
-    maskRateArms,
-    corruptionArms,
-    copyControlArms,
-    replacementArms,
-    modelSizeArms,
-    whichTokensArms,
-    ratesOverTimeArms,
-    batchSizeArms,
-    budgetArms,
-    learnedPositionArms,
-    untiedDecoderArms,
-  ].flatMap((arms) => arms(one));
-  return new Map(arms.map((arm) => [arm.id, arm]));
+  return new Map(experiments.flatMap(({ arms }) => arms(one)).map((arm) => [arm.id, arm]));
 }
 
 function armsBySeed({ profile: name, seeds }: Plan): Map<number, Map<string, Arm>> {

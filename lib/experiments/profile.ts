@@ -1,9 +1,9 @@
 import type { EncoderConfig } from "../encoder/config.ts";
 import type { FineTuningConfig } from "../tasks/fine_tuning/tune.ts";
 import type { ProbeConfig } from "../tasks/probes/probe.ts";
-import type { SourceInformationConfig } from "../tasks/probes/source_information.ts";
 import type { CorpusConfig } from "../text/corpus/corpus.ts";
 import type { PretrainingConfig } from "../training/pretrain.ts";
+import type { Question } from "./question.ts";
 
 /** A size at which the experiments can be run. */
 export interface Profile {
@@ -17,10 +17,8 @@ export interface Profile {
   /** Pre-training without its masking, which the arms vary. */
   pretraining: Omit<PretrainingConfig, "masking">;
   finetuning: FineTuningConfig;
-  /** What is asked of every encoder without changing it. */
-  probes: ProbeConfig[];
-  /** What the replacement experiment asks of its encoders in addition. */
-  sourceInformation: SourceInformationConfig;
+  /** How encoders are asked without changing them, by question; what is missing is not asked. */
+  probes: Partial<Record<Question, ProbeConfig>>;
   /** Encoders of the model-size experiment, smallest first. */
   sizes: EncoderConfig[];
   /** Most copies of a sequence in an update: an arm with n copies costs as much as n others. */

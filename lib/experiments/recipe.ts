@@ -1,5 +1,5 @@
 import type { PretrainSpec } from "../runs/store/spec.ts";
-import { maskRateArms } from "./mask_rate.ts";
+import { maskRate } from "./mask_rate.ts";
 import type { Profile } from "./profile.ts";
 
 /**
@@ -10,7 +10,7 @@ export function recipeOf(profile: Profile): Record<string, string | number | nul
   const { steps, batchSize, sequenceLength, optimizer, warmupShare } = pretraining;
   const { positions, dropout } = encoder;
   const adam = optimizer.kind === "muon" ? optimizer.rest : optimizer;
-  const [{ start }] = maskRateArms(profile);
+  const [{ start }] = maskRate.arms(profile);
   const { replacement } = (start as PretrainSpec).pretraining.masking;
   return {
     batchSize,

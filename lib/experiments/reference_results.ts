@@ -6,8 +6,9 @@ import { projectFolder } from "../files/folders.ts";
 import type { CorpusConfig } from "../text/corpus/corpus.ts";
 import type { PmiVocabularyConfig } from "../training/prepare_pmi_vocabulary.ts";
 import { armId } from "./arm_id.ts";
-import { profileSpecs } from "./experiments.ts";
+import { profileSpecs } from "./notebooks.ts";
 import type { Profile } from "./profile.ts";
+import type { Curve, ReferenceRun } from "./reference_run.ts";
 import {
   HIDING_SEQUENCES,
   type HidingRow,
@@ -15,18 +16,7 @@ import {
   type SeededHidingRow,
 } from "./what_masking_hides.ts";
 
-/** A finished run whose scalars are committed; its weights are not. */
-export type ReferenceRun = StoredRun & {
-  /** Steps and held-out losses in nats of a pre-training while it ran. */
-  heldOut?: Curve;
-  /** The same at further evaluation rates, by rate; left out where none was followed. */
-  curves?: Record<string, Curve>;
-  /** Steps and mean norms of the gradients since the step before; left out where not recorded. */
-  gradientNorm?: Curve;
-};
-
-/** Values of a pre-training while it ran. */
-export type Curve = [step: number, value: number][];
+export type { Curve, ReferenceRun } from "./reference_run.ts";
 
 /** What maskings hide, counted without any encoder, with all that the counts depend on. */
 export interface ReferenceHiding {
@@ -54,10 +44,14 @@ export async function finishedRuns(root: string, profile: Profile): Promise<Refe
   const runs: ReferenceRun[] = [];
   for (const key of (await profileRuns(profile)).keys()) {
     const run = await readRun(root, key);
-    if (!run) continue;
-    runs.push(run.kind === "pretrain" ? { ...run, ...await curvesOf(root, key) } : run);
+    if (run) runs.push(await withCurves(root, run));
   }
   return runs;
+}
+
+/** A run of the store at `root` as it would be committed: with the curves of its metrics, if it is a pre-training. */
+export async function withCurves(root: string, run: StoredRun): Promise<ReferenceRun> {
+  return run.kind === "pretrain" ? { ...run, ...await curvesOf(root, run.key) } : run;
 }
 
 /** What the metrics of a pre-training say of its course. */

@@ -1,5 +1,17 @@
 import { type Treatment, treatments } from "../tasks/probes/source_information.ts";
-import type { MeasuredArm } from "./arm.ts";
+import type { Experiment } from "./experiment.ts";
+import type { MeasuredArm } from "./measured_arm.ts";
+import { replacement } from "./replacement.ts";
+
+/** What each layer of the replacement experiment's encoders still tells about the token that was there. */
+export const sourceInformation: Experiment = {
+  id: "source-information",
+  title: "Information about the source token",
+  arms: replacement.arms,
+  comparisons: () => [],
+  asks: ["source information"],
+  reference: "pilot",
+};
 
 /** How information is estimated: by clusters (Voita et al. 2019) or by a linear classifier. */
 export const estimators = ["clustering", "probe"] as const;

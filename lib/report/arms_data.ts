@@ -1,86 +1,63 @@
-import { type PartlyMeasuredArm, rateLabel } from "../experiments/arm.ts";
-import type { PretrainSpec } from "../runs/store/spec.ts";
+import { mean } from "simple-statistics";
 import paper from "../../data/paper.json" with { type: "json" };
-import type { ArmMeasure, ArmsData } from "./figures/arms.ts";
+import type { MeasuredArm } from "../experiments/measured_arm.ts";
+import type { PretrainSpec } from "../runs/store/spec.ts";
+import type { ArmsData } from "./figures/arms.ts";
+import { type ArmMeasure, usualMeasures } from "./measures.ts";
 import { type Paper, paperScores } from "./paper.ts";
 
+/** What a figure of arms is about. */
+export interface ArmsAbout {
+  title: string;
+  profile: string;
+  /** The paper's table of the same arms, such as `"Table 3"`. */
+  paperTable?: string;
+}
+
 /**
- * The measures that move at small budgets, for a figure of arms: held-out loss at common rates,
- * parts of speech and minimal pairs. Arms without pre-training become dotted lines. What no arm was
- * measured by, and arms that were not measured at all, are left out.
+ * Arms for a figure: each with all its seeds, by those measures that an arm has. Arms without pre-training become dotted
+ * lines.
  *
- * @param measured each label with all its seeds
- * @param evaluationRates as the runs have them, such as `"0.15"`
- * @param paperTable the paper's table of the same arms, such as `"Table 3"`
+ * @returns null where none of the trained arms is measured
  */
 export function armsData(
-  title: string,
-  profile: string,
-  measured: PartlyMeasuredArm[],
-  evaluationRates: string[],
-  paperTable?: string,
-): ArmsData {
-  const trained = measured.filter(({ start }) => start.kind === "pretrain");
-  const untrained = measured.filter(({ start }) => start.kind === "untrained");
-  type Read = (arm: PartlyMeasuredArm) => number | null;
-  const reads = new Map<string, Read>();
-  const measure = (
-    key: string,
-    read: Read,
-    about: Omit<ArmMeasure, "key" | "references">,
-  ): ArmMeasure => {
-    reads.set(key, read);
-    const floor = untrained.map(read).filter((value) => value !== null);
-    const mean = floor.reduce((sum, value) => sum + value, 0) / floor.length;
-    const references = floor.length ? [{ label: "no pre-training", value: mean }] : [];
-    return { key, ...about, references };
-  };
-  const measures = [
-    ...evaluationRates.map((rate) =>
-      measure(`loss-${rate}`, (arm) => arm.heldOutLoss?.[rate] ?? null, {
-        title: `Held-out loss at ${rateLabel(Number(rate))}`,
-        note: "The same positions of the same text hidden for all arms; lower is better.",
-        unit: "nats",
-      })
-    ),
-    measure("partsOfSpeech", (arm) => arm.partsOfSpeech, {
-      title: "Parts of speech",
-      note: "Accuracy of a linear classifier on the best layer; higher is better.",
-      unit: "share",
-    }),
-    measure("minimalPairs", (arm) => arm.minimalPairs, {
-      title: "Minimal pairs",
-      note: "How often the grammatical sentence is the likelier one; higher is better.",
-      unit: "share",
-    }),
-  ];
-  const has = (key: string, arm: PartlyMeasuredArm) => reads.get(key)!(arm) !== null;
-  const shown = measures.filter(({ key }) => trained.some((arm) => has(key, arm)));
-  const labels = [
-    ...new Set(
-      trained.filter((arm) => shown.some(({ key }) => has(key, arm))).map(({ label }) => label),
-    ),
-  ];
-  const maskings = labels.map((label) => {
-    const { start } = trained.find((arm) => arm.label === label)!;
-    return { label, masking: (start as PretrainSpec).pretraining.masking };
-  });
+  { title, profile, paperTable }: ArmsAbout,
+  measured: MeasuredArm[],
+  measures: readonly ArmMeasure[] = usualMeasures,
+): ArmsData | null {
+  const isTrained = ({ start }: MeasuredArm) => start.kind === "pretrain";
+  const trained = measured.filter(isTrained);
+  const shown = measures.filter(({ read }) => trained.some((arm) => read(arm) !== null));
+  const arms = [...Map.groupBy(trained, ({ id }) => id).values()]
+    .filter((seeds) => seeds.some((arm) => shown.some(({ read }) => read(arm) !== null)));
+  if (arms.length === 0) return null;
+  const maskings = arms.map(([{ label, start }]) => ({
+    label,
+    masking: (start as PretrainSpec).pretraining.masking,
+  }));
   return {
     title,
     profile,
-    measures: shown,
-    arms: labels.map((label) => ({
-      label,
-      values: Object.fromEntries(shown.map(({ key }) => [
+    measures: shown.map(({ key, title, note, unit, read }) => {
+      const floor = measured.filter((arm) => !isTrained(arm)).map(read).filter((one) =>
+        one !== null
+      );
+      const references = floor.length > 0 ? [{ label: "no pre-training", value: mean(floor) }] : [];
+      return { key, title, note, unit, references };
+    }),
+    arms: arms.map((seeds) => ({
+      label: seeds[0].label,
+      ...(seeds[0].fields && { line: seeds[0].fields }),
+      values: Object.fromEntries(shown.map(({ key, read }) => [
         key,
-        trained.filter((arm) => arm.label === label).flatMap((arm) => {
-          const value = reads.get(key)!(arm);
+        seeds.flatMap((arm) => {
+          const value = read(arm);
           return value === null ? [] : [{ seed: arm.seed, value }];
         }),
       ])),
     })),
-    ...(paperTable === undefined
-      ? {}
-      : { paper: paperScores(paper as unknown as Paper, paperTable, maskings) }),
+    ...(paperTable !== undefined && {
+      paper: paperScores(paper as unknown as Paper, paperTable, maskings),
+    }),
   };
 }

@@ -1,22 +1,17 @@
-import { experiments, isPlanned, profileParts } from "../experiments/experiments.ts";
+import { profileParts } from "../experiments/notebooks.ts";
 import type { Profile } from "../experiments/profile.ts";
-import { profileRuns, type ReferenceRun } from "../experiments/reference_results.ts";
+import { profileRuns } from "../experiments/reference_results.ts";
+import type { ReferenceRun } from "../experiments/reference_run.ts";
 import { runKey, type RunSpec } from "../runs/store/spec.ts";
-import { wasMeasured } from "./claims/claims.ts";
-import { intervalText, verdictText } from "./claims/claims_with_reference.ts";
-import { judgedBy, type Reference } from "./reference.ts";
 
 /**
- * The committed results of a profile as a page of Markdown: how far they are, what they cost, where
- * they were computed, and, but for the planned profile, what they say of each claim.
+ * The committed results of a profile as a page of Markdown: how far they are, what they cost and where
+ * they were computed.
  */
-export async function resultsSummary(reference: Reference): Promise<string> {
-  const { profile, runs } = reference;
+export async function resultsSummary(profile: Profile, runs: ReferenceRun[]): Promise<string> {
   const wanted = await profileRuns(profile);
   const stored = new Map(runs.map((run) => [run.key, run]));
-  const rows = isPlanned(profile)
-    ? await blockRows(profile, stored)
-    : await notebookRows(profile, stored);
+  const rows = await partRows(profile, stored);
   return [
     `# Results of profile ${profile.name}`,
     "",
@@ -25,7 +20,7 @@ export async function resultsSummary(reference: Reference): Promise<string> {
     `there. They took ${hours(runs)} hours of processor time.`,
     "",
     table([
-      isPlanned(profile) ? "block" : "notebook",
+      "part",
       "runs",
       "seeds that are whole",
       "processor hours",
@@ -36,23 +31,13 @@ export async function resultsSummary(reference: Reference): Promise<string> {
     "",
     table(["computed on", "code", "runs", "first ended", "last ended"], machines(runs)),
     "",
-    ...(isPlanned(profile) ? [] : verdicts(reference)),
   ].join("\n");
 }
 
 type Stored = Map<string, ReferenceRun>;
 
-/** How far each experiment is. */
-function notebookRows(profile: Profile, stored: Stored): Promise<string[][]> {
-  return Promise.all(experiments.map(async ({ notebook, specs }) => {
-    const title = `[${notebook.replace(".ipynb", "")}](../../notebooks/${notebook})`;
-    const bySeed = profile.seeds.map((seed) => specs({ ...profile, seeds: [seed] }));
-    return await row(title, specs(profile), profile.seeds, bySeed, stored);
-  }));
-}
-
-/** How far each block of the plan is. */
-function blockRows(profile: Profile, stored: Stored): Promise<string[][]> {
+/** How far each block of the plan is, or each notebook's runs. */
+function partRows(profile: Profile, stored: Stored): Promise<string[][]> {
   const bySeed = profile.seeds.map((seed) => profileParts({ ...profile, seeds: [seed] }));
   return Promise.all(
     profileParts(profile).map(({ title, specs }, i) =>
@@ -80,26 +65,6 @@ async function row(
     `${own.length} of ${asked.length}`,
     whole.length === 0 ? "–" : whole.join(", "),
     hours(own),
-  ];
-}
-
-/** What the runs say of each claim. */
-function verdicts({ profile, runs, hiding }: Reference): string[] {
-  const claims = judgedBy(profile, runs, hiding?.compared);
-  return [
-    "A claim is judged by the rule that stands in `lib/report/claims/claims.ts`; effects are counted the " +
-    "paper's way, so a negative one leans against the claim.",
-    "",
-    table(
-      ["claim", "verdict", "interval", "rule"],
-      claims.map((claim) => [
-        claim.text,
-        wasMeasured(claim) ? verdictText(claim) : "not measured yet",
-        intervalText(claim) ?? "–",
-        claim.rule,
-      ]),
-    ),
-    "",
   ];
 }
 

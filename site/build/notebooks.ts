@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Notebook, readNotebook } from "../notebook/notebook.ts";
 import { notebooksIn } from "./notebook_files.ts";
-import { reference } from "./reference.ts";
 
 /** The folder of executed notebooks that the site shows: `SITE_NOTEBOOKS`, else `site/executed/`. */
 function notebookFolder(): string {
@@ -15,9 +14,18 @@ function sourceFolder(): string {
   return Deno.env.get("SITE_SOURCES") ?? fileURLToPath(new URL("../../notebooks", import.meta.url));
 }
 
-/** Paths of all notebooks in the order of their names: executed where they were, else without outputs. */
+/** The folder of notebooks that were executed on the committed runs: `SITE_COMMITTED`; none without it. */
+function committedFolder(): string {
+  return Deno.env.get("SITE_COMMITTED") ?? "";
+}
+
+/**
+ * Paths of all notebooks in the order of their names: executed on a reader's runs, else on the committed ones, else
+ * without outputs.
+ */
 export function notebookPaths(): string[] {
-  const paths = new Map([...notebooksIn(sourceFolder()), ...notebooksIn(notebookFolder())]);
+  const folders = [sourceFolder(), committedFolder(), notebookFolder()];
+  const paths = new Map(folders.flatMap(notebooksIn));
   return [...paths].sort(([a], [b]) => a < b ? -1 : 1).map(([, path]) => path);
 }
 
@@ -25,7 +33,15 @@ let read: Notebook[] | undefined;
 
 /** The notebooks, read once for all pages. */
 export function notebooks(): Notebook[] {
-  return read ??= notebookPaths().map((path) =>
-    readNotebook(path, readFileSync(path, "utf8"), reference, [dirname(path), sourceFolder()])
-  );
+  if (read !== undefined) return read;
+  const committed = new Map(notebooksIn(committedFolder()));
+  return read = notebookPaths().map((path) => {
+    const beside = committed.get(basename(path));
+    const runs = beside === path ? "committed" : "own";
+    return readNotebook(path, readFileSync(path, "utf8"), {
+      runs,
+      committed: beside === undefined || runs === "committed" ? null : readFileSync(beside, "utf8"),
+      folders: [dirname(path), sourceFolder()],
+    });
+  });
 }

@@ -3,12 +3,11 @@ import { figureById } from "@/report/figures/mod.ts";
 import { escapeHtml } from "@/format/html.ts";
 import { type Chart, figureHtml, type PageFigure } from "../parts/figure.ts";
 import type { Heading } from "../parts/page.ts";
-import type { SiteReference } from "../build/reference.ts";
 import { url } from "../parts/url.ts";
 import { pageFigures } from "../parts/variants.ts";
 import { highlight } from "./highlight.ts";
 import { type Macros, renderMarkdown } from "./markdown.ts";
-import { chartOf, isProse, outputHtml, saidHtml } from "./output.ts";
+import { chartOf, outputHtml } from "./output.ts";
 import { type Cell, joined, type Output, parseNotebook } from "./parse.ts";
 import { pageName } from "./page_name.ts";
 import { pictureAddress } from "./pictures.ts";
@@ -28,6 +27,8 @@ export interface Notebook {
   summary: string;
   /** Whether it holds outputs. */
   executed: boolean;
+  /** Whose runs those are of. */
+  runs: "own" | "committed";
   /** Its figures in order; the n-th has the identifier `figure-n`. */
   figures: PageFigure[];
   /** Of the parts, for the table of contents. */
@@ -50,7 +51,6 @@ interface Section {
   heading: Heading | null;
   parts: string[];
   hasChart: boolean;
-  hasOutput: boolean;
 }
 
 /** Whether it is a code cell with code in it. */
@@ -106,43 +106,34 @@ function checkChart(chart: Chart, where: string): void {
   }
 }
 
-/** Whether a section tells what the figures mean, in sentences that the notebook computed. */
-function says({ heading }: Section): boolean {
-  return /^what it says$/i.test(heading?.text ?? "");
+/** The charts that cells hold. */
+function chartsOf(cells: Cell[]): Chart[] {
+  return cells.filter(isCode).flatMap(({ outputs }) => outputs).map(chartOf)
+    .filter((chart) => chart !== null);
 }
 
-/** What the reference runs say of the experiment, as a section of its page; null where they say nothing. */
-function referenceSays(number: string, { profile, answers }: SiteReference): Section | null {
-  if (answers[number] === undefined) return null;
-  const heading = { id: "reference-says", text: "What the reference says", level: 2 };
-  const parts = [
-    `<div class="prose"><h2 id="${heading.id}">${heading.text}</h2>` +
-    `<p class="source">Computed from the committed runs of profile ${
-      escapeHtml(profile)
-    }.</p></div>`,
-    `<div class="output">${saidHtml(answers[number])}</div>`,
+/** What the same cell said of the committed runs, folded under what it says of the reader's; nothing where both say the same. */
+function besideHtml(cell: Cell, other: Cell | undefined): string[] {
+  if (other === undefined || other.source !== cell.source) return [];
+  const said = (outputs: Output[]) =>
+    joinStreams(outputs).filter((output) => chartOf(output) === null)
+      .map((output) => outputHtml(output, () => "")).join("");
+  const reference = said(other.outputs);
+  if (reference === "" || reference === said(cell.outputs)) return [];
+  return [
+    `<details class="beside"><summary>The same of the committed runs</summary><div class="output">${reference}</div></details>`,
   ];
-  return { heading, parts, hasChart: false, hasOutput: true };
 }
 
 /**
- * Sections in the order of an article: what was found, which begins with the first figure, what it says and cannot say,
- * how it was done. Without figures all is method.
+ * Sections in the order of an article: from the first figure on what was found, and before it, told last, how it was
+ * done. Without figures nothing is moved.
  */
-function arranged(
-  sections: Section[],
-  hasFigures: boolean,
-): Record<"found" | "says" | "limits" | "method", Section[]> {
-  const groups: ReturnType<typeof arranged> = { found: [], says: [], limits: [], method: [] };
-  for (const section of sections) {
-    const limits = hasFigures && /^what it cannot say$/i.test(section.heading?.text ?? "");
-    const follows = groups.found.length > 0 && section.hasOutput;
-    if (limits) groups.limits.push(section);
-    else if (says(section) && section.hasOutput) groups.says.push(section);
-    else if (section.hasChart || follows) groups.found.push(section);
-    else groups.method.push(section);
-  }
-  return groups;
+function arranged(sections: Section[]): { found: Section[]; method: Section[] } {
+  const first = sections.findIndex(({ hasChart }) => hasChart);
+  return first < 0
+    ? { found: sections, method: [] }
+    : { found: sections.slice(first), method: sections.slice(0, first) };
 }
 
 /** HTML whose headings stand one level lower. */
@@ -153,39 +144,50 @@ function lowered(html: string): string {
   );
 }
 
+/** Where a notebook's outputs come from, and what stands beside them. */
+export interface NotebookOrigin {
+  /** Whose runs it was executed on. */
+  runs: "own" | "committed";
+  /** The same notebook executed on the committed runs, where it is another. */
+  committed: string | null;
+  /** Where pictures that the text names are looked for. */
+  folders: readonly string[];
+}
+
 /**
- * Reads a notebook's JSON as an article: sections with figures come first, then what they say and cannot say, then the
- * others under one heading, in their own order.
+ * Reads a notebook's JSON as an article: sections from the first figure on, then those before it under one heading, in
+ * their own order.
  *
  * @param path names the notebook, and its folder the pictures beside it
- * @param reference results that figures can show beside the notebook's own
- * @param folders where pictures that the text names are looked for
  * @throws Error naming the notebook and the cell where it is not notebook format 4, or a chart's data does not fit
  */
 export function readNotebook(
   path: string,
   text: string,
-  reference: SiteReference,
-  folders: readonly string[] = [dirname(path)],
+  { runs, committed, folders }: NotebookOrigin = {
+    runs: "own",
+    committed: null,
+    folders: [dirname(path)],
+  },
 ): Notebook {
   const source = withoutFolders(text);
   const name = basename(path, ".ipynb");
   const number = /^\d+/.exec(name)?.[0] ?? "";
   const page = `/notebooks/${pageName(name)}/`;
   const { cells, language } = parseNotebook(path, source);
-  const outputs = cells.filter(isCode).flatMap((cell) => cell.outputs);
-  const charts = outputs.map(chartOf).filter((chart) => chart !== null);
+  const beside = committed === null ? [] : parseNotebook(path, withoutFolders(committed)).cells;
+  const charts = chartsOf(cells);
 
-  const taken = new Set<string>(["contents", "method", "reference", "reference-says", "claims"]);
+  const taken = new Set<string>(["contents", "method", "reference", "claims"]);
   const draw = (figure: PageFigure, place: number) => {
     const id = `figure-${place + 1}`;
     taken.add(id);
     return figureHtml(figure, id, page, page);
   };
   for (const [place, chart] of charts.entries()) checkChart(chart, `${path}, chart ${place + 1}`);
-  const { shown, referenceOnly } = pageFigures(charts, number, reference);
+  const { shown, referenceOnly } = pageFigures(charts, runs, chartsOf(beside));
 
-  let section: Section = { heading: null, parts: [], hasChart: false, hasOutput: false };
+  let section: Section = { heading: null, parts: [], hasChart: false };
   const sections = [section];
   let title = name;
   let summary = "";
@@ -215,7 +217,7 @@ export function readNotebook(
       const starts = headings.filter(({ level }) => level === 2);
       for (const part of html.split(/(?=<h2 )/)) {
         if (part.startsWith("<h2 ")) {
-          section = { heading: starts.shift()!, parts: [], hasChart: false, hasOutput: false };
+          section = { heading: starts.shift()!, parts: [], hasChart: false };
           sections.push(section);
         }
         if (part.trim() !== "") section.parts.push(`<div class="prose">${part}</div>`);
@@ -229,29 +231,25 @@ export function readNotebook(
           highlight(content.trimEnd(), language)
         }</code></pre></details>`,
       );
-      for (const output of joinStreams(cell.outputs)) {
+      const outputs = joinStreams(cell.outputs);
+      for (const output of outputs) {
         if (chartOf(output) !== null) section.hasChart = true;
-        const html =
-          (says(section) && output.output_type === "stream") || (drawn > 0 && isProse(output))
-            ? saidHtml(output.text!)
-            : outputHtml(output, () => draw(shown[drawn], drawn++));
-        if (html === "") continue;
-        section.hasOutput = true;
-        section.parts.push(`<div class="output">${html}</div>`);
+        const html = outputHtml(output, () => draw(shown[drawn], drawn++));
+        if (html !== "") section.parts.push(`<div class="output">${html}</div>`);
       }
+      section.parts.push(...besideHtml(cell, beside[place]));
     } else if (cell.cell_type === "raw" && content.trim() !== "") {
       section.parts.push(`<pre tabindex="0">${escapeHtml(content.trimEnd())}</pre>`);
     }
   }
 
   const [introduction, ...rest] = sections;
-  const { found, method, ...told } = arranged(rest, charts.length + referenceOnly.length > 0);
-  const meaning = [...told.says, referenceSays(number, reference) ?? [], ...told.limits].flat();
+  const { found, method } = arranged(rest);
   const parts = found.flatMap(({ parts }) => parts);
-  const headings = [...found, ...meaning].map(({ heading }) => heading!);
+  const headings = found.map(({ heading }) => heading!);
   if (referenceOnly.length > 0) {
     const heading = { id: "reference", text: "Reference results", level: 2 };
-    headings.splice(found.length, 0, heading);
+    headings.push(heading);
     parts.push(`<div class="prose"><h2 id="${heading.id}">${heading.text}</h2></div>`);
     parts.push(
       ...referenceOnly.map((figure, i) =>
@@ -259,7 +257,6 @@ export function readNotebook(
       ),
     );
   }
-  parts.push(...meaning.flatMap(({ parts }) => parts));
   if (method.length > 0) {
     headings.push({ id: "method", text: "Method", level: 2 });
     parts.push(`<div class="prose"><h2 id="method">Method</h2></div>`);
@@ -272,7 +269,8 @@ export function readNotebook(
     url: page,
     title,
     summary,
-    executed: outputs.length > 0,
+    executed: cells.some((cell) => isCode(cell) && cell.outputs.length > 0),
+    runs,
     figures: [...shown, ...referenceOnly],
     headings,
     introduction: introduction.parts.join("\n"),

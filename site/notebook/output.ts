@@ -1,5 +1,5 @@
 import { chartMediaType } from "@/report/render/display.ts";
-import { escapeHtml, unbroken } from "@/format/html.ts";
+import { escapeHtml } from "@/format/html.ts";
 import type { Chart } from "../parts/figure.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { joined, type Output } from "./parse.ts";
@@ -14,26 +14,6 @@ const pictures: Record<string, RegExp> = {
   "image/gif": /^R0lGOD/,
   "image/webp": /^UklGR/,
 };
-
-/** Whether an output is printed text of whole sentences, and of lists under them. */
-export function isProse({ output_type, name, text }: Output): boolean {
-  const lines = terminalText(joined(text ?? "")).trim().split("\n");
-  return output_type === "stream" && name === "stdout" &&
-    lines.every((line) => /^$|^ {2}\S|[.:!?]$/.test(line.trimEnd()));
-}
-
-/** Printed lines as sentences of the page; lines that stand further right become a list. */
-export function saidHtml(text: string | string[]): string {
-  const shown = escapeHtml(terminalText(joined(text)));
-  const lines = shown.split("\n").filter((line) => line.trim() !== "");
-  const html = lines.map((line, i) => {
-    if (!line.startsWith("  ")) return `<p>${unbroken(line)}</p>`;
-    const begins = !lines[i - 1]?.startsWith("  ");
-    const ends = !lines[i + 1]?.startsWith("  ");
-    return `${begins ? "<ul>" : ""}<li>${unbroken(line.trim())}</li>${ends ? "</ul>" : ""}`;
-  });
-  return `<div class="said">${html.join("\n")}</div>`;
-}
 
 /** The chart that an output holds; null where it is something else. */
 export function chartOf({ data }: Output): Chart | null {

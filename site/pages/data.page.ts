@@ -64,9 +64,11 @@ function referenceHtml(here: string): string {
       escapeHtml(problem)
     }</p>`;
   }
-  if (runs === 0) return `<p class="empty">No reference results are committed yet.</p>`;
+  if (runs.length === 0) return `<p class="empty">No reference results are committed yet.</p>`;
   const file = `${profile}.jsonl`;
-  return `<p>${runs.toLocaleString("en")} of the ${wanted.toLocaleString("en")} runs of profile ${
+  return `<p>${runs.length.toLocaleString("en")} of the ${
+    wanted.toLocaleString("en")
+  } runs of profile ${
     escapeHtml(profile)
   } are finished and committed, with their seeds, times and machine, and every reference figure and verdict is computed from them: <a href="${
     url(here, `/data/${file}`)
@@ -145,7 +147,7 @@ ${
     })
   }
 <h2 id="hardware">Hardware</h2>
-${hardware(reference.computed, await listRuns(storeFolder()))}
+${hardware(reference.runs, await listRuns(storeFolder()))}
 <h2 id="reference">Reference results</h2>
 ${referenceHtml(here)}
 ${dictionaryHtml()}

@@ -15,7 +15,7 @@ export default async function* (): AsyncGenerator<{ url: string; content: string
   }
   const sweep = sweepOf(notebooks());
   if (sweep !== null) yield* figureFiles(sweep.figure, sweepId, "/");
-  if (reference.runs > 0) {
+  if (reference.runs.length > 0) {
     yield { url: `/data/${reference.profile}.jsonl`, content: reference.source };
   }
   yield* await playgroundFiles();

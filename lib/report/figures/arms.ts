@@ -23,6 +23,8 @@ export interface ArmMeasure {
 /** One arm's values by measure, one for each seed. */
 export interface ArmValues {
   label: string;
+  /** Where arms are lines over mask rates: the line that this one is a point of, and its rate. */
+  line?: { series: string; rate: number };
   values: Record<string, { seed: number; value: number }[]>;
   /** Seeds of which a measure has no value, and why; left out where all have one. */
   withoutValue?: { measure: string; seed: number; because: string }[];
@@ -65,13 +67,14 @@ function formatted(unit: ArmMeasure["unit"], value: number): string {
 /** One row of a panel. */
 interface Row {
   label: string;
+  line?: ArmValues["line"];
   summary: MeanInterval;
   seeds: { seed: number | null; value: number }[];
   text: string;
 }
 
 function rowsOf(arms: ArmValues[], { key, unit }: ArmMeasure): Row[] {
-  return arms.filter(({ values }) => values[key]?.length > 0).map(({ label, values }) => {
+  return arms.filter(({ values }) => values[key]?.length > 0).map(({ label, line, values }) => {
     const summary = meanInterval(values[key].map(({ value }) => value));
     const spread = summary.low === null
       ? "one seed, no interval"
@@ -79,7 +82,7 @@ function rowsOf(arms: ArmValues[], { key, unit }: ArmMeasure): Row[] {
         `(n = ${summary.n})`;
     const seeds = values[key].map(({ seed, value }) => `seed ${seed}: ${formatted(unit, value)}`);
     const text = [label, formatted(unit, summary.mean), spread, ...seeds].join("\n");
-    return { label, summary, seeds: values[key], text };
+    return { label, line, summary, seeds: values[key], text };
   });
 }
 
@@ -99,15 +102,9 @@ interface RatePoint {
   row: Row;
 }
 
-/**
- * Rows whose names all end in a mask rate, as points of lines, such as `uniform at 15 %` or `2 x 128, 15 %`; null where
- * a name does not or no line would have two points.
- */
+/** Rows that are all points of lines over mask rates; null where one is not or no line would have two points. */
 function ratePoints(rows: Row[]): RatePoint[] | null {
-  const points = rows.flatMap((row): RatePoint[] => {
-    const found = /^(?:(.+?)(?: at |, ))?(\d+(?:\.\d+)?) %$/.exec(row.label);
-    return found === null ? [] : [{ series: found[1] ?? "", rate: +found[2] / 100, row }];
-  });
+  const points = rows.flatMap((row): RatePoint[] => row.line ? [{ ...row.line, row }] : []);
   const lines = new Set(points.map(({ series }) => series)).size;
   return points.length < rows.length || lines === points.length ? null : points;
 }
@@ -123,7 +120,7 @@ function ratePlot(
   const ofRate = new Map(points.map((point) => [`${point.series} ${point.rate}`, point.row]));
   return linePlot({
     series: [...new Set(points.map(({ series }) => series))].map((series) => ({
-      label: series === "" ? "pre-trained" : series,
+      label: series,
       points: points.filter((point) => point.series === series).map(({ rate, row }) => ({
         x: rate,
         values: row.seeds.map(({ seed, value }) => ({ seed, value: inUnit(value) })),
@@ -136,7 +133,7 @@ function ratePlot(
     formatY: (value) => unit === "share" ? `${+value.toFixed(1)}` : value.toFixed(2),
     eachSeed,
     describePoint: ({ label }, { x, values }) => {
-      const row = ofRate.get(`${label} ${x}`) ?? ofRate.get(` ${x}`)!;
+      const row = ofRate.get(`${label} ${x}`)!;
       if (!eachSeed) return row.text;
       const { seed } = values[0];
       const own = row.seeds.find((one) => one.seed === seed)!;
@@ -417,7 +414,14 @@ function controls(data: ArmsData): Control[] {
 }
 
 function parse(data: unknown): ArmsData {
-  const { record, list, text, number, refuse } = checksFor("arms");
+  const { record, list, text, number, rate, refuse } = checksFor("arms");
+  const parsedLine = (value: unknown, where: string) => {
+    const line = record(value, where);
+    return {
+      series: text(line.series, `${where}.series`),
+      rate: rate(line.rate, `${where}.rate`),
+    };
+  };
   const whole = record(data, "it");
   const measures = list(whole.measures, "measures").map((entry, i): ArmMeasure => {
     const where = `measures[${i}]`;
@@ -450,8 +454,12 @@ function parse(data: unknown): ArmsData {
         return { seed: number(seed, `${where}.seed`), value: number(value, `${where}.value`) };
       }),
     ]);
-    const label = text(arm.label, `arms[${i}].label`);
-    if (arm.withoutValue === undefined) return { label, values: Object.fromEntries(values) };
+    const known = {
+      label: text(arm.label, `arms[${i}].label`),
+      ...(arm.line !== undefined && { line: parsedLine(arm.line, `arms[${i}].line`) }),
+      values: Object.fromEntries(values),
+    };
+    if (arm.withoutValue === undefined) return known;
     const withoutValue = list(arm.withoutValue, `arms[${i}].withoutValue`).map((one, k) => {
       const where = `arms[${i}].withoutValue[${k}]`;
       const { measure, seed, because } = record(one, where);
@@ -461,7 +469,7 @@ function parse(data: unknown): ArmsData {
         because: text(because, `${where}.because`),
       };
     });
-    return { label, values: Object.fromEntries(values), withoutValue };
+    return { ...known, withoutValue };
   });
   if (arms.length === 0) refuse("arms is empty");
   const paper = whole.paper === undefined ? undefined : record(whole.paper, "paper");

@@ -1,4 +1,3 @@
-import type { MaskRateRow } from "../../experiments/mask_rate.ts";
 import { type MeanInterval, meanInterval } from "../statistics/paired_differences.ts";
 import { PLATEAU_MARGIN } from "../../training/plateau.ts";
 import { rateControl, seedsControl } from "./controls.ts";
@@ -6,6 +5,17 @@ import { extent } from "./extent.ts";
 import type { Choices, Control, Figure, Panel, Table } from "./figure.ts";
 import { checksFor } from "./parse.ts";
 import { type LinePanel, linePlot, type LinePoint, type LineSeries } from "./line_panel.ts";
+
+/** One measurement: held-out loss in nats per predicted token, or accuracy as a share of 1. */
+export interface MaskRateRow {
+  /** Share of tokens masked in pre-training, in (0, 1]. */
+  maskRate: number;
+  seed: number;
+  measure: "heldOutLoss" | "accuracy";
+  /** Share of tokens masked when the loss was measured; only with `heldOutLoss`. */
+  evaluationRate?: number;
+  value: number;
+}
 
 /** One published score of the paper. */
 export interface PaperRow {

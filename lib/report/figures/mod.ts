@@ -1,5 +1,4 @@
 import { arms } from "./arms.ts";
-import { claimsFigure } from "./claims.ts";
 import type { Figure } from "./figure.ts";
 import { maskRate } from "./mask_rate.ts";
 import { responseSurface } from "./response_surface.ts";
@@ -14,7 +13,6 @@ export const figures: ReadonlyMap<string, Figure<unknown>> = new Map(
     trainingCurve,
     whatMaskingHides,
     arms,
-    claimsFigure,
     sourceInformationFigure,
     responseSurface,
   ] as Figure<unknown>[]).map((

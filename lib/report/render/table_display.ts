@@ -15,16 +15,22 @@ import type { Displayable } from "./display.ts";
  */
 export function tableDisplay(headers: string[], rows: (string | number)[][]): Displayable {
   const cells = [headers, ...rows.map((row) => row.map(String))];
-  const widths = headers.map((_, i) => Math.max(...cells.map((row) => row[i].length)));
   const line = (row: string[]) =>
     `| ${row.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   const [head, ...body] = cells.map(line);
   const bundle = {
     "text/markdown": [head, line(headers.map(() => "---")), ...body].join("\n"),
-    "text/plain": cells
-      .map((row) => row.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd()).join("\n"),
+    "text/plain": textTable(headers, rows),
   };
   return { [Symbol.for("Jupyter.display")]: () => bundle };
+}
+
+/** A table in aligned columns, for terminals. */
+export function textTable(headers: string[], rows: (string | number)[][]): string {
+  const cells = [headers, ...rows.map((row) => row.map(String))];
+  const widths = headers.map((_, i) => Math.max(...cells.map((row) => row[i].length)));
+  return cells
+    .map((row) => row.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd()).join("\n");
 }
 
 /** Sentences as the value of a notebook cell, a paragraph each. */

@@ -1,0 +1,42 @@
+import { experiments } from "../../lib/experiments/experiments.ts";
+import { measuredArms } from "../../lib/experiments/measured_arm.ts";
+import { isPlanned } from "../../lib/experiments/notebooks.ts";
+import { plan } from "../../lib/experiments/plan.ts";
+import type { Profile } from "../../lib/experiments/profile.ts";
+import { findProfile } from "../../lib/experiments/profiles.ts";
+import { finishedRuns, referenceRuns } from "../../lib/experiments/reference_results.ts";
+import { signed } from "../../lib/format/signed.ts";
+import { type LedgerClaim, planLedger } from "../../lib/report/plan/ledger.ts";
+import { ownEffects } from "../../lib/report/plan/own_effects.ts";
+import { textTable } from "../../lib/report/render/table_display.ts";
+
+/** Each claim of the plan with its state by the committed runs and what the profile's runs in the store say of it, as text. */
+export async function answersAtEnd(profile: Profile, store: string): Promise<string> {
+  const runs = await finishedRuns(store, profile);
+  const reference = planLedger(plan, await referenceRuns(findProfile(plan.profile)));
+  const states = new Map(reference.map(({ claim, state }) => [claim.id, state.state]));
+  const own = isPlanned(profile) ? planLedger(plan, runs).map(stateOf) : effectsOf(profile, runs);
+  return [
+    "The paper's claims and the plan's, by the committed runs of the plan and by the runs of this store. Effects lean " +
+    "the claim's way where they are positive (for claims of no gain they are the gain); a run of one seed decides nothing.",
+    "",
+    textTable(
+      ["claim", "committed runs", `this run (${profile.name})`],
+      reference.map(({ claim }, i) => [claim.text, states.get(claim.id)!, own[i]]),
+    ),
+  ].join("\n");
+}
+
+function stateOf({ state }: LedgerClaim): string {
+  return state.state;
+}
+
+function effectsOf(profile: Profile, runs: Awaited<ReturnType<typeof finishedRuns>>): string[] {
+  const arms = experiments.flatMap((experiment) => experiment.arms(profile));
+  const distinct = [...new Map(arms.map((arm) => [`${arm.id}, ${arm.seed}`, arm])).values()];
+  return ownEffects(plan, measuredArms(distinct, runs)).map(({ effect, unit, seeds }) =>
+    effect === null
+      ? "not measured"
+      : `${signed(effect, unit === "nats" ? 3 : 1)} ${unit}, ${seeds} seed${seeds === 1 ? "" : "s"}`
+  );
+}

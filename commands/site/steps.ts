@@ -1,0 +1,35 @@
+import { duration } from "../shared/progress.ts";
+import { root } from "../shared/paths.ts";
+import { buildSite, type Publisher } from "./build_site.ts";
+import { compareSites } from "./compare_sites.ts";
+import { executeReference, referenceFolder } from "./execute_reference.ts";
+
+/** Flags of the command line, as text. */
+interface Flags {
+  notebooks?: string;
+  publisher?: string;
+  url?: string;
+  compare?: boolean;
+}
+
+/** Executes what has to be executed again, builds the site and says where it is. */
+export async function site(flags: Flags): Promise<void> {
+  const notebooks = flags.notebooks ?? `${root}/site/executed`;
+  const committed = referenceFolder;
+  await executeReference();
+  if (flags.compare) {
+    const { files, different } = await compareSites({ notebooks, committed });
+    for (const file of different) console.log(`differs: ${file}`);
+    console.log(`${files - different.length} of ${files} files are alike.`);
+    if (different.length > 0) Deno.exit(1);
+    return;
+  }
+  const target = `${root}/_site`;
+  const publisher = (flags.publisher ?? "auto") as Publisher | "auto";
+  const built = await buildSite({ target, notebooks, committed, publisher, address: flags.url });
+  console.log(
+    `${
+      built.publisher === "lume" ? "Lume" : "The offline publisher"
+    } built ${built.pages} pages in ${duration(built.seconds)}: ${target}/index.html`,
+  );
+}
