@@ -1,6 +1,7 @@
 import { arms } from "./arms.ts";
 import { claimsFigure } from "./claims.ts";
 import type { Figure } from "./figure.ts";
+import { forest } from "./forest.ts";
 import { maskRate } from "./mask_rate.ts";
 import { responseSurface } from "./response_surface.ts";
 import { sourceInformationFigure } from "./source_information.ts";
@@ -17,6 +18,7 @@ export const figures: ReadonlyMap<string, Figure<unknown>> = new Map(
     claimsFigure,
     sourceInformationFigure,
     responseSurface,
+    forest,
   ] as Figure<unknown>[]).map((
     figure,
   ) => [figure.id, figure]),
