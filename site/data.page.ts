@@ -1,8 +1,11 @@
-import { escapeHtml } from "@/report/html.ts";
+import { plan } from "@/experiments/plan.ts";
+import { escapeHtml, unbroken } from "@/report/html.ts";
+import { progressText } from "@/report/plan/verdict.ts";
 import { listRuns, type StoredRun } from "@/runs/store.ts";
 import manifestFile from "../data/manifest.json" with { type: "json" };
 import schema from "../data/results/schema.json" with { type: "json" };
 import { tableHtml } from "./panel_html.ts";
+import { sitePlan } from "./plan_answers.ts";
 import { reference } from "./reference.ts";
 import { storeFolder } from "./run_store.ts";
 import { url } from "./url.ts";
@@ -71,6 +74,26 @@ function referenceHtml(here: string): string {
   } are finished and committed, with their seeds, times and machine, and every reference figure and verdict is computed from them: <a href="${
     url(here, `/data/${file}`)
   }" download>${file}</a>, one run a line.</p>`;
+}
+
+/** How far the plan's runs are, block by block, and the file that has them. */
+function planHtml(here: string): string {
+  const file = `${plan.profile}.jsonl`;
+  return `<h2 id="plan">The plan’s runs</h2>
+<p>${escapeHtml(unbroken(progressText(sitePlan)))}${
+    sitePlan.source === ""
+      ? ""
+      : ` Each finished one is committed with its scores, curves, times and machine: <a href="${
+        url(here, `/data/${file}`)
+      }" download>${file}</a>, one run a line.`
+  }</p>
+${
+    tableHtml({
+      caption: "The plan’s blocks in the order in which they are computed; some share runs.",
+      columns: ["block", "runs there", "runs planned"],
+      rows: sitePlan.blocks.map(({ block, there, planned }) => [block, there, planned]),
+    })
+  }`;
 }
 
 /** The fields of a line of the committed results, and how other languages read them. */
@@ -146,6 +169,7 @@ ${
   }
 <h2 id="hardware">Hardware</h2>
 ${hardware(reference.computed, await listRuns(storeFolder()))}
+${planHtml(here)}
 <h2 id="reference">Reference results</h2>
 ${referenceHtml(here)}
 ${dictionaryHtml()}

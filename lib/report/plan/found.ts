@@ -34,16 +34,16 @@ export function foundText(entry: LedgerClaim): string {
     ? againstMargin(entry, state.tested)
     : outcome(entry, state.tested);
   if (state.state === "no difference beyond the margin") {
-    return `no difference beyond ${marginText(entry)}: ${told}`;
+    return `no difference beyond ${amountText(entry.claim.margin!, entry.unit)}: ${told}`;
   }
   return state.state === "not decided by these runs"
     ? `no answer: ${told}, which can be chance`
     : told;
 }
 
-/** A margin with its unit: `0.05 nats`, `1 point`. */
-export function marginText({ claim, unit }: LedgerClaim): string {
-  return `${claim.margin} ${claim.margin === 1 ? unit.replace(/s$/, "") : unit}`;
+/** An amount with its unit: `0.05 nats`, `1 point`. */
+export function amountText(amount: number, unit: string): string {
+  return `${amount} ${amount === 1 ? unit.replace(/s$/, "") : unit}`;
 }
 
 /** The way in which a contrast came out, with its amount. */
@@ -71,7 +71,7 @@ function againstMargin(entry: LedgerClaim, tested: Tested): string {
   const size = kind === "no gain" ? tested.estimate : Math.abs(tested.estimate);
   const within = kind === "no gain" ? "no gain beyond" : "no more than";
   return `${outcome(entry, tested)}, ${size > margin! ? "more than" : within} the margin of ${
-    marginText(entry)
+    amountText(entry.claim.margin!, entry.unit)
   }`;
 }
 

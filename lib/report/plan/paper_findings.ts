@@ -24,7 +24,7 @@ const row = (
  * import assert from "node:assert/strict";
  *
  * const findings = paperFindings(paper as unknown as Paper);
- * assert.equal(findings["prediction"], "+0.5 points, mean of 5 tasks");
+ * assert.equal(findings["prediction"], "+0.5 points, mean of 5 fine-tuned tasks");
  * assert.equal(findings["no leakage"], undefined);
  * ```
  *
@@ -95,7 +95,7 @@ function differences({ values }: Paper, table: string, one: Row, other: Row): nu
 
 function meanText(values: number[], where: string): string {
   if (values.length === 0) throw new RangeError(`data/paper.json has no scores of ${where}.`);
-  return `${signed(mean(values), 1)} points, mean of ${values.length} tasks`;
+  return `${signed(mean(values), 1)} points, mean of ${values.length} fine-tuned tasks`;
 }
 
 function statedPhrase({ statements }: Paper, where: string, words: string): string {

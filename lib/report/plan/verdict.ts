@@ -94,11 +94,14 @@ export function fortyText(claims: readonly LedgerClaim[]): string {
     "cannot be asked at this size": "These runs cannot tell: held-out loss says ",
     "not yet run": "",
   };
-  return `${
-    entry.state.state === "not yet run"
-      ? waitingText(entry.state.reason)
-      : `${answers[entry.state.state]}${foundText(entry)}.`
-  } By other measures: ${others.map(({ by, of }) => `${by}, ${of.state.state}`).join("; ")}.`;
+  const told = entry.state.state === "not yet run"
+    ? waitingText(entry.state.reason)
+    : `${answers[entry.state.state]}${foundText(entry)}.`;
+  const judged = others.filter(({ of }) => of.state.state !== "not yet run");
+  if (judged.length === 0) return told;
+  return `${told} By other measures: ${
+    others.map(({ by, of }) => `${by}, ${of.state.state}`).join("; ")
+  }.`;
 }
 
 /** Whether 80-10-10 helps by held-out loss, at 40 and at 15 %. */

@@ -38,8 +38,8 @@ Deno.test("the paper's findings are of its claims, with the sign of the contrast
     .filter(({ where }) => /^(abstract|Table|Figure)/.test(where)).map(({ id }) => id);
   assert.deepEqual(own.filter((id) => findings[id] === undefined), []);
   // Table 4: 84.3, 91.2, 87.9, 87.8 and 93 against 84.5, 91.6, 88.1, 88.2 and 92.8.
-  assert.equal(findings["80-10-10"], "−0.2 points, mean of 5 tasks");
-  assert.equal(findings["corruption"], "+0.2 points, mean of 5 tasks");
+  assert.equal(findings["80-10-10"], "−0.2 points, mean of 5 fine-tuned tasks");
+  assert.equal(findings["corruption"], "+0.2 points, mean of 5 fine-tuned tasks");
   const changed = structuredClone(paper) as unknown as Paper;
   changed.values = [];
   assert.throws(() => paperFindings(changed), /no scores of Table 4/);
