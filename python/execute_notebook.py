@@ -27,7 +27,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 
 CHANNEL = 'globalThis[Symbol.for("maskrate.channel")]'
-PRELUDE = Path(__file__).resolve().parent.parent / "commands" / "kernel_channel.ts"
+PRELUDE = Path(__file__).resolve().parent.parent / "commands" / "notebooks" / "kernel_channel.ts"
 
 # Seconds that a running cell is left after an error that nothing in it awaits.
 GRACE = 3

@@ -17,6 +17,8 @@ export interface SiteOptions {
   committed: string;
   /** Folder of notebooks without outputs, for those that were not executed. Default: `notebooks/`. */
   sources?: string;
+  /** File with what the plan's pages show instead of the committed runs. */
+  reference?: string;
   /** Run store that the playground takes its encoders from. Default: `runs/`. */
   runs?: string;
   /** `auto` takes Lume where it can be downloaded. */
@@ -48,6 +50,7 @@ export async function buildSite(options: SiteOptions): Promise<BuiltSite> {
     SITE_COMMITTED: resolve(options.committed),
     SITE_RUNS: resolve(options.runs ?? `${root}/runs`),
     ...(options.sources === undefined ? {} : { SITE_SOURCES: resolve(options.sources) }),
+    ...(options.reference === undefined ? {} : { SITE_REFERENCE: resolve(options.reference) }),
     ...(options.address === undefined ? {} : { SITE_URL: options.address }),
     NO_COLOR: "1",
   };

@@ -40,6 +40,10 @@ export interface Paper {
   confidence: Record<string, string>;
   sources: Record<string, PaperSource>;
   values: PaperValue[];
+  /** Published differences between two of its rates, in points, where the scores themselves were not found. */
+  differences: { table: string; what: string; task: string; value: number }[];
+  /** The rate that is best for each of its encoders, as a share of 1. */
+  bestRates: { table: string; model: string; value: number }[];
   statements: {
     topic: string;
     where: string;

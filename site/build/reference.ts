@@ -2,35 +2,27 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { plan } from "@/experiments/plan.ts";
 import { findProfile } from "@/experiments/profiles.ts";
-import { profileRuns, referenceRuns, resultsFolder } from "@/experiments/reference_results.ts";
+import { referenceRuns, resultsFolder } from "@/experiments/reference_results.ts";
 import type { ReferenceRun } from "@/experiments/reference_run.ts";
+import { type PlanAnswers, planAnswers } from "@/report/plan/answers.ts";
 
-/** The committed runs of the plan, as pages that need no notebook show them. */
-export interface SiteReference {
-  profile: string;
-  /** Those that are finished. */
-  runs: ReferenceRun[];
-  /** Runs that the plan asks for. */
-  wanted: number;
-  /** The committed file, a run a line. */
+/** The committed runs of the plan and what they say, for pages that are no notebooks. */
+export interface SiteReference extends PlanAnswers {
+  finished: ReferenceRun[];
+  /** The committed file, a run a line; empty where no run is committed. */
   source: string;
-  /** Why there are none, where results are there but fit the experiments no more. */
-  problem?: string;
 }
 
 async function read(): Promise<SiteReference> {
-  const profile = findProfile(plan.profile);
-  const nothing = { profile: profile.name, runs: [], wanted: 0, source: "" };
-  try {
-    const runs = await referenceRuns(profile);
-    if (runs.length === 0) return nothing;
-    const source = await readFile(join(resultsFolder, `${profile.name}.jsonl`), "utf8");
-    return { profile: profile.name, runs, wanted: (await profileRuns(profile)).size, source };
-  } catch (error) {
-    // Whoever changes an experiment still gets a site of their own runs.
-    return { ...nothing, problem: (error as Error).message };
-  }
+  const path = Deno.env.get("SITE_REFERENCE");
+  if (path !== undefined) return JSON.parse(await readFile(path, "utf8"));
+  // A run that the plan asks for no more is not the plan's.
+  const finished = await referenceRuns(findProfile(plan.profile), undefined, () => {});
+  const source = finished.length === 0
+    ? ""
+    : await readFile(join(resultsFolder, `${plan.profile}.jsonl`), "utf8");
+  return { ...planAnswers(plan, finished), finished, source };
 }
 
-/** The committed runs, read once for all pages. */
+/** Read once for all pages: from the committed runs, or as it stands in the file that `SITE_REFERENCE` names. */
 export const reference: SiteReference = await read();

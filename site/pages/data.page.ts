@@ -1,4 +1,6 @@
-import { escapeHtml } from "@/format/html.ts";
+import { plan } from "@/experiments/plan.ts";
+import { escapeHtml, unbroken } from "@/format/html.ts";
+import { progressText } from "@/report/plan/verdict.ts";
 import { listRuns, type StoredRun } from "@/runs/store/store.ts";
 import manifestFile from "../../data/manifest.json" with { type: "json" };
 import schema from "../../data/results/schema.json" with { type: "json" };
@@ -57,27 +59,29 @@ function hardware(reference: Computed[], own: Computed[]): string {
   });
 }
 
-function referenceHtml(here: string): string {
-  const { profile, runs, wanted, problem } = reference;
-  if (problem !== undefined) {
-    return `<p class="empty">The committed results do not fit the experiments any more, so no page shows them. ${
-      escapeHtml(problem)
-    }</p>`;
-  }
-  if (runs.length === 0) return `<p class="empty">No reference results are committed yet.</p>`;
-  const file = `${profile}.jsonl`;
-  return `<p>${runs.length.toLocaleString("en")} of the ${
-    wanted.toLocaleString("en")
-  } runs of profile ${
-    escapeHtml(profile)
-  } are finished and committed, with their seeds, times and machine, and every reference figure and verdict is computed from them: <a href="${
-    url(here, `/data/${file}`)
-  }" download>${file}</a>, one run a line.</p>`;
+/** How far the plan's runs are, block by block, and the file that has them. */
+function planHtml(here: string): string {
+  const file = `${plan.profile}.jsonl`;
+  return `<h2 id="plan">The plan’s runs</h2>
+<p>${escapeHtml(unbroken(progressText(reference)))}${
+    reference.source === ""
+      ? ""
+      : ` Each finished one is committed with its scores, curves, times and machine: <a href="${
+        url(here, `/data/${file}`)
+      }" download>${file}</a>, one run a line.`
+  }</p>
+${
+    tableHtml({
+      caption: "The plan’s blocks in the order in which they are computed; some share runs.",
+      columns: ["block", "runs there", "runs planned"],
+      rows: reference.blocks.map(({ block, there, planned }) => [block, there, planned]),
+    })
+  }`;
 }
 
 /** The fields of a line of the committed results, and how other languages read them. */
 function dictionaryHtml(): string {
-  const file = `${reference.profile}.jsonl`;
+  const file = `${plan.profile}.jsonl`;
   const python = [
     "import pandas as pd",
     `runs = pd.read_json("${file}", lines=True, dtype={"key": str, "armId": str})`,
@@ -147,9 +151,8 @@ ${
     })
   }
 <h2 id="hardware">Hardware</h2>
-${hardware(reference.runs, await listRuns(storeFolder()))}
-<h2 id="reference">Reference results</h2>
-${referenceHtml(here)}
+${hardware(reference.finished, await listRuns(storeFolder()))}
+${planHtml(here)}
 ${dictionaryHtml()}
 </div>`;
 }

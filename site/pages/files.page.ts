@@ -1,11 +1,16 @@
+import { plan } from "@/experiments/plan.ts";
+import type { Paper } from "@/report/paper.ts";
+import { forestData } from "@/report/plan/forest_data.ts";
+import paperFile from "../../data/paper.json" with { type: "json" };
 import { figureFiles } from "../parts/figure.ts";
+import { forestId } from "../parts/forest_table.ts";
 import { notebookFile } from "../notebook/notebook.ts";
 import { notebooks } from "../build/notebooks.ts";
 import { reference } from "../build/reference.ts";
 import { playgroundFiles } from "../build/playground_models.ts";
 import { sweepId, sweepOf } from "../parts/sweep.ts";
 
-/** Files to download: notebooks, figures as pictures and tables, reference results, the playground's encoders. */
+/** Files to download: notebooks, figures as pictures and tables, committed runs, the playground's encoders. */
 export default async function* (): AsyncGenerator<{ url: string; content: string | Uint8Array }> {
   for (const notebook of notebooks()) {
     yield { url: notebookFile(notebook), content: notebook.source };
@@ -15,8 +20,11 @@ export default async function* (): AsyncGenerator<{ url: string; content: string
   }
   const sweep = sweepOf(notebooks());
   if (sweep !== null) yield* figureFiles(sweep.figure, sweepId, "/");
-  if (reference.runs.length > 0) {
-    yield { url: `/data/${reference.profile}.jsonl`, content: reference.source };
+  const claims = forestData(plan, reference.claims, paperFile as unknown as Paper);
+  const variants = [{ key: "reference" as const, label: "The plan", data: claims }];
+  yield* figureFiles({ figure: forestId, variants }, forestId, "/");
+  if (reference.source !== "") {
+    yield { url: `/data/${plan.profile}.jsonl`, content: reference.source };
   }
   yield* await playgroundFiles();
 }

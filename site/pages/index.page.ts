@@ -1,17 +1,20 @@
-import { escapeHtml, unbroken } from "@/format/html.ts";
+import { plan } from "@/experiments/plan.ts";
 import { headline, type MaskRateData } from "@/report/figures/mask_rate.ts";
+import { escapeHtml, unbroken } from "@/format/html.ts";
 import type { Paper } from "@/report/paper.ts";
+import { forestData } from "@/report/plan/forest_data.ts";
 import paperFile from "../../data/paper.json" with { type: "json" };
+import { experimentFindings } from "../parts/experiment_findings.ts";
 import { figureHtml } from "../parts/figure.ts";
-import { ledgerHtml, ledgerOf } from "../parts/ledger.ts";
+import { forestHtml } from "../parts/forest_table.ts";
 import { maskedSentenceHtml } from "../parts/masked_sentence.ts";
-import { notebookList } from "../parts/notebook_list.ts";
+import type { Notebook } from "../notebook/notebook.ts";
 import { notebooks } from "../build/notebooks.ts";
-import { sourceNote } from "../build/paper_source.ts";
 import { reference } from "../build/reference.ts";
 import { scaleHtml } from "../parts/scale_table.ts";
 import { type Sweep, sweepId, sweepOf } from "../parts/sweep.ts";
 import { url } from "../parts/url.ts";
+import { verdictBoxHtml } from "../parts/verdict_box.ts";
 
 export const layout = "layouts/page.ts";
 export const title = "How much should you mask?";
@@ -20,12 +23,29 @@ export const description =
 
 const paper = paperFile as unknown as Paper;
 
+/** What runs of a profile are to the plan's claims. */
+function standing(profile: string): { heading: string; note: string } {
+  if (profile === plan.profile) {
+    return { heading: "What the plan’s runs measured", note: "Means and intervals, no verdicts." };
+  }
+  return {
+    heading: `What profile ${profile} measured`,
+    note: "No evidence for the claims above and below, which the plan’s own runs decide.",
+  };
+}
+
 function sweepHtml(sweep: Sweep, here: string): string {
   const [{ data }] = sweep.figure.variants;
   const [answer, ...more] = headline(data as MaskRateData)
     .map((sentence) => escapeHtml(unbroken(sentence)));
-  return `<section class="sweep" aria-label="What we measured">
-<p class="answer column" data-said="0">${answer}</p>
+  const { heading, note } = standing((data as MaskRateData).profile);
+  return `<section class="sweep" aria-labelledby="measured">
+<div class="column">
+<h2 id="measured">${escapeHtml(heading)}</h2>
+<p class="source">${note}</p>
+<p class="answer" data-said="0">${answer}</p>
+${maskedSentenceHtml(0.15)}
+</div>
 ${figureHtml(sweep.figure, sweepId, here, "/")}
 <div class="column">
 ${more.map((sentence, i) => `<p data-said="${i + 1}">${sentence}</p>`).join("\n")}
@@ -36,47 +56,58 @@ ${more.map((sentence, i) => `<p data-said="${i + 1}">${sentence}</p>`).join("\n"
 </section>`;
 }
 
-/** The answer on one screen: what was measured, the figure behind it, and the paper's claims with their verdicts. */
+/** Links to what says more about the claims; those that are there. */
+function moreHtml(all: readonly Notebook[], here: string): string {
+  const links = [
+    { number: "12", text: "Every claim with its p value and what is open" },
+  ].flatMap(({ number, text }) => {
+    const found = all.find((notebook) => notebook.number === number);
+    return found === undefined ? [] : [`<a href="${url(here, found.url)}">${text}</a>`];
+  });
+  return [...links, `<a href="${url(here, "/paper/")}">The paper’s numbers, with their sources</a>`]
+    .join(" · ");
+}
+
+/** The answer first: a box in plain words, one figure, every claim in one chart, and what each experiment found. */
 export default function ({ url: here }: { url: string }) {
   const all = notebooks();
   const sweep = sweepOf(all);
-  const ledger = ledgerOf(all);
-  const rules = all.find(({ figures }) => figures.some(({ figure }) => figure === "claims"));
-  const claims = paper.statements.filter(({ topic, where }) =>
-    topic === "claim" && where === "abstract"
-  );
+  const rules = all.find(({ number }) => number === "00");
+  const file = (ending: string) =>
+    `<a href="${url(here, `/forest-claims.${ending}`)}" download>${ending.toUpperCase()}</a>`;
   return `<div class="column hero">
 <p class="eyebrow">A reproduction of Wettig, Gao, Zhong and Chen, EACL 2023</p>
 <h1>How much should you <span class="mask">mask</span>?</h1>
 <p class="lead">A masked language model learns by filling in words that were hidden from it. Since BERT, 15&nbsp;% are hidden. The paper asks whether that is right; these pages ask again, with code you can change.</p>
-${maskedSentenceHtml(0.15)}
 </div>
-${scaleHtml(paper, reference.claims)}
+${
+    verdictBoxHtml(reference, paper, {
+      claims: "#claims",
+      sizes: "#scale",
+      runs: url(here, "/data/#plan"),
+      rules: rules === undefined ? null : url(here, rules.url),
+    })
+  }
 ${
     sweep === null
       ? `<div class="column"><p class="empty">The sweep over mask rates has not been executed yet. <code>deno task reproduce</code> runs it and draws it here.</p></div>`
       : sweepHtml(sweep, here)
   }
-<section class="column" aria-labelledby="claims">
-<h2 id="claims">What the paper claims, and what the pilot can say</h2>
+<section aria-labelledby="claims">
+<div class="column">
+<h2 id="claims">Every claim of the plan</h2>
+</div>
 ${
-    ledger === null
-      ? `<ul class="claims">
-${claims.map((claim) => `<li>${escapeHtml(unbroken(claim.text))}</li>`).join("\n")}
-</ul>`
-      : ledgerHtml(ledger, ledger.claims)
+    forestHtml(
+      forestData(plan, reference.claims, paper),
+      `Download ${file("csv")} or ${file("svg")}`,
+    )
   }
-${
-    rules === undefined
-      ? ""
-      : `<p class="more"><a href="${url(here, rules.url)}">The rules, effects and intervals</a></p>`
-  }
-<p class="source">${ledger === null ? sourceNote(paper, claims[0]) : ""} <a href="${
-    url(here, "/paper/")
-  }">All its numbers used here, with their sources.</a></p>
+<p class="more column">${moreHtml(all, here)}</p>
 </section>
 <section class="column" aria-labelledby="experiments">
-<h2 id="experiments">Experiments</h2>
-${notebookList(all, here)}
-</section>`;
+<h2 id="experiments">Experiment by experiment</h2>
+${experimentFindings(all, reference.claims, paper, here)}
+</section>
+${scaleHtml(paper)}`;
 }

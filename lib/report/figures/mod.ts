@@ -1,5 +1,6 @@
 import { arms } from "./arms.ts";
 import type { Figure } from "./figure.ts";
+import { forest } from "./forest.ts";
 import { maskRate } from "./mask_rate.ts";
 import { responseSurface } from "./response_surface.ts";
 import { sourceInformationFigure } from "./source_information.ts";
@@ -15,6 +16,7 @@ export const figures: ReadonlyMap<string, Figure<unknown>> = new Map(
     arms,
     sourceInformationFigure,
     responseSurface,
+    forest,
   ] as Figure<unknown>[]).map((
     figure,
   ) => [figure.id, figure]),

@@ -38,7 +38,7 @@ export function ledgerRows(ledger: readonly LedgerClaim[]): string[][] {
   return ledger.map((entry) => {
     const { family, claim, unit, state, estimate } = entry;
     const tested = "tested" in state ? state.tested : null;
-    const value = estimate && `${number(estimate.estimate, unit)} ${unitText(entry)}`;
+    const value = estimate && `${effectNumber(estimate.estimate, unit)} ${unitText(entry)}`;
     const interval = tested?.interval ?? estimate;
     return [
       family,
@@ -86,7 +86,8 @@ export function statesSentence(ledger: readonly LedgerClaim[], family?: string):
   }.`;
 }
 
-function number(value: number, unit: string): string {
+/** An effect with its sign and the digits of its unit: `+0.310` for nats. */
+export function effectNumber(value: number, unit: string): string {
   return signed(value, digits[unit] ?? 3);
 }
 
@@ -96,15 +97,15 @@ function unitText({ claim, unit, estimate }: LedgerClaim): string {
 }
 
 function intervalText({ low, high, level }: Interval & { level: number }, unit: string): string {
-  return `${number(low, unit)} to ${number(high, unit)}, ${(100 * level).toFixed(1)} %`;
+  return `${effectNumber(low, unit)} to ${effectNumber(high, unit)}, ${(100 * level).toFixed(1)} %`;
 }
 
 function pText(p: number): string {
   return p < 0.001 ? "< 0.001" : p.toFixed(3);
 }
 
-/** The arm that lacks most, or all numbers where none does. */
-function seedsText({ seeds }: LedgerClaim): string {
+/** A claim's seeds: of the arm that lacks most, or all numbers where none does. */
+export function seedsText({ seeds }: LedgerClaim): string {
   const least = seeds.reduce((a, b) => b.there / b.planned < a.there / a.planned ? b : a);
   if (least.there < least.planned) return `${least.there} of ${least.planned}`;
   return [...new Set(seeds.map(({ there }) => there))].sort((a, b) => a - b).join(" and ");

@@ -54,6 +54,18 @@ function roundLengths(element: Element): void {
   for (const child of element.children) roundLengths(child);
 }
 
+/** A chart whose words stand beside it on a page, as SVG that readers by ear are spared. */
+export function renderWordless(options: Plot.PlotOptions): string {
+  const svg = drawn(Plot.plot({ ...options, document: emptyDocument() }));
+  svg.querySelector("style")?.remove();
+  for (const title of svg.querySelectorAll("title")) title.remove();
+  roundLengths(svg);
+  nameMarks(svg);
+  svg.setAttribute("class", "chart");
+  svg.setAttribute("aria-hidden", "true");
+  return svg.outerHTML;
+}
+
 /**
  * A panel as a self-contained SVG document: namespace, accessible name and description, no style element, no script.
  * `id` keeps the names apart where several charts share a page.

@@ -1,21 +1,21 @@
 import { escapeHtml } from "@/format/html.ts";
-import { ledgerHtml, ledgerOf } from "../../../parts/ledger.ts";
+import type { Paper } from "@/report/paper.ts";
+import paper from "../../../../data/paper.json" with { type: "json" };
+import { claimFindings } from "../../../parts/experiment_findings.ts";
 import { type Notebook, notebookFile } from "../../../notebook/notebook.ts";
-import { notebooks } from "../../../build/notebooks.ts";
+import { reference } from "../../../build/reference.ts";
 import type { Page } from "../../../parts/page.ts";
 import { url } from "../../../parts/url.ts";
 
 export const layout = "layouts/page.ts";
 
-/** The claims that an experiment tests, as they were judged; all of them where the notebook is the ledger. */
-function claimsHtml({ number, figures }: Notebook): string {
-  const ledger = ledgerOf(notebooks());
-  const whole = figures.some(({ figure }) => figure === "claims");
-  const own = ledger?.claims.filter(({ experiment }) => whole || experiment === number) ?? [];
-  if (ledger === null || own.length === 0) return "";
+/** What the committed runs say of the claims that an experiment is to answer. */
+function claimsHtml({ number }: Notebook): string {
+  const findings = claimFindings(number, reference.claims, paper as unknown as Paper);
+  if (findings === "") return "";
   return `<section class="column" aria-labelledby="claims">
-<h2 id="claims">${whole ? "Verdicts" : "The paper’s claims here"}</h2>
-${ledgerHtml(ledger, own)}
+<h2 id="claims">The claims, by the committed runs</h2>
+${findings}
 </section>
 `;
 }

@@ -1,0 +1,60 @@
+import type { Choices } from "@/report/figures/figure.ts";
+import { type ForestOrder, ordered } from "@/report/figures/forest.ts";
+import { readState, writeState } from "./figure_state.ts";
+
+/** Makes the forest on the page answer: its order, its filter, and the address that names both. */
+export function enlivenForest(element: HTMLElement): void {
+  const menus = [...element.querySelectorAll<HTMLSelectElement>("[data-control]")];
+  const body = element.querySelector("tbody");
+  const rows = [...element.querySelectorAll<HTMLElement>("tr.claim")].map((row) => ({
+    row,
+    place: +row.dataset.place!,
+    state: row.dataset.state!,
+    size: +row.dataset.size!,
+  })).sort((a, b) => a.place - b.place);
+  const groups = new Map(
+    [...element.querySelectorAll<HTMLElement>("tr.group")].map((row) => [row.dataset.state!, row]),
+  );
+  const waiting = [...element.querySelectorAll<HTMLElement>(".waiting")];
+  const count = element.querySelector(".forest-count")!;
+
+  const chosen = (): Choices =>
+    Object.fromEntries(menus.map(({ dataset, value }) => [dataset.control!, value]));
+
+  const show = () => {
+    const { order, state = "all" } = chosen();
+    const wanted = (own: string) => state === "all" || state === own;
+    let last = "";
+    for (const { row, state: own } of ordered(rows, order as ForestOrder)) {
+      if (order === "state" && own !== last) body!.append(groups.get(own)!);
+      last = own;
+      row.hidden = !wanted(own);
+      body!.append(row);
+    }
+    for (const [own, row] of groups) row.hidden = order !== "state" || !wanted(own);
+    const table = body?.parentElement;
+    if (table) table.hidden = !rows.some(({ row }) => !row.hidden);
+    for (const section of waiting) section.hidden = !wanted(section.dataset.state!);
+    const shown = element.querySelectorAll("tr.claim:not([hidden]), .waiting:not([hidden]) li");
+    count.textContent = `${shown.length} claim${shown.length === 1 ? "" : "s"}`;
+  };
+
+  const follow = (wanted: Choices | null) => {
+    if (wanted === null) return;
+    for (const menu of menus) {
+      const asked = wanted[menu.dataset.control!];
+      const known = [...menu.options].some(({ value }) => value === asked);
+      menu.value = known ? asked : menu.options[0].value;
+    }
+    show();
+    element.scrollIntoView();
+  };
+
+  element.addEventListener("change", () => {
+    show();
+    writeState(element.id, chosen());
+  });
+  show();
+  follow(readState(element.id));
+  globalThis.addEventListener("hashchange", () => follow(readState(element.id)));
+}

@@ -1,0 +1,82 @@
+import { escapeHtml, unbroken } from "@/format/html.ts";
+import type { Paper } from "@/report/paper.ts";
+import { EXPERIMENT_CLAIMS } from "@/report/plan/claim_words.ts";
+import { foundText } from "@/report/plan/found.ts";
+import type { LedgerClaim } from "@/report/plan/ledger.ts";
+import { seedsText } from "@/report/plan/ledger_table.ts";
+import { paperFindings } from "@/report/plan/paper_findings.ts";
+import { claimById, stateCounts } from "@/report/plan/verdict.ts";
+import type { Notebook } from "../notebook/notebook.ts";
+import { notebookList } from "./notebook_list.ts";
+import { stateHtml } from "./state_html.ts";
+import { url } from "./url.ts";
+
+/** Claims of an experiment that are told; the others are counted. */
+const TOLD = 2;
+
+const say = (text: string) => escapeHtml(unbroken(text));
+
+function findingHtml(entry: LedgerClaim, reported?: string): string {
+  const { text, where } = entry.claim;
+  const who = /^(abstract|Table|Figure)/.test(where) ? `The paper (${where}):` : `From ${where}:`;
+  const paper = `${text.replace(/\.$/, "")}${reported === undefined ? "" : ` (${reported})`}.`;
+  const { state } = entry.state;
+  const found = state === "not yet run"
+    ? `<span class="who">We have</span> ${say(seedsText(entry))} seeds`
+    : `<span class="who">We found</span> ${say(foundText(entry))}`;
+  return `<p><span class="who">${say(who)}</span> ${say(paper)} ${found} (${
+    stateHtml(state)
+  }).</p>`;
+}
+
+function findingsHtml(
+  ids: readonly string[],
+  claims: readonly LedgerClaim[],
+  reported: Record<string, string>,
+): string {
+  const own = ids.map((id) => claimById(claims, id));
+  const others = own.slice(TOLD);
+  const counts = stateCounts(others).map(({ state, count }) => `${count} ${state}`).join(", ");
+  return [
+    ...own.slice(0, TOLD).map((entry) => findingHtml(entry, reported[entry.claim.id])),
+    ...(others.length === 0
+      ? []
+      : [`<p>${others.length} more claim${others.length === 1 ? "" : "s"}: ${say(counts)}.</p>`]),
+  ].join("\n");
+}
+
+/** All claims that a notebook's experiments are to answer, with what was found; empty where there are none. */
+export function claimFindings(
+  number: string,
+  claims: readonly LedgerClaim[],
+  paper: Paper,
+): string {
+  const ids = EXPERIMENT_CLAIMS[number] ?? [];
+  const reported = paperFindings(paper);
+  return ids.map((id) => findingHtml(claimById(claims, id), reported[id])).join("\n");
+}
+
+/** Each experiment with what the paper found and what the plan's runs found; its summary where the plan asks nothing of it. */
+export function experimentFindings(
+  notebooks: readonly Notebook[],
+  claims: readonly LedgerClaim[],
+  paper: Paper,
+  page: string,
+): string {
+  if (notebooks.length === 0) return notebookList(notebooks, page);
+  const reported = paperFindings(paper);
+  return `<ol class="experiments">
+${
+    notebooks.map(({ number, name, title, summary, url: to }) =>
+      `<li><a href="${url(page, to)}"><span class="number">${
+        escapeHtml(/^\d+/.exec(name)?.[0] ?? "")
+      }</span><span class="name">${escapeHtml(title)}</span></a>
+${
+        Object.hasOwn(EXPERIMENT_CLAIMS, number)
+          ? findingsHtml(EXPERIMENT_CLAIMS[number], claims, reported)
+          : `<p>${say(summary)}</p>`
+      }</li>`
+    ).join("\n")
+  }
+</ol>`;
+}

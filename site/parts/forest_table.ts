@@ -1,0 +1,143 @@
+import { figureControls } from "@/report/figures/controls.ts";
+import {
+  axisPlot,
+  type DrawnClaim,
+  effectInterval,
+  effectText,
+  forest,
+  FOREST_NOTE,
+  type ForestClaim,
+  type ForestData,
+  inMargins,
+  isDrawn,
+  ordered,
+  rowPlot,
+} from "@/report/figures/forest.ts";
+import { escapeHtml, unbroken } from "@/format/html.ts";
+import { amountText } from "@/report/plan/found.ts";
+import { signed } from "@/format/signed.ts";
+import { renderWordless } from "@/report/render/render.ts";
+import { menusHtml } from "./panel_html.ts";
+import { stateHtml } from "./state_html.ts";
+
+/** Its identifier on the page, in addresses and in files. */
+export const forestId = "forest";
+
+/** A row's chart in CSS pixels; fits a phone of 320 with its margins. */
+const [chartWidth, chartHeight] = [280, 30];
+
+const columns = ["claim", "effect in margins", "effect", "the paper reports", "seeds", "state"];
+
+const say = (text: string) => escapeHtml(unbroken(text));
+
+/** What a browser needs to order and filter a claim. */
+function choosable(claim: ForestClaim, place: number): string {
+  return `data-place="${place}" data-state="${claim.state}" data-size="${
+    isDrawn(claim) ? inMargins(claim).toFixed(3) : ""
+  }"`;
+}
+
+function rowHtml(claim: DrawnClaim, place: number): string {
+  const { text, where, margin, unit, paper, seeds, state } = claim;
+  const cells = [
+    renderWordless(rowPlot(claim, chartWidth, chartHeight)),
+    `<b>${say(effectText(claim))}</b> <span class="interval">${say(effectInterval(claim))}, ${
+      (100 * claim.effect.level).toFixed(1)
+    }&nbsp;%</span> <span class="interval">${signed(inMargins(claim), 1)} × ${
+      amountText(margin, unit)
+    }</span>`,
+    paper === null ? "–" : say(paper),
+    say(seeds),
+    stateHtml(state),
+  ];
+  return `<tr role="row" class="claim" ${
+    choosable(claim, place)
+  }><th role="rowheader" scope="row">${say(text)} <span class="where">${say(where)}</span></th>${
+    cells.map((cell, i) => `<td role="cell" data-label="${columns[i + 1]}">${cell}</td>`).join("")
+  }</tr>`;
+}
+
+/** Claims under the name of the state that they share, in the order of their states. */
+function grouped<Claim extends ForestClaim>(
+  claims: readonly Claim[],
+  html: (claims: [Claim, number][], state: ForestClaim["state"]) => string,
+  places: ReadonlyMap<string, number>,
+): string {
+  const sorted = ordered(claims.map((claim) => ({ state: claim.state, size: 0, claim })), "state");
+  return [...Map.groupBy(sorted, ({ state }) => state)].map(([state, own]) =>
+    html(own.map(({ claim }) => [claim, places.get(claim.id)!]), state)
+  ).join("\n");
+}
+
+function tableHtml(drawn: readonly DrawnClaim[], places: ReadonlyMap<string, number>): string {
+  if (drawn.length === 0) return "";
+  const head = columns.map((name, i) =>
+    `<th role="columnheader" scope="col"${i === 1 ? ' class="axis"' : ""}>${name}${
+      i === 1 ? renderWordless(axisPlot(chartWidth)) : ""
+    }</th>`
+  ).join("");
+  const rows = grouped(
+    drawn,
+    (own, state) =>
+      `<tr role="row" class="group" data-state="${state}"><th role="rowheader" scope="rowgroup" colspan="${columns.length}">${
+        stateHtml(state)
+      } <span class="count">${own.length}</span></th></tr>
+${own.map(([claim, place]) => rowHtml(claim, place)).join("\n")}`,
+    places,
+  );
+  return `<table role="table" class="forest-table" aria-label="Claims with an effect">
+<thead role="rowgroup"><tr role="row">${head}</tr></thead>
+<tbody role="rowgroup">
+${rows}
+</tbody>
+</table>`;
+}
+
+/** Claims without an effect to draw, as short as they can be said. */
+function waitingHtml(claims: readonly ForestClaim[], places: ReadonlyMap<string, number>): string {
+  return grouped(
+    claims,
+    (own, state) =>
+      `<section class="waiting" data-state="${state}">
+<h3>${stateHtml(state)} <span class="count">${own.length}</span></h3>
+<ul>
+${
+        own.map(([claim, place]) =>
+          `<li ${choosable(claim, place)}>${say(claim.text)} <span class="where">${
+            say(claim.where)
+          }; ${say(claim.seeds)} seeds${
+            claim.paper === null ? "" : `; the paper: ${say(claim.paper)}`
+          }</span></li>`
+        ).join("\n")
+      }
+</ul>
+</section>`,
+    places,
+  );
+}
+
+/**
+ * The forest as a table that reads without a script, without colour and on a phone: a row a claim with its chart and
+ * numbers, grouped by state; claims without an effect in a list below.
+ *
+ * @param files HTML of what it can be downloaded as
+ */
+export function forestHtml(data: ForestData, files: string): string {
+  const places = new Map(data.claims.map(({ id }, i) => [id, i]));
+  const drawn = data.claims.filter(isDrawn);
+  return `<div class="figure forest" id="${forestId}">
+${
+    drawn.length === 0
+      ? ""
+      : `<p class="column forest-note">${say(FOREST_NOTE)}</p>\n`
+  }<div class="controls" role="group" aria-label="Which claims, in which order">
+<div class="menus">
+${menusHtml(figureControls(forest, data), {})}
+</div>
+<p class="forest-count" role="status"></p>
+</div>
+${tableHtml(drawn, places)}
+${waitingHtml(data.claims.filter((claim) => !isDrawn(claim)), places)}
+<p class="files">${files}</p>
+</div>`;
+}

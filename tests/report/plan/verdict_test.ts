@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { plan } from "@/experiments/plan.ts";
+import { experiments } from "@/experiments/experiments.ts";
+import type { Paper } from "@/report/paper.ts";
+import { claimWords, EXPERIMENT_CLAIMS } from "@/report/plan/claim_words.ts";
+import { foundText } from "@/report/plan/found.ts";
+import { paperFindings } from "@/report/plan/paper_findings.ts";
+import {
+  claimById,
+  eightyText,
+  fortyText,
+  progressText,
+  stateCounts,
+  verdictOf,
+} from "@/report/plan/verdict.ts";
+import paper from "../../../data/paper.json" with { type: "json" };
+import { madeAnswers } from "./made_ledgers.ts";
+
+const ids = plan.families.flatMap(({ claims }) => claims.map(({ id }) => id));
+const [none, some, all] = [madeAnswers([]), madeAnswers(["mask rate"]), madeAnswers()];
+const foundOf = (id: string, { claims } = all) => foundText(claimById(claims, id));
+
+Deno.test("every claim of the plan has words, and belongs to one experiment", () => {
+  for (const id of ids) {
+    const { above, below } = claimWords({ id });
+    assert.notEqual(above, below, id);
+  }
+  assert.throws(() => claimWords({ id: "new" }), /claim "new" has no words/);
+  assert.deepEqual(Object.values(EXPERIMENT_CLAIMS).flat().sort(), ids.toSorted());
+  const numbers = experiments.map(({ number }) => number);
+  for (const number of Object.keys(EXPERIMENT_CLAIMS)) assert.ok(numbers.includes(number), number);
+});
+
+Deno.test("the paper's findings are of its claims, with the sign of the contrast", () => {
+  const findings = paperFindings(paper as unknown as Paper);
+  for (const id of Object.keys(findings)) assert.ok(ids.includes(id), id);
+  const own = plan.families.flatMap(({ claims }) => claims)
+    .filter(({ where }) => /^(abstract|Table|Figure)/.test(where)).map(({ id }) => id);
+  assert.deepEqual(own.filter((id) => findings[id] === undefined), []);
+  // Table 4: 84.3, 91.2, 87.9, 87.8 and 93 against 84.5, 91.6, 88.1, 88.2 and 92.8.
+  assert.equal(findings["80-10-10"], "−0.2 points, mean of 5 fine-tuned tasks");
+  assert.equal(findings["corruption"], "+0.2 points, mean of 5 fine-tuned tasks");
+  const changed = structuredClone(paper) as unknown as Paper;
+  changed.values = [];
+  assert.throws(() => paperFindings(changed), /no scores of Table 4/);
+});
+
+Deno.test("what was found is told the way it came out, with interval and margin", () => {
+  assert.match(
+    foundOf("40 against 15"),
+    /^40 % beats 15 % by 0\.3\d\d nats \(\+0\.\d+ to \+0\.\d+\)$/,
+  );
+  assert.match(foundOf("updates"), /^40 % needs 8\d % of the updates of 15 % \(8\d to 8\d %\)$/);
+  assert.match(foundOf("80-10-10"), /^80-10-10 helps by .*, more than the margin of 0\.05 nats$/);
+  assert.match(
+    foundOf("equal FLOPs"),
+    /^not copying beats copying by .*, no gain beyond the margin/,
+  );
+  assert.match(foundOf("random rates"), /, no more than the margin of 0\.1 nats$/);
+  assert.match(foundOf("falling"), /^a constant rate beats a falling rate by 0\.\d+ nats \(\+/);
+  assert.match(
+    foundOf("size"),
+    /^no answer: the lead .* \(−0\.\d+ to \+0\.\d+\), which can be chance$/,
+  );
+  assert.match(foundOf("span at 15"), /^nothing, because this measure does not tell trained from/);
+  assert.match(
+    foundOf("corruption", some),
+    /^nothing yet: of the block "corruption and prediction"/,
+  );
+});
+
+Deno.test("a plan without any run answers nothing and says so", () => {
+  assert.deepEqual(stateCounts(none.claims), [{ state: "not yet run", count: ids.length }]);
+  assert.match(
+    progressText(none),
+    /^0 of 722 planned runs are computed \(0 %\); none of 12 blocks/,
+  );
+  assert.match(progressText(none), /so no claim is judged yet\.$/);
+  assert.match(fortyText(none.claims), /^Not answered yet\. Of the block "mask rate" 0 of 312/);
+  assert.match(eightyText(none.claims), /^Not answered yet\. .*"replacement" 0 of 64 runs/);
+});
+
+Deno.test("with some blocks whole the others' claims wait", () => {
+  const { waiting, holds, open, fails, ties } = verdictOf(some.claims);
+  assert.equal(waiting.length + holds.length + open.length + fails.length + ties.length, 30);
+  assert.equal(
+    progressText(some),
+    "312 of 722 planned runs are computed (43 %); 1 of 12 blocks is whole. A claim is judged once " +
+      `its blocks are, so ${waiting.length} of 30 claims wait.`,
+  );
+  assert.match(
+    fortyText(some.claims),
+    /^At this size yes: by held-out loss 40 % beats 15 % by 0\.3/,
+  );
+  assert.match(
+    fortyText(some.claims),
+    /parts of speech, insensitive measure; minimal pairs, not decided by these runs\.$/,
+  );
+  assert.match(eightyText(some.claims), /^Not answered yet/);
+});
+
+Deno.test("with all runs there nothing waits", () => {
+  const { waiting, ties, fails } = verdictOf(all.claims);
+  assert.deepEqual(waiting, []);
+  assert.equal(progressText(all), "All 722 planned runs are computed.");
+  assert.ok(fails.some(({ claim }) => claim.id === "80-10-10"));
+  assert.ok(ties.some(({ claim }) => claim.id === "random rates"));
+  assert.match(eightyText(all.claims), /^At 40 % the runs say: 80-10-10 helps by .* At 15 %: /);
+});

@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { parseHTML } from "linkedom";
+import { plan } from "@/experiments/plan.ts";
+import { judgeClaims } from "@/report/claims.ts";
+import type { Paper } from "@/report/paper.ts";
+import type { PlanAnswers } from "@/report/plan/answers.ts";
+import { forestData } from "@/report/plan/forest_data.ts";
+import paperFile from "../../data/paper.json" with { type: "json" };
+import { experimentFindings } from "../../site/parts/experiment_findings.ts";
+import { forestHtml } from "../../site/parts/forest_table.ts";
+import type { Notebook } from "../../site/notebook/notebook.ts";
+import { verdictBoxHtml } from "../../site/parts/verdict_box.ts";
+import { madeAnswers } from "../report/plan/made_ledgers.ts";
+
+const paper = paperFile as unknown as Paper;
+const [none, some, all] = [madeAnswers([]), madeAnswers(["mask rate"]), madeAnswers()];
+const pilot = judgeClaims({}).map((claim) => ({ ...claim, seeds: 5 }));
+const links = { claims: "#claims", sizes: "#scale", runs: "data/", rules: null };
+
+function documentOf(html: string): Document {
+  return parseHTML(`<html><body>${html.replaceAll("\u00a0", " ")}</body></html>`)
+    .document as unknown as Document;
+}
+
+/** The box's answers by their questions. */
+function box(answers: PlanAnswers): Record<string, string> {
+  const document = documentOf(verdictBoxHtml(answers, paper, pilot, links));
+  const texts = (selector: string) =>
+    [...document.querySelectorAll(selector)].map(({ textContent }) =>
+      textContent!.replaceAll(/\s+/g, " ").trim()
+    );
+  const answered = texts("dd");
+  return {
+    heading: texts("h2")[0],
+    ...Object.fromEntries(texts("dt").map((question, i) => [question, answered[i]])),
+  };
+}
+
+const tableOf = (answers: PlanAnswers) =>
+  documentOf(forestHtml(forestData(plan, answers.claims, paper), ""));
+
+Deno.test("without any run the box says so, and calls the pilot a pilot", () => {
+  const said = box(none);
+  assert.equal(said.heading, "The answer so far");
+  assert.match(said["Should I mask 40 %?"], /^Not answered yet\. .* The paper says yes for large/);
+  assert.match(
+    said["Should I mask 40 %?"],
+    /The pilot, earlier runs that are no evidence for the plan, calls it undecided \(5 seeds\)\.$/,
+  );
+  assert.match(said["What holds, and what does not?"], /^Of 30 claims: 30 not yet run\./);
+  assert.doesNotMatch(said["What holds, and what does not?"], /Holds here|Ties|Cannot be told/);
+  assert.match(said["Can I see the runs?"], /^Yes\. 0 of 722 planned runs are computed \(0 %\)/);
+  assert.match(said["How sure are you?"], /4 to 12 seeds an arm.* at most 5 %/);
+});
+
+Deno.test("with some blocks the box says what is judged, and the pilot keeps still about that", () => {
+  const said = box(some);
+  assert.equal(said.heading, "The answer so far");
+  assert.match(said["Should I mask 40 %?"], /^At this size yes: by held-out loss 40 % beats 15 %/);
+  assert.doesNotMatch(said["Should I mask 40 %?"], /pilot/);
+  assert.match(said["What about 80-10-10?"], /^Not answered yet.* The pilot, earlier runs/);
+  assert.match(
+    said["What holds, and what does not?"],
+    /Holds here: Masking 40 % beats masking 15 %; .* Cannot be told: /,
+  );
+  assert.match(said["Can I see the runs?"], /312 of 722 .* \(43 %\); 1 of 12 blocks is whole/);
+});
+
+Deno.test("with all runs the box is the answer, and every claim is in one of its lists", () => {
+  const said = box(all);
+  assert.equal(said.heading, "The answer");
+  assert.doesNotMatch(Object.values(said).join(" "), /pilot|not yet/);
+  assert.equal(said["Can I see the runs?"], "Yes. All 722 planned runs are computed. Every run");
+  const lists = said["What holds, and what does not?"];
+  assert.match(lists, /Does not hold here: 80-10-10 does not help at 40 %;/);
+  assert.match(lists, /Ties: Rates drawn for each sequence are as good as a constant one;/);
+  const counts = [.../Of 30 claims: (.*?)\./.exec(lists)![1].matchAll(/\d+/g)].map(Number);
+  assert.equal(counts.reduce((sum, count) => sum + count), 30);
+});
+
+Deno.test("the forest draws what is judged, lists what waits, and has every claim once", () => {
+  for (const [answers, drawn] of [[none, 0], [some, 5], [all, 30]] as const) {
+    const document = tableOf(answers);
+    assert.equal(document.querySelectorAll("tr.claim").length, drawn);
+    assert.equal(document.querySelectorAll("tr.claim svg").length, drawn);
+    assert.equal(document.querySelectorAll(".waiting li").length, 30 - drawn);
+    const places = [...document.querySelectorAll("[data-place]")]
+      .map((one) => Number((one as HTMLElement).dataset.place));
+    assert.deepEqual(places.toSorted((a, b) => a - b), Array.from({ length: 30 }, (_, i) => i));
+  }
+  assert.equal(tableOf(none).querySelectorAll("svg, table").length, 0);
+});
+
+Deno.test("a row has state, seeds, the paper's value and the raw effect in words", () => {
+  const rows = [...tableOf(all).querySelectorAll("tr.claim")];
+  const row = rows.find(({ textContent }) =>
+    textContent!.includes("80-10-10 does not help at 40")
+  )!;
+  assert.match(
+    row.textContent!.replaceAll(/\s+/g, " "),
+    /Table 4\+0\.\d{3} nats \+0\.\d+ to \+0\.\d+, \d\d\.\d % \+\d\.\d × 0\.05 nats.*fine-tuned tasks8 and 12contradicted/,
+  );
+});
+
+Deno.test("an experiment says what the paper found and what was found here", () => {
+  const notebooks = ["00-plan", "05-corruption", "09-beyond"].map((name) =>
+    ({
+      name,
+      number: name.slice(0, 2),
+      title: name,
+      summary: "A summary.",
+      url: `/notebooks/${name}/`,
+    }) as Notebook
+  );
+  const items = (answers: PlanAnswers) =>
+    [
+      ...documentOf(experimentFindings(notebooks, answers.claims, paper, "/")).querySelectorAll(
+        "li",
+      ),
+    ]
+      .map(({ textContent }) => textContent!.replaceAll(/\s+/g, " "));
+  const [intro, corruption, beyond] = items(all);
+  assert.match(intro, /A summary\./);
+  assert.match(
+    corruption,
+    /The paper \(Table 3\): Corruption hurts: .* \(\+0\.2 points.*\)\. We found less corruption beats .* \(supported\)\./,
+  );
+  assert.match(corruption, /4 more claims: \d/);
+  assert.match(beyond, /From Yang et al\. 2023: A rate that falls .* \(contradicted\)\./);
+  assert.match(items(none)[1], /We have 0 of 12 seeds \(not yet run\)\./);
+});
