@@ -11,6 +11,7 @@ import {
   REFERENCE_PROFILE,
   type ReferenceFigure,
 } from "@/report/reference.ts";
+import { readJsonFile } from "@/text/json_file.ts";
 
 /** The committed results as pages show them. */
 export interface SiteReference {
@@ -43,7 +44,7 @@ const nothing = {
 
 async function read(): Promise<SiteReference> {
   const path = Deno.env.get("SITE_REFERENCE");
-  if (path !== undefined) return JSON.parse(await readFile(path, "utf8"));
+  if (path !== undefined) return readJsonFile(path, "Make it anew.");
   const profile = REFERENCE_PROFILE;
   try {
     const found = await readReference();

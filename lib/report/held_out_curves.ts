@@ -1,5 +1,5 @@
 import type { StoredRun } from "../runs/store.ts";
-import { runPaths } from "../runs/store.ts";
+import { readMetrics } from "../runs/metrics.ts";
 import type { TrainingCurve } from "./figures/training_curve.ts";
 
 /**
@@ -12,10 +12,10 @@ export async function heldOutCurves(root: string, runs: StoredRun[]): Promise<Tr
     if (run.kind !== "pretrain") continue;
     const { corruptionRate } = run.spec.pretraining.masking;
     if (typeof corruptionRate !== "number") continue;
-    const lines = (await Deno.readTextFile(runPaths(root, run.key).metrics)).trim().split("\n");
-    const points = lines.map((line) => JSON.parse(line))
-      .filter((metric) => metric.heldOutLoss !== undefined)
-      .map(({ step, heldOutLoss }) => ({ step, loss: heldOutLoss }));
+    const points = (await readMetrics(root, run.key))
+      .flatMap((metric) =>
+        "heldOutLoss" in metric ? [{ step: metric.step, loss: metric.heldOutLoss }] : []
+      );
     curves.push({ maskRate: corruptionRate, seed: run.spec.seed, points });
   }
   return curves;

@@ -5,6 +5,8 @@
  * after a last checkpoint, 1 otherwise.
  */
 import { executeRun, RunIsLocked } from "./execute.ts";
+import { unsealed } from "./seal.ts";
+import type { RunSpec } from "./spec.ts";
 import { StorageError } from "./storage_error.ts";
 import { startPeers, type Workers } from "./workers.ts";
 
@@ -36,7 +38,7 @@ if (import.meta.main) {
     return Deno.exit(code);
   };
   try {
-    const spec = JSON.parse(await Deno.readTextFile(specFile));
+    const spec = unsealed(await Deno.readTextFile(specFile), specFile).record as unknown as RunSpec;
     const told: WorkerOptions = JSON.parse(options);
     if (spec.kind === "pretrain" && told.workers?.starts) {
       peers = startPeers(told.workers, Number(threads));

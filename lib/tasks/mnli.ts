@@ -1,4 +1,5 @@
 import type { FetchOptions } from "../text/fetch_package.ts";
+import { parseJsonFile } from "../text/json_file.ts";
 import type { Manifest } from "../text/manifest.ts";
 import { readSourceFiles } from "../text/read_source.ts";
 import { isDevGroup } from "../text/split.ts";
@@ -30,9 +31,9 @@ export const mnli: Task = {
 /** Every claim with its evidence, as the source has them. */
 export async function readClaims(manifest: Manifest, options?: FetchOptions): Promise<Example[]> {
   const [[path, bytes]] = await readSourceFiles(mnli.source, manifest, options);
-  const { examples: rows } = JSON.parse(new TextDecoder().decode(bytes)) as {
+  const { examples: rows } = parseJsonFile<{
     examples?: { input: string; target_scores: Record<string, number> }[];
-  };
+  }>(new TextDecoder().decode(bytes), path, "It is of another version of the package.");
   if (!Array.isArray(rows)) throw new Error(`${path}: there is no list "examples".`);
   return rows.map(({ input, target_scores }, i) => {
     const [, page, evidence, claim] = /^(.*?): (.*)\nClaim: (.*)$/s.exec(input) ?? [];

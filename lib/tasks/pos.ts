@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FetchOptions } from "../text/fetch_package.ts";
 import type { Manifest } from "../text/manifest.ts";
 import { projectFolder } from "../text/folders.ts";
+import { readJsonFile, RESTORE } from "../text/json_file.ts";
 import { readSourceFiles } from "../text/read_source.ts";
 import { brownFile, taggedSentences, typedWords } from "../text/sources/brown.ts";
 import { isDevGroup } from "../text/split.ts";
@@ -142,7 +142,7 @@ export const posBaselinesFile: string = join(projectFolder, "data", "pos_baselin
 
 /** The committed baselines. */
 export function storedPosBaselines(): PosBaselines {
-  return JSON.parse(readFileSync(posBaselinesFile, "utf8"));
+  return readJsonFile(posBaselinesFile, RESTORE);
 }
 
 /** How often each word, as typed without the space before it, has each tag. */

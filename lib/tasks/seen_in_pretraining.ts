@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { copyKey, normalize, sentences } from "../text/clean.ts";
 import type { Corpus } from "../text/corpus.ts";
 import { projectFolder } from "../text/folders.ts";
+import { readJsonFile, RESTORE } from "../text/json_file.ts";
 import type { Example } from "./task.ts";
 
 /** Made by `deno task data --baselines --all`. */
@@ -14,7 +14,7 @@ export const seenFile: string = join(projectFolder, "data", "seen_in_pretraining
  * small profiles. Loaders drop them from dev, whichever text is there.
  */
 export function seenSentences(): Set<string> {
-  const { sentences }: { sentences: string[] } = JSON.parse(readFileSync(seenFile, "utf8"));
+  const { sentences } = readJsonFile<{ sentences: string[] }>(seenFile, RESTORE);
   return new Set(sentences);
 }
 

@@ -1,5 +1,6 @@
 import type { FetchOptions } from "../text/fetch_package.ts";
 import { readHubTable } from "../text/hub.ts";
+import { parseJsonFile } from "../text/json_file.ts";
 import type { Manifest } from "../text/manifest.ts";
 import { readSourceFiles } from "../text/read_source.ts";
 import { isDevGroup } from "../text/split.ts";
@@ -40,7 +41,11 @@ export async function loadSquad(manifest: Manifest, options?: FetchOptions): Pro
   const files = await readSourceFiles("squad-shifts", manifest, options);
   const sides: SquadData = { train: [], dev: [], dropped: { inexact: 0 } };
   for (const [path, bytes] of files) {
-    const { data } = JSON.parse(new TextDecoder().decode(bytes)) as SquadFile;
+    const { data } = parseJsonFile<SquadFile>(
+      new TextDecoder().decode(bytes),
+      path,
+      "It is of another version of the package.",
+    );
     if (!Array.isArray(data)) throw new Error(`${path}: there is no list "data".`);
     for (const [number, { title, paragraphs }] of data.entries()) {
       const whole = Array.isArray(paragraphs) &&

@@ -7,6 +7,7 @@ import { parquetReadObjects } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { sha256OfFile } from "./fetch_package.ts";
 import { cacheFolder } from "./folders.ts";
+import { readJsonFile } from "./json_file.ts";
 import type { OnProgress } from "./progress.ts";
 
 /** A data set of the open hub, as Parquet files in one folder for each configuration. */
@@ -26,6 +27,9 @@ export interface HubOptions {
   folder?: string;
   fetch?: typeof fetch;
 }
+
+/** What to do about a damaged note of what was fetched. */
+const FETCH_ANEW = "Remove it, and run the same command again to fetch the data anew.";
 
 /** A row of a table; 64-bit integers are numbers. */
 export type Row = Record<string, unknown>;
@@ -54,7 +58,7 @@ export async function readHubTable(
   const folder = join(hubFolder(source, options), config);
   const record = join(folder, `${split}.json`);
   if (!existsSync(record)) await fetchSplit(source, config, split, folder, options, onProgress);
-  const files: FetchedFile[] = JSON.parse(readFileSync(record, "utf8"));
+  const files = readJsonFile<FetchedFile[]>(record, FETCH_ANEW);
   const rows: Row[] = [];
   for (const { path, sha256 } of files) {
     const file = join(folder, path);
@@ -80,7 +84,7 @@ export async function hubConfigs(source: HubSource, options: HubOptions = {}): P
     const configs = [...new Set(files.map(({ path }) => path.slice(0, path.lastIndexOf("/"))))];
     await writeWhole(record, JSON.stringify(configs.sort()));
   }
-  return JSON.parse(readFileSync(record, "utf8"));
+  return readJsonFile(record, FETCH_ANEW);
 }
 
 /** Whether something of a data set is in the cache. */
