@@ -376,7 +376,8 @@ function coverage(test: Hides, rows: SeededHidingRow[]): number | null {
   const [one, other] = COMPARED_HIDING.map(({ strategy, maskRate }) =>
     rows.find((row) => row.strategy === strategy && row.maskRate === maskRate)
   );
-  return one && other ? 100 * (one.wholeUnits - test.share * other.wholeUnits) : null;
+  const [covered, whole] = [one?.wholeUnits ?? null, other?.wholeUnits ?? null];
+  return covered === null || whole === null ? null : 100 * (covered - test.share * whole);
 }
 
 /** The arms of the largest encoder, their labels without its size. */
