@@ -8,11 +8,13 @@ ending `.failed.ipynb`, OUTPUT itself stays as it was, the last line is {"cell",
 is 1.
 
 The kernel drops messages under load, so outputs come through a pipe that commands/notebooks/kernel_channel.ts writes to. After
-each cell the kernel says how many messages it wrote; a cell counts as executed only when all of them have arrived. A
+each cell the kernel says how many messages it wrote; a cell counts as executed only when all of them have arrived.
+What workers and child processes print comes as plain text through the kernel's standard output and a second pipe. A
 cell that neither ends nor prints or shows anything for QUIET_SECONDS is ended.
 """
 
 import asyncio
+import codecs
 import json
 import os
 import signal
@@ -51,15 +53,21 @@ class CellFailure(Exception):
 class ProvingClient(NotebookClient):
     """Takes outputs from the kernel's pipe, and reports each cell as it starts and each text as it is printed."""
 
-    def __init__(self, notebook, pipe_path, quiet_seconds, **options):
+    def __init__(self, notebook, pipe_path, error_path, quiet_seconds, **options):
         super().__init__(notebook, **options)
         self.code_cells = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
         self.executed = [i for i in self.code_cells if notebook.cells[i].source.strip()]
         self.current = None
         self.pipe_path = pipe_path
         self.pipe = os.open(pipe_path, os.O_RDWR | os.O_NONBLOCK)
-        self.standard_output, self.kernel_output = os.pipe()
-        os.set_blocking(self.standard_output, False)
+        self.error_path = error_path
+        standard_output, self.kernel_output = os.pipe()
+        os.set_blocking(standard_output, False)
+        text = codecs.getincrementaldecoder("utf-8")
+        self.plain = {
+            "stdout": (standard_output, text("replace")),
+            "stderr": (os.open(error_path, os.O_RDWR | os.O_NONBLOCK), text("replace")),
+        }
         self.unfinished_line = bytearray()
         self.received = 0
         self.proof = None
@@ -91,14 +99,15 @@ class ProvingClient(NotebookClient):
         except BlockingIOError:
             pass
 
-    def read_standard_output(self):
-        """What child processes of the kernel print."""
-        try:
-            while chunk := os.read(self.standard_output, 1 << 20):
-                self.show("stream", {"name": "stdout", "text": chunk.decode(errors="replace")})
-            asyncio.get_running_loop().remove_reader(self.standard_output)
-        except BlockingIOError:
-            pass
+    def read_plain(self):
+        """What workers and child processes of the kernel print."""
+        for name, (pipe, text) in self.plain.items():
+            try:
+                while chunk := os.read(pipe, 1 << 20):
+                    self.show("stream", {"name": name, "text": text.decode(chunk)})
+                asyncio.get_running_loop().remove_reader(pipe)
+            except BlockingIOError:
+                pass
 
     def take(self, message):
         content = message["content"]
@@ -106,6 +115,8 @@ class ProvingClient(NotebookClient):
             self.proof = content
             self.arrived.set()
             return
+        # A child process that was awaited has printed before what the cell sends next.
+        self.read_plain()
         self.received += 1
         if message["type"] == "uncaught":
             self.note_uncaught(content)
@@ -192,15 +203,21 @@ class ProvingClient(NotebookClient):
     async def notebook_starts(self, notebook):
         loop = asyncio.get_running_loop()
         loop.add_reader(self.pipe, self.read_pipe)
-        loop.add_reader(self.standard_output, self.read_standard_output)
+        for pipe, _ in self.plain.values():
+            loop.add_reader(pipe, self.read_plain)
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self.interrupt, asyncio.current_task())
         os.close(self.kernel_output)
-        path = json.dumps(self.pipe_path)
+        paths = f"{json.dumps(self.pipe_path)}, {json.dumps(self.error_path)}"
         await self.ask(
             f"Object.defineProperty(globalThis, Symbol.for('maskrate.channel'), {{ value: "
-            f"(await import({json.dumps(PRELUDE.as_uri())})).openKernelChannel({path}) }}), undefined"
+            f"(await import({json.dumps(PRELUDE.as_uri())})).openKernelChannel({paths}) }}), undefined"
         )
+        if sys.platform != "linux":
+            report(
+                note="on this system, what web workers and child processes print by themselves is not in the notebook; "
+                "read it (stdout: \"piped\", postMessage) and print it in the cell if it matters."
+            )
 
     def interrupt(self, task):
         self.interrupted = True
@@ -232,7 +249,7 @@ class ProvingClient(NotebookClient):
             await asyncio.wait_for(self.arrived.wait(), self.quiet_seconds)
         except asyncio.TimeoutError:
             raise CellFailure(self.current, "its outputs did not arrive") from None
-        self.read_standard_output()
+        self.read_plain()
         if self.proof["token"] != token or self.proof["sent"] != self.received:
             lost = f"{self.received} of the {self.proof['sent']} messages of the notebook arrived"
             raise CellFailure(self.current, lost)
@@ -329,11 +346,12 @@ def save(notebook, path):
         unfinished.unlink(missing_ok=True)
 
 
-async def execute(source, target, quiet_seconds, pipe_path):
+async def execute(source, target, quiet_seconds, pipe_path, error_path):
     notebook = nbformat.read(source, as_version=4)
     client = ProvingClient(
         notebook,
         pipe_path,
+        error_path,
         quiet_seconds,
         kernel_name="maskrate",
         timeout=None,
@@ -347,6 +365,7 @@ async def execute(source, target, quiet_seconds, pipe_path):
         if client.current is None or client.interrupted:
             raise
         client.read_pipe()
+        client.read_plain()
         client.join_texts()
         client.show_uncaught()
         save(notebook, failed_target)
@@ -363,9 +382,10 @@ async def execute(source, target, quiet_seconds, pipe_path):
 def main(source, target, quiet_seconds):
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory() as folder:
-        pipe_path = os.path.join(folder, "outputs")
-        os.mkfifo(pipe_path, 0o600)
-        return asyncio.run(execute(source, target, quiet_seconds, pipe_path))
+        paths = [os.path.join(folder, name) for name in ("outputs", "errors")]
+        for path in paths:
+            os.mkfifo(path, 0o600)
+        return asyncio.run(execute(source, target, quiet_seconds, *paths))
 
 
 if __name__ == "__main__":

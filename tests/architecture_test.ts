@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import * as esbuild from "esbuild";
 import { root } from "../commands/shared/paths.ts";
+import { basename, matchesGlob } from "node:path";
+import { clientBundle } from "../site/build/bundle_client.ts";
 
 /** The folders from the lowest to the highest; those of one row may import each other. */
 const layers: string[][] = [
@@ -20,7 +23,7 @@ const layers: string[][] = [
   ["tests"],
 ];
 
-/** The folders that a browser loads too, and all that they may import. */
+/** The folders of which a browser may load all, and all that they may import. */
 const portable = ["lib/random", "lib/masking", "lib/encoder"];
 const portableImports = [...portable, "@tensorflow/tfjs-core"];
 
@@ -124,7 +127,7 @@ Deno.test("only Lume's configuration imports from the web", async () => {
   assert.deepEqual(remote, []);
 });
 
-Deno.test("what a browser loads imports nothing of Deno or Node", async () => {
+Deno.test("what a browser may load imports nothing but its like", async () => {
   const bound = (await imports()).filter(({ from, to, specifier }) =>
     portable.some((folder) => from.startsWith(`${folder}/`)) &&
     !portableImports.some((allowed) => to.startsWith(`${allowed}/`) || specifier === allowed)
@@ -132,12 +135,65 @@ Deno.test("what a browser loads imports nothing of Deno or Node", async () => {
   assert.deepEqual(bound, []);
 });
 
-Deno.test("what a browser loads uses no global of Deno or Node", async () => {
-  for (const path of await sources()) {
-    if (!portable.some((folder) => path.startsWith(`${folder}/`))) continue;
-    const code = (await Deno.readTextFile(`${root}/${path}`))
-      .replace(/\/\*[^]*?\*\//g, "").replace(/\/\/.*$/gm, "");
-    assert.doesNotMatch(code, /\b(Deno|process|Buffer|globalThis\.process)\s*\./, path);
+/** Globals that a browser does not have. */
+const notInBrowsers = ["Deno", "process", "Buffer", "__dirname", "__filename", "require"];
+
+/** Each global by a name that no file has, which says in the output that it was used. */
+const marked = Object.fromEntries(
+  notInBrowsers.flatMap((name) =>
+    [name, `globalThis.${name}`].map((used) => [used, `NOT_${name}`])
+  ),
+);
+
+/** What of Deno or Node a file uses. */
+async function boundTo(path: string, code: string): Promise<string[]> {
+  const { code: plain } = await esbuild.transform(code, {
+    loader: path.endsWith("x") ? "tsx" : "ts",
+    define: marked,
+  });
+  return [
+    ...notInBrowsers.filter((name) => plain.includes(`NOT_${name}`)),
+    ...plain.match(/["'](node:|jsr:@std\/|npm:@types\/node)[^"']*["']/g) ?? [],
+  ].map((what) => `${path} uses ${what}`);
+}
+
+Deno.test("what a browser loads uses nothing of Deno or Node", async () => {
+  try {
+    const { metafile } = await esbuild.build({
+      ...clientBundle,
+      external: [...clientBundle.external, "node:*"],
+      outdir: "client",
+      write: false,
+      metafile: true,
+    });
+    const loaded = Object.keys(metafile.inputs).filter((path) => layerOf(path) >= 0);
+    for (const folder of ["lib/encoder", "lib/masking", "lib/report", "lib/text", "site/client"]) {
+      assert.ok(
+        loaded.some((path) => path.startsWith(`${folder}/`)),
+        `of ${folder} nothing is loaded`,
+      );
+    }
+    const whole = (await sources()).filter((path) =>
+      portable.some((folder) => path.startsWith(`${folder}/`))
+    );
+    const found: string[] = [];
+    for (const path of new Set([...loaded, ...whole])) {
+      found.push(...await boundTo(path, await Deno.readTextFile(`${root}/${path}`)));
+    }
+    assert.deepEqual(found, []);
+    for (
+      const [code, uses] of [
+        ["export const a = Deno.args;", "Deno"],
+        ["export const a = typeof process;", "process"],
+        ["export const a = new Buffer(1);", "Buffer"],
+        ["export const a = globalThis.Deno;", "Deno"],
+        ['export { join } from "node:path";', '"node:path"'],
+        ['export const a = await import("node:fs");', '"node:fs"'],
+      ]
+    ) assert.deepEqual(await boundTo("made.ts", code), [`made.ts uses ${uses}`]);
+    assert.deepEqual(await boundTo("made.ts", "// Deno.args\nexport const Buffer = 1;"), []);
+  } finally {
+    await esbuild.stop();
   }
 });
 
@@ -176,8 +232,17 @@ Deno.test("the code type-checks", async () => {
   await output(["check", "--quiet", ...present]);
 });
 
-/** Text files that are committed or about to be; `null` without git. */
-async function committedFiles(): Promise<string[] | null> {
+/** Text files that are committed or about to be. */
+async function committedFiles(): Promise<string[]> {
+  const files = await filesByGit() ?? await filesByWalking();
+  assert.ok(files.length > 500, `only ${files.length} files were found`);
+  return files;
+}
+
+const isText = (path: string) => !/\.(png|woff2)$/.test(path);
+
+/** `null` without git. */
+async function filesByGit(): Promise<string[] | null> {
   try {
     const { success, stdout } = await new Deno.Command("git", {
       args: ["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -185,13 +250,42 @@ async function committedFiles(): Promise<string[] | null> {
       stderr: "null",
     }).output();
     if (!success) return null;
-    return decoder.decode(stdout).split("\0").filter((path) =>
-      path && !/\.(png|woff2)$/.test(path)
-    );
+    return decoder.decode(stdout).split("\0").filter((path) => path && isText(path));
   } catch {
     return null;
   }
 }
+
+/** All files but those that `.gitignore` names; links are not followed. */
+async function filesByWalking(): Promise<string[]> {
+  const lines = (await Deno.readTextFile(`${root}/.gitignore`)).split("\n").filter(Boolean);
+  const ignored = (path: string) =>
+    basename(path) === ".git" ||
+    lines.some((line) =>
+      matchesGlob(line.startsWith("/") ? path : basename(path), line.replace(/^\/|\/$/g, ""))
+    );
+  const found: string[] = [];
+  const walk = async (folder: string) => {
+    for await (const { name, isDirectory, isFile } of Deno.readDir(`${root}/${folder}`)) {
+      const path = folder + name;
+      if (ignored(path)) continue;
+      if (isDirectory) await walk(`${path}/`);
+      else if (isFile && isText(path)) found.push(path);
+    }
+  };
+  await walk("");
+  return found;
+}
+
+Deno.test("without git, the files that git would name are found, and none of those that it ignores", async () => {
+  const walked = new Set(await filesByWalking());
+  for (const path of await filesByGit() ?? ["deno.json"]) {
+    const { isFile } = await Deno.lstat(`${root}/${path}`).catch(() => ({ isFile: false }));
+    if (isFile) assert.ok(walked.has(path), path);
+  }
+  const inside = /^(\.git|\.venv|node_modules|_site|runs|data\/cache|site\/executed)\/|__pycache__/;
+  assert.deepEqual([...walked].filter((path) => inside.test(path)), []);
+});
 
 Deno.test("no file names a folder of one machine", async () => {
   const machinePath = new RegExp(
@@ -199,7 +293,7 @@ Deno.test("no file names a folder of one machine", async () => {
     "m",
   );
   const found = [];
-  for (const path of await committedFiles() ?? []) {
+  for (const path of await committedFiles()) {
     const text = await Deno.readTextFile(`${root}/${path}`).catch(() => "");
     const match = text.match(machinePath);
     if (match) found.push(`${path}: ${text.slice(match.index!, match.index! + 60)}`);
@@ -208,7 +302,7 @@ Deno.test("no file names a folder of one machine", async () => {
 });
 
 Deno.test("notebooks are committed without outputs and for the project's kernel", async () => {
-  for (const path of await committedFiles() ?? []) {
+  for (const path of await committedFiles()) {
     if (!path.startsWith("notebooks/") || !path.endsWith(".ipynb")) continue;
     const notebook = JSON.parse(await Deno.readTextFile(`${root}/${path}`));
     assert.equal(notebook.metadata.kernelspec?.name, "maskrate", path);

@@ -1,5 +1,11 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Corpus, fullCorpus, openCorpus } from "../../lib/text/corpus/corpus.ts";
+import {
+  type Corpus,
+  fullCorpus,
+  openCorpus,
+  readCorpusIndex,
+} from "../../lib/text/corpus/corpus.ts";
 import { cacheFolder } from "../../lib/files/folders.ts";
 import { prepareCorpus, type PrepareOptions } from "../../lib/text/corpus/prepare_corpus.ts";
 import type { Tokenizer } from "../../lib/text/tokenizer/tokenizer.ts";
@@ -33,8 +39,8 @@ export async function heldOutText(
 async function preparedWith(tokenizerSha256: string, corpora: string): Promise<string | undefined> {
   const entries = await Array.fromAsync(Deno.readDir(corpora)).catch(() => []);
   for (const folder of entries.map(({ name }) => join(corpora, name)).sort()) {
-    const text = await Deno.readTextFile(join(folder, "index.json")).catch(() => "null");
-    if (JSON.parse(text)?.tokenizerSha256 === tokenizerSha256) return folder;
+    if (!existsSync(join(folder, "index.json"))) continue;
+    if (readCorpusIndex(folder).tokenizerSha256 === tokenizerSha256) return folder;
   }
 }
 

@@ -1,9 +1,11 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { fstatSync } from "node:fs";
 
 /**
  * What the notebook runner has the kernel evaluate before the first cell. The Deno kernel publishes outputs on a socket
  * that drops messages under load, so everything that cells print and show goes through a pipe instead: one JSON object
- * a line, written before the call returns.
+ * a line, written before the call returns. What workers and child processes print comes as plain text, through the
+ * kernel's own standard output and a second pipe.
  */
 
 type Output = Record<string, unknown>;
@@ -48,8 +50,57 @@ function errorOutput(thrown: unknown): { ename: string; evalue: string; tracebac
   };
 }
 
-/** Sends all outputs and uncaught errors of this kernel to the pipe at `path`. */
-export function openKernelChannel(path: string): KernelChannel {
+/** `O_CLOEXEC` of Linux. */
+const CLOSE_ON_EXEC = 0o2000000;
+
+/**
+ * Makes workers and child processes print to the kernel's own standard output and to the pipe at `errorPath`. They
+ * inherit two pipes that the kernel reads and whose content it then drops. Of the ends that are written to, the lowest
+ * is the kernel's, which it needs for `Deno.test`; the others become those that the runner reads. Linux only, since
+ * no other system tells which descriptors are ends of one pipe.
+ */
+function sendInherited(errorPath: string): void {
+  if (Deno.build.os !== "linux") return;
+  const errors = Deno.openSync(errorPath, { write: true });
+  const libc = Deno.dlopen("libc.so.6", {
+    dup3: { parameters: ["i32", "i32", "i32"], result: "i32" },
+  });
+  const open = [...Deno.readDirSync("/proc/self/fd")].map(({ name }) => Number(name))
+    .sort((a, b) => a - b)
+    .map((descriptor) => ({ descriptor, file: linkOf(`/proc/self/fd/${descriptor}`) }));
+  const target = open.findLast(({ file }) => file === errorPath)!.descriptor;
+  for (const [inherited, to] of [[1, 1], [2, target]]) {
+    const pipe = `pipe:[${fstatSync(inherited).ino}]`;
+    const [, ...ends] = open.filter(({ descriptor, file }) =>
+      file === pipe && isWritten(`/proc/self/fdinfo/${descriptor}`)
+    );
+    for (const { descriptor } of ends) libc.symbols.dup3(to, descriptor, CLOSE_ON_EXEC);
+  }
+  libc.close();
+  errors.close();
+}
+
+/** What a link leads to; null for a descriptor that was open only while descriptors were listed. */
+function linkOf(path: string): string | null {
+  try {
+    return Deno.readLinkSync(path);
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a descriptor was opened to write to it. */
+function isWritten(info: string): boolean {
+  const [, octal] = /^flags:\s*(\d+)/m.exec(Deno.readTextFileSync(info))!;
+  return (parseInt(octal, 8) & 3) === 1;
+}
+
+/**
+ * Sends all outputs and uncaught errors of this kernel to the pipe at `path`, and what workers and child processes write
+ * to their standard error to the one at `errorPath`.
+ */
+export function openKernelChannel(path: string, errorPath: string): KernelChannel {
+  sendInherited(errorPath);
   const kernel = (Deno as unknown as Record<symbol, Kernel>)[
     (Deno as unknown as { internal: symbol }).internal
   ];

@@ -62,7 +62,8 @@ export function enterEvent(table: RunTable, event: RunEvent, now: number): strin
       return `${title}: ${duration(event.seconds)}`;
     case "failed":
       run.state = "failed";
-      return `${title} failed: ${event.message}\nIts log is ${event.log}`;
+      return `${title} failed: ${event.message}` +
+        (event.log === null ? "" : `\nIts log is ${event.log}`);
   }
 }
 

@@ -1,8 +1,9 @@
 import { checkpointSteps } from "../../lib/runs/store/checkpoints.ts";
 import { lockJudge } from "../../lib/runs/locks/lock.ts";
-import { type RunSpec, runTitle } from "../../lib/runs/store/spec.ts";
+import { runKey, type RunSpec, runTitle } from "../../lib/runs/store/spec.ts";
 import { readRun, runPaths } from "../../lib/runs/store/store.ts";
 import { duration } from "../shared/progress.ts";
+import { DamagedFile, unsealed } from "../../lib/runs/store/seal.ts";
 
 /** Everything there is to say about a run: its state, what it is, and its result if it has one. */
 export async function describeRun(store: string, key: string): Promise<string> {
@@ -20,15 +21,28 @@ export async function describeRun(store: string, key: string): Promise<string> {
   return parts.join("\n");
 }
 
-/** What a run is and, where it is finished, what came out. */
+/**
+ * What a run is and, where it is finished, what came out.
+ *
+ * @throws {DamagedFile} when its result or its spec is not what was written
+ */
 export async function readSpec(
   store: string,
   key: string,
 ): Promise<{ spec?: RunSpec; result?: unknown }> {
   const run = await readRun(store, key);
   if (run) return { spec: run.spec, result: run.result };
-  const text = await Deno.readTextFile(runPaths(store, key).spec).catch(() => null);
-  return text === null ? {} : { spec: JSON.parse(text) };
+  const path = runPaths(store, key).spec;
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return {};
+    throw error;
+  }
+  const spec = unsealed(text, path).record as unknown as RunSpec;
+  if (await runKey(spec) !== key) throw new DamagedFile(path, "it is the spec of another run");
+  return { spec };
 }
 
 /** Whether an unfinished run is being computed, and how far it got. */

@@ -4,6 +4,8 @@ import { dependencies, distinctRuns, runKey, type RunSpec } from "../runs/store/
 import { readRun, runPaths, type StoredRun } from "../runs/store/store.ts";
 import { projectFolder } from "../files/folders.ts";
 import type { CorpusConfig } from "../text/corpus/corpus.ts";
+import { readMetrics } from "../runs/store/metrics.ts";
+import { parseJsonFile } from "../files/json_file.ts";
 import type { PmiVocabularyConfig } from "../training/prepare_pmi_vocabulary.ts";
 import { armId } from "./arm_id.ts";
 import { profileSpecs } from "./notebooks.ts";
@@ -59,17 +61,18 @@ async function curvesOf(
   root: string,
   key: string,
 ): Promise<Pick<ReferenceRun, "heldOut" | "curves" | "gradientNorm">> {
-  const text = await Deno.readTextFile(runPaths(root, key).metrics);
   const heldOut: Curve = [];
   const curves: Record<string, Curve> = {};
   const gradientNorm: Curve = [];
-  for (const line of text.trim().split("\n")) {
-    const metric = JSON.parse(line);
-    if (metric.heldOutLoss !== undefined) heldOut.push([metric.step, metric.heldOutLoss]);
-    for (const [rate, loss] of Object.entries<number>(metric.heldOutLossByRate ?? {})) {
-      (curves[rate] ??= []).push([metric.step, loss]);
+  for (const metric of await readMetrics(root, key)) {
+    if ("heldOutLoss" in metric) {
+      heldOut.push([metric.step, metric.heldOutLoss]);
+      for (const [rate, loss] of Object.entries(metric.heldOutLossByRate ?? {})) {
+        (curves[rate] ??= []).push([metric.step, loss]);
+      }
+    } else if (metric.gradientNorm !== undefined) {
+      gradientNorm.push([metric.step, metric.gradientNorm]);
     }
-    if (metric.gradientNorm !== undefined) gradientNorm.push([metric.step, metric.gradientNorm]);
   }
   return {
     heldOut,
@@ -216,6 +219,7 @@ export async function referenceRuns(
  *
  * @param onStranger told of counts of another text, vocabulary or other seeds, which are left out;
  *   by default that is an error
+ * @throws {Error} naming the file where it is damaged
  */
 export async function referenceHiding(
   profile: Profile,
@@ -225,7 +229,10 @@ export async function referenceHiding(
   const name = `${profile.name}.hiding.json`;
   const text = await readIfThere(join(folder, name));
   if (text === null) return null;
-  const kept: ReferenceHiding = JSON.parse(text);
+  const kept = parseJsonFile<ReferenceHiding>(text, name, WRITE_ANEW);
+  if (!Array.isArray(kept.rows) || !Array.isArray(kept.compared)) {
+    throw new Error(`${name} has no lists "rows" and "compared". ${WRITE_ANEW}`);
+  }
   const expected = [profile.corpus, PMI_VOCABULARY, HIDING_SEQUENCES, profile.seeds];
   const seeds = [...new Set(kept.compared.map(({ seed }) => seed))];
   const found = [kept.corpus, kept.pmiVocabulary, kept.sequences, seeds];
@@ -236,6 +243,8 @@ export async function referenceHiding(
   );
   return null;
 }
+
+const WRITE_ANEW = "Restore it, or write it anew by `deno task results`.";
 
 async function readIfThere(path: string): Promise<string | null> {
   try {

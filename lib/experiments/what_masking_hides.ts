@@ -10,12 +10,15 @@ export interface HidingRow {
   strategy: Strategy;
   /** Share of tokens hidden. */
   maskRate: number;
-  /** Share of PMI units, n-grams of 2 to 5 words that belong together, whose every token is hidden. */
-  wholeUnits: number;
-  /** Share of words that are hidden in part: some of their tokens, not all. */
-  partWords: number;
-  /** Mean length of runs of hidden tokens. */
-  meanRun: number;
+  /**
+   * Share of PMI units, n-grams of 2 to 5 words that belong together, whose every token is hidden;
+   * null where the text has none.
+   */
+  wholeUnits: number | null;
+  /** Share of words that are hidden in part, some of their tokens but not all; null without words. */
+  partWords: number | null;
+  /** Mean length of runs of hidden tokens; null where none is hidden. */
+  meanRun: number | null;
 }
 
 /** The paper's three strategies, and whole words between them. */
@@ -36,7 +39,11 @@ export const HIDING_SEQUENCES = 2000;
 /** Length of the sequences that are masked: that of the small profiles' pre-training. */
 const SEQUENCE_LENGTH = 64;
 
-/** Masks the first `sequences` held-out sequences by every strategy at every rate and counts. */
+/**
+ * Masks the first `sequences` held-out sequences by every strategy at every rate and counts.
+ *
+ * @throws {RangeError} where there is no sequence to count in
+ */
 export function hidingRows(
   corpus: Corpus,
   pmi: PmiVocabulary,
@@ -58,7 +65,11 @@ export const COMPARED_HIDING: Pick<HidingRow, "strategy" | "maskRate">[] = [
   { strategy: "pmi", maskRate: 0.15 },
 ];
 
-/** {@link COMPARED_HIDING} counted in {@link HIDING_SEQUENCES} held-out sequences, once for each seed. */
+/**
+ * {@link COMPARED_HIDING} counted in {@link HIDING_SEQUENCES} held-out sequences, once for each seed.
+ *
+ * @throws {RangeError} where there is no sequence to count in
+ */
 export function comparedHidingRows(
   corpus: Corpus,
   pmi: PmiVocabulary,
@@ -101,7 +112,11 @@ export interface StretchRow {
   calculated: number;
 }
 
-/** Checks the count of {@link hidingRows} where the answer is known: uniform masking. */
+/**
+ * Checks the count of {@link hidingRows} where the answer is known: uniform masking.
+ *
+ * @throws {RangeError} where there is no sequence to count in
+ */
 export function stretchRows(corpus: Corpus, sequences: number, seed: number): StretchRow[] {
   const blocks = firstBlocks(corpus, sequences);
   const context = { tokens: corpus.tokens, sequenceLength: SEQUENCE_LENGTH };
@@ -122,7 +137,16 @@ export function stretchRows(corpus: Corpus, sequences: number, seed: number): St
 }
 
 function firstBlocks(corpus: Corpus, sequences: number): Int32Array[] {
+  if (!(Number.isInteger(sequences) && sequences > 0)) {
+    throw new RangeError(`${sequences} sequences cannot be masked; ask for 1 or more.`);
+  }
   const count = Math.min(sequences, corpus.blockCount("heldOut", SEQUENCE_LENGTH));
+  if (count === 0) {
+    throw new RangeError(
+      `The held-out text of ${corpus.directory} is shorter than a sequence of ${SEQUENCE_LENGTH} ` +
+        "tokens, so that nothing can be masked; choose a corpus with more of it.",
+    );
+  }
   return Array.from(
     { length: count },
     (_, i) => corpus.readBlock("heldOut", i, SEQUENCE_LENGTH),

@@ -8,6 +8,7 @@ import { cacheFolder } from "../files/folders.ts";
 import type { OnProgress } from "../files/progress.ts";
 import { sha256, sha256OfFile } from "../files/sha256.ts";
 import type { HubSource } from "./manifest.ts";
+import { readJsonFile } from "../files/json_file.ts";
 
 /** Where the hub is and where its files are kept. */
 export interface HubOptions {
@@ -17,6 +18,9 @@ export interface HubOptions {
   folder?: string;
   fetch?: typeof fetch;
 }
+
+/** What to do about a damaged note of what was fetched. */
+const FETCH_ANEW = "Remove it, and run the same command again to fetch the data anew.";
 
 /** A row of a table; 64-bit integers are numbers. */
 export type Row = Record<string, unknown>;
@@ -45,7 +49,7 @@ export async function readHubTable(
   const folder = join(hubFolder(source, options), config);
   const record = join(folder, `${split}.json`);
   if (!existsSync(record)) await fetchSplit(source, config, split, folder, options, onProgress);
-  const files: FetchedFile[] = JSON.parse(readFileSync(record, "utf8"));
+  const files = readJsonFile<FetchedFile[]>(record, FETCH_ANEW);
   const rows: Row[] = [];
   for (const { path, sha256 } of files) {
     const file = join(folder, path);
@@ -71,7 +75,7 @@ export async function hubConfigs(source: HubSource, options: HubOptions = {}): P
     const configs = [...new Set(files.map(({ path }) => path.slice(0, path.lastIndexOf("/"))))];
     await writeWhole(record, JSON.stringify(configs.sort()));
   }
-  return JSON.parse(readFileSync(record, "utf8"));
+  return readJsonFile(record, FETCH_ANEW);
 }
 
 /** Whether something of a data set is in the cache. */

@@ -55,9 +55,9 @@ export async function fetchHubModel(
   const pinned = new Map<string, string>(Object.entries(await readJson(pins) ?? {}));
   const known = /^[0-9a-f]{40}$/.test(revision) ? revision : pinned.get(revision);
   const record = known && await readJson(join(home, known, "fetched.json"));
-  if (record) {
-    await checkFiles(join(home, known), record as FetchedFile[]);
-    return { folder: join(home, known), commit: known };
+  if (Array.isArray(record)) {
+    await checkFiles(join(home, known!), record as FetchedFile[]);
+    return { folder: join(home, known!), commit: known! };
   }
   const commit = known ?? await commitOf(id, revision, options);
   const folder = join(home, commit);

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "../files/folders.ts";
+import { readJsonFile, RESTORE } from "../files/json_file.ts";
 
 /** One archive of a package registry: what to ask for and how to know that it is the right one. */
 export interface Package {
@@ -51,12 +51,12 @@ export interface Manifest {
 /**
  * Reads a manifest, by default the project's.
  *
- * @throws {Error} where a source names a package that the manifest lacks
+ * @throws {Error} where it is damaged, or a source names a package that it lacks
  */
 export function readManifest(
   path: string = join(projectFolder, "data", "manifest.json"),
 ): Manifest {
-  const manifest = JSON.parse(readFileSync(path, "utf8")) as Manifest;
+  const manifest = readJsonFile<Manifest>(path, RESTORE);
   for (const [name, source] of Object.entries(manifest.sources)) {
     if (!(source.package in manifest.packages)) {
       throw new Error(

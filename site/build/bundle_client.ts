@@ -5,25 +5,26 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
+/** What a browser loads, for browsers of the last years, without modules, so that pages also work when opened as files. */
+export const clientBundle = {
+  absWorkingDir: root,
+  entryPoints: ["charts", "page", "playground"].map((name) => `site/client/${name}.ts`),
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: ["chrome109", "firefox115", "safari16"],
+  alias: { "@": `${root}lib` },
+  external: ["pagefind.js"],
+  define: { "process.env.NODE_ENV": '"production"' },
+  logLevel: "silent",
+} satisfies esbuild.BuildOptions;
+
 /**
- * Bundles the pages' scripts into `client/` of the site, for browsers of the last years, without modules, so that the
- * pages also work when opened as files, and puts TensorFlow.js's WebAssembly beside them.
+ * Bundles the pages' scripts into `client/` of the site and puts TensorFlow.js's WebAssembly beside them.
  */
 export async function bundleClient(site: string): Promise<void> {
   try {
-    await esbuild.build({
-      absWorkingDir: root,
-      entryPoints: ["charts", "page", "playground"].map((name) => `site/client/${name}.ts`),
-      outdir: `${site}/client`,
-      bundle: true,
-      minify: true,
-      format: "iife",
-      target: ["chrome109", "firefox115", "safari16"],
-      alias: { "@": `${root}lib` },
-      external: ["pagefind.js"],
-      define: { "process.env.NODE_ENV": '"production"' },
-      logLevel: "silent",
-    });
+    await esbuild.build({ ...clientBundle, outdir: `${site}/client` });
     const wasm = dirname(fileURLToPath(import.meta.resolve("@tensorflow/tfjs-backend-wasm")));
     for (const name of ["tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm"]) {
       await copyFile(join(wasm, name), join(site, "client", name));

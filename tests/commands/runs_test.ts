@@ -4,7 +4,7 @@ import { parse } from "csv-parse/sync";
 import { parquetReadObjects } from "hyparquet";
 import { runPaths } from "@/runs/store/store.ts";
 import { root as repository } from "../../commands/shared/paths.ts";
-import { storeRun } from "../runs/stored_run.ts";
+import { plainSpec, storeRun } from "../runs/stored_run.ts";
 import { inStore } from "../runs/tiny_run.ts";
 
 async function runs(store: string, ...args: string[]) {
@@ -54,6 +54,31 @@ Deno.test("runs exports to CSV and Parquet", () =>
     const [row] = await parquetReadObjects({ file: bytes.buffer });
     assert.equal(row.key, run.key);
     assert.equal(row["scores.accuracy"], 0.75);
+  }));
+
+Deno.test("a damaged specification is named, and its run can be pruned", () =>
+  inStore(async (store) => {
+    const key = "a".repeat(20);
+    const { directory, spec } = runPaths(store, key);
+    await Deno.mkdir(directory);
+    const whole = JSON.stringify(plainSpec("sst2"));
+    for (
+      const [content, why] of [
+        [whole.slice(0, 40), /it is not JSON/],
+        ["", /it is not JSON/],
+        ["null", /it holds no record/],
+        [whole, /it is the spec of another run/],
+      ] as const
+    ) {
+      await Deno.writeTextFile(spec, content);
+      const { code, stderr } = await runs(store, "show", key);
+      assert.equal(code, 1);
+      assert.match(stderr, why);
+      assert.match(stderr, /a{20}\/spec\.json is damaged.*Remove it/);
+      assert.doesNotMatch(stderr, /SyntaxError|TypeError|\bat /);
+    }
+    assert.match((await runs(store)).stdout, /1 unfinished/);
+    assert.match((await runs(store, "prune", "--yes")).stdout, /1 runs removed/);
   }));
 
 Deno.test("runs prunes what is unfinished, or given, when it is told to", () =>

@@ -162,6 +162,13 @@ Deno.test("counts of what masking hides belong to one text, vocabulary and set o
       );
     }
     assert.equal(await referenceHiding(smoke, folder, () => {}), null);
+    for (const text of ["", JSON.stringify(hiding).slice(0, 200), "null", "{}"]) {
+      await Deno.writeTextFile(join(folder, "smoke.hiding.json"), text);
+      await assert.rejects(
+        referenceHiding(smoke, folder),
+        /^Error: smoke\.hiding\.json (is damaged|has no lists).*write it anew/,
+      );
+    }
   });
 });
 

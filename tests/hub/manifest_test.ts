@@ -26,13 +26,19 @@ Deno.test("an unknown source is refused with the list of known ones", () => {
   assert.throws(() => sourceNamed(readManifest(), "toString"), /"toString"/);
 });
 
-Deno.test("a manifest whose source names no package is refused", async () => {
+Deno.test("a manifest that is damaged, or whose source names no package, is refused", async () => {
   const path = await Deno.makeTempFile();
   await Deno.writeTextFile(
     path,
     JSON.stringify({ packages: {}, sources: { a: { package: "b" } } }),
   );
   assert.throws(() => readManifest(path), /source "a".*package "b"/);
+  await Deno.writeTextFile(path, '{"packages": {');
+  assert.throws(
+    () => readManifest(path),
+    (error: Error) =>
+      error.message.startsWith(`${path} is damaged: it is not JSON, or was cut short. Restore`),
+  );
   await Deno.remove(path);
 });
 

@@ -92,7 +92,7 @@ Deno.test("uniform masking hides what the closed forms say", () => {
     for (const length of [1, 2, 3]) {
       assert.ok(Math.abs(geometry.runs[length] / total - runShare(length, rate)) < 0.02);
     }
-    assert.ok(Math.abs(meanRun(geometry) * (1 - rate) - 1) < 0.05);
+    assert.ok(Math.abs(meanRun(geometry)! * (1 - rate) - 1) < 0.05);
   }
 });
 
@@ -105,12 +105,22 @@ Deno.test("the paper's Figure 5: 40 % uniform hides about as many PMI pairs as 1
 
 Deno.test("whole words and PMI units are hidden whole, spans keep their length", () => {
   const byWord = geometryOf("word", 0.4);
-  assert.ok(sharePart(byWord.words) < 0.005);
-  assert.ok(Math.abs(shareWhole(byWord.words) - 0.4) < 0.02);
-  assert.ok(sharePart(geometryOf("pmi", 0.15).pmiUnits) < 0.02);
+  assert.ok(sharePart(byWord.words)! < 0.005);
+  assert.ok(Math.abs(shareWhole(byWord.words)! - 0.4) < 0.02);
+  assert.ok(sharePart(geometryOf("pmi", 0.15).pmiUnits)! < 0.02);
   for (const rate of [0.15, 0.4]) {
-    assert.ok(Math.abs(meanRun(geometryOf("span-t5", rate)) - 3) < 0.05);
+    assert.ok(Math.abs(meanRun(geometryOf("span-t5", rate))! - 3) < 0.05);
   }
-  assert.ok(meanRun(geometryOf("span-geometric", 0.15)) > 3);
-  assert.ok(Math.abs(meanRun(geometryOf("uniform", 0.15)) - 1 / 0.85) < 0.05);
+  assert.ok(meanRun(geometryOf("span-geometric", 0.15))! > 3);
+  assert.ok(Math.abs(meanRun(geometryOf("uniform", 0.15))! - 1 / 0.85) < 0.05);
+});
+
+Deno.test("what there is none of has no share", () => {
+  const units = [{ total: 0, whole: 0, part: 0 }];
+  assert.equal(shareWhole([]), null);
+  assert.equal(sharePart(units), null);
+  assert.equal(
+    meanRun({ positions: 9, hidden: 0, runs: [0], words: [], pmiUnits: [], spans: [] }),
+    null,
+  );
 });

@@ -19,6 +19,22 @@ Deno.test("curves are read from the metrics of pre-trainings at a constant rate"
       seed: 3,
       points: [{ step: 50, loss: 7.4 }, { step: 100, loss: 6.9 }],
     }]);
+    for (
+      const [line, wrong] of [['{"step":1', /line 2: not JSON/], [
+        "{}",
+        /metric 2 has no step/,
+      ]] as const
+    ) {
+      await Deno.writeTextFile(
+        runPaths(root, key).metrics,
+        `{"step":50,"heldOutLoss":7}\n${line}\n`,
+      );
+      await assert.rejects(
+        heldOutCurves(root, runs),
+        (error: Error) =>
+          error.message.startsWith(runPaths(root, key).metrics) && wrong.test(error.message),
+      );
+    }
   } finally {
     await Deno.remove(root, { recursive: true });
   }

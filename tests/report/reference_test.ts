@@ -426,7 +426,7 @@ async function leansOf(id: string, reference: Reference): Promise<number[]> {
     case "uniform covers PMI":
       return profile.seeds.flatMap((seed) => {
         const rows = (reference.hiding?.compared ?? []).filter((row) => row.seed === seed);
-        const of = (strategy: string) => rows.find((row) => row.strategy === strategy)!.wholeUnits;
+        const of = (strategy: string) => rows.find((row) => row.strategy === strategy)!.wholeUnits!;
         return rows.length === 0 ? [] : [100 * of("uniform") - 90 * of("pmi")];
       });
     case "40 beats 15, loss":

@@ -10,6 +10,9 @@ export interface FakeLimits {
   QUOTA?: number;
   /** What `sacctmgr` prints as the quota; without it the cluster has no accounting. */
   TOLD_QUOTA?: string;
+  /** Lines that `sacctmgr` prints of associations, instead of one with that quota, and of QOS. */
+  ASSOCIATIONS?: string;
+  QOS?: string;
   /** What `sbatch` says to every submission. */
   REFUSES?: string;
   /** State and reason of every task, instead of computing it. */
@@ -81,8 +84,11 @@ case "$name $1 $2" in
     echo "JobId=$3 JobState=COMPLETED Reason=None TimeLimit=00:10:00 Partition=all"
   fi ;;
 "sacctmgr "*)
-  if [ -z "$TOLD_QUOTA" ]; then say "Slurm accounting storage is disabled"; exit 1; fi
-  echo "$TOLD_QUOTA" ;;
+  if [ -z "$TOLD_QUOTA$ASSOCIATIONS" ]; then say "Slurm accounting storage is disabled"; exit 1; fi
+  case "$*" in
+  *" qos "*) [ -z "$QOS" ] || echo "$QOS" ;;
+  *) echo "\${ASSOCIATIONS:-physics|$TOLD_QUOTA||normal|normal}" ;;
+  esac ;;
 "scancel "*) rm -f "$here/tasks/$2" "$here/tasks/$1" ;;
 esac
 `;

@@ -21,6 +21,7 @@ function onCluster(
     store: string;
   }) => Promise<void> | void,
   sbatch?: string[],
+  quotaPatienceSeconds?: number,
 ): Promise<void> {
   return inStore(async (root) => {
     const specs = tasks.slice(0, count).map(plainSpec);
@@ -33,7 +34,13 @@ function onCluster(
     const store = join(root, "store");
     await Deno.mkdir(store);
     const events: RunEvent[] = [];
-    const executor = slurmExecutor({ threads: 1, env: cluster.env, pollSeconds: 0.02, sbatch });
+    const executor = slurmExecutor({
+      threads: 1,
+      env: cluster.env,
+      pollSeconds: 0.02,
+      sbatch,
+      quotaPatienceSeconds,
+    });
     const error = await runAll(store, specs, {
       jobs: 1,
       executor,
@@ -99,6 +106,62 @@ Deno.test("a quota of no jobs is named, and nothing is submitted", () =>
     assert.deepEqual(await cluster.calls("sbatch"), []);
     assert.equal(ofKind(events, "retried").length, 0);
   }));
+
+Deno.test("a quota of a quality of service is kept, that of the one that is asked for", async () => {
+  const limits = {
+    QUOTA: 3,
+    ASSOCIATIONS: "physics|||normal|normal,small\nbiology|1||normal|normal",
+    QOS: "normal|3|\nsmall|2|",
+  };
+  const first = async (sbatch: string[]) => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    await onCluster(4, limits, async ({ error, cluster }) => {
+      assert.equal(error, null);
+      resolve((await arrays(cluster))[0]);
+    }, sbatch);
+    return await promise;
+  };
+  assert.equal(await first([]), "0-2");
+  assert.equal(await first(["--qos=small"]), "0-1");
+  assert.equal(await first(["-qsmall", "--account=physics"]), "0-1");
+  assert.equal(await first(["-Abiology"]), "0-0");
+});
+
+Deno.test("a quality of service that runs no jobs is named, and nothing is submitted", () =>
+  onCluster(
+    2,
+    { ASSOCIATIONS: "physics|||closed|closed", QOS: "normal||\nclosed||0" },
+    async ({ error, cluster }) => {
+      assert.match(
+        String(error),
+        /lets you run no jobs at all \(MaxJobs is 0, .*--sbatch=--qos=NAME/,
+      );
+      assert.deepEqual(await cluster.calls("sbatch"), []);
+    },
+  ));
+
+Deno.test("a quota that never opens ends the runs with a sentence", () =>
+  onCluster(
+    3,
+    { QUOTA: 0 },
+    ({ error, events, store }) => {
+      assert.match(
+        String(error),
+        /3 of 3 runs failed.*has taken no job for 2 seconds: QOSMaxSubmitJobPerUserLimit; .*`squeue --me`/,
+      );
+      assert.match(
+        JSON.stringify(ofKind(events, "warned")),
+        /given up when it takes none for 2 seconds/,
+      );
+      assert.equal(ofKind(events, "retried").length, 0);
+      assert.doesNotMatch(String(error), /Its log is/);
+      assert.ok(events.every((event) => event.kind !== "failed" || event.log === null));
+      const left = [...Deno.readDirSync(store)].filter(({ name }) => name.startsWith("array-"));
+      assert.deepEqual(left, []);
+    },
+    [],
+    2,
+  ));
 
 Deno.test("a wrong submission is made once, and what Slurm says comes with what to do", async () => {
   const refused = [

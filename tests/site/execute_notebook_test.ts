@@ -104,6 +104,44 @@ Deno.test("no output is lost, however much a cell prints and shows", async () =>
   assert.doesNotMatch(text, /kernel_channel|maskrate\.channel/);
 });
 
+Deno.test({
+  name: "what workers and child processes print themselves is in the notebook, in its place",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const { cells } = await executed([
+      `const code = \`console.log("from a worker"); console.error("wrong"); postMessage(1);\`;
+const worker = new Worker(URL.createObjectURL(new Blob([code])), { type: "module" });
+await new Promise((resolve) => worker.onmessage = resolve);
+worker.terminate();`,
+      `const sh = (code: string) => new Deno.Command("sh", { args: ["-c", code] });
+await sh("echo from a child; echo wrong >&2").spawn().status;
+console.log("then the cell");`,
+      `import { spawnSync } from "node:child_process";
+spawnSync("seq", ["200000"], { stdio: "inherit" });
+await sh("yes größer | head -n 100000").spawn().status;
+await Promise.resolve()`,
+      `Deno.test("two", () => { if (1 + 1 !== 2) throw new Error("no"); });
+await sh("echo after a test").spawn().status;
+await Promise.resolve()`,
+      `sh("sleep 1; echo late").spawn(); undefined`,
+    ]);
+    const texts = (cell: number) =>
+      cells[cell].outputs.map((
+        { name, text }: { name: string; text: string[] },
+      ) => [name, [text].flat().join("")]);
+    assert.deepEqual(texts(0).toSorted(), [["stderr", "wrong\n"], ["stdout", "from a worker\n"]]);
+    assert.deepEqual(
+      texts(1).toSorted(),
+      [["stderr", "wrong\n"], ["stdout", "from a child\n"], ["stdout", "then the cell\n"]],
+    );
+    assert.deepEqual(texts(1).at(-1), ["stdout", "then the cell\n"]);
+    const numbers = Array.from({ length: 200_000 }, (_, i) => `${i + 1}\n`).join("");
+    assert.deepEqual(texts(2), [["stdout", numbers + "größer\n".repeat(100_000)]]);
+    assert.match(texts(3).flat().join(""), /after a test/);
+    assert.deepEqual(texts(4), [["stdout", "late\n"]]);
+  },
+});
+
 const failing: [what: string, sources: string[], message: RegExp][] = [
   [
     "in a timer",

@@ -118,6 +118,14 @@ Deno.test("a file that changed in the cache is set aside and fetched at the next
     await Deno.writeTextFile(file, "damaged");
     await assert.rejects(read(), /not what was fetched/);
     assert.deepEqual(await read(), [{ label: 1 }]);
+    const note = join(options.folder!, "nyu-mll--glue", "rte", "train.json");
+    await Deno.truncate(note, 10);
+    await assert.rejects(
+      read(),
+      /rte\/train\.json is damaged: it is not JSON.*fetch the data anew/,
+    );
+    await Deno.remove(note);
+    assert.deepEqual(await read(), [{ label: 1 }]);
   }));
 
 Deno.test("a hub that cannot be reached, a split and a column that are not there are named", async () => {

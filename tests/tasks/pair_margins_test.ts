@@ -97,6 +97,8 @@ Deno.test("pairs of unequal numbers of tokens are left out and counted", async (
   const { byPhenomenon, unequal: left } = await measure([unequal, were], 0.5, 1);
   assert.deepEqual([byPhenomenon.agreement.pairs, left], [1, 1]);
   await assert.rejects(measure([unequal]), /None of 1 minimal pairs/);
+  // What reads like a mask is letters, more of them than one token.
+  await assert.rejects(measure([pair("<mask>", "a")]), /None of 1 minimal pairs/);
   await assert.rejects(measure([were], 1), /hiddenShare is 1/);
 });
 

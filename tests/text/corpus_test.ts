@@ -83,7 +83,7 @@ Deno.test("masking is told which tokens begin a word", () =>
     assert.equal(tokens.startsWord.length, tokens.vocabularySize);
   }));
 
-Deno.test("a damaged shard and a corpus that is not there are named", () =>
+Deno.test("a damaged shard or index and a corpus that is not there are named", () =>
   withMadeSource(async (options) => {
     const folder = await prepareCorpus(madeConfig, options);
     const shard = join(folder, "train-0.bin");
@@ -92,6 +92,11 @@ Deno.test("a damaged shard and a corpus that is not there are named", () =>
     await Deno.writeFile(shard, bytes);
     const corpus = await openCorpus(folder);
     assert.throws(() => corpus.readBlock("train", 0, 8), /train-0\.bin is damaged.*deno task data/);
+    await Deno.truncate(join(folder, "index.json"), 100);
+    await assert.rejects(
+      openCorpus(folder),
+      /index\.json is damaged: it is not JSON, or was cut short\. Remove .* "deno task data"/,
+    );
     await assert.rejects(openCorpus(join(folder, "none")), /no prepared corpus.*deno task data/);
   }));
 

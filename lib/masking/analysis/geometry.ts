@@ -51,7 +51,8 @@ const longestStretch = 10;
  *   tokens,
  *   sequenceLength: 64,
  * });
- * assert.ok(Math.abs(shareWhole(geometry.words) - 0.16) < 0.02);
+ * assert.ok(Math.abs(shareWhole(geometry.words)! - 0.16) < 0.02);
+ * assert.equal(shareWhole(geometry.pmiUnits), null);
  * ```
  */
 export function maskGeometry(
@@ -86,19 +87,23 @@ export function maskGeometry(
   return geometry;
 }
 
-/** Share of all units that are completely hidden; NaN when there are none. */
-export function shareWhole(units: readonly HiddenUnits[]): number {
-  return sum(units, "whole") / sum(units, "total");
+/** Share of all units that are completely hidden; null when there are none. */
+export function shareWhole(units: readonly HiddenUnits[]): number | null {
+  return ratio(sum(units, "whole"), sum(units, "total"));
 }
 
-/** Share of all units that are hidden in part; NaN when there are none. */
-export function sharePart(units: readonly HiddenUnits[]): number {
-  return sum(units, "part") / sum(units, "total");
+/** Share of all units that are hidden in part; null when there are none. */
+export function sharePart(units: readonly HiddenUnits[]): number | null {
+  return ratio(sum(units, "part"), sum(units, "total"));
 }
 
-/** Mean length of the runs of hidden positions. */
-export function meanRun({ runs, hidden }: MaskGeometry): number {
-  return hidden / runs.reduce((total, count) => total + (count ?? 0), 0);
+/** Mean length of the runs of hidden positions; null when nothing is hidden. */
+export function meanRun({ runs, hidden }: MaskGeometry): number | null {
+  return ratio(hidden, runs.reduce((total, count) => total + (count ?? 0), 0));
+}
+
+function ratio(part: number, whole: number): number | null {
+  return whole === 0 ? null : part / whole;
 }
 
 function sum(units: readonly HiddenUnits[], field: keyof HiddenUnits): number {

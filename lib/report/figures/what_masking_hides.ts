@@ -54,8 +54,10 @@ function panel(data: HidingData, measure: Measure): Panel {
   const found = new Map(data.rows.map((row) => [`${row.strategy} ${row.maskRate}`, row[measure]]));
   const series = strategies.map((strategy) => ({
     label: strategyLabels[strategy],
-    points: data.rows.filter((row) => row.strategy === strategy)
-      .map((row) => ({ x: row.maskRate, values: [{ seed: null, value: row[measure] }] })),
+    points: data.rows.filter((row) => row.strategy === strategy).flatMap((row) => {
+      const value = row[measure];
+      return value === null ? [] : [{ x: row.maskRate, values: [{ seed: null, value }] }];
+    }),
   }));
   const chart: LinePanel = {
     series,
@@ -75,7 +77,7 @@ function panel(data: HidingData, measure: Measure): Panel {
       percent(rate),
       ...strategies.map((strategy) => {
         const value = found.get(`${strategy} ${rate}`);
-        return value === undefined ? null : format(value);
+        return value === undefined || value === null ? null : format(value);
       }),
     ]),
   };
@@ -84,6 +86,7 @@ function panel(data: HidingData, measure: Measure): Panel {
     title,
     note,
     description: series.map(({ label, points }) => {
+      if (points.length === 0) return `${label}: there is nothing to count.`;
       const [first, last] = [points[0], points.at(-1)!];
       return `${label}: from ${format(first.values[0].value)}${unit} at ${percent(first.x)} % to ` +
         `${format(last.values[0].value)}${unit} at ${percent(last.x)} %.`;
@@ -96,6 +99,7 @@ function panel(data: HidingData, measure: Measure): Panel {
 
 function parse(data: unknown): HidingData {
   const { record, list, text, number, rate } = checksFor("what-masking-hides");
+  const counted = (value: unknown, where: string) => value === null ? null : number(value, where);
   const whole = record(data, "it");
   return {
     corpus: text(whole.corpus, "corpus"),
@@ -105,9 +109,9 @@ function parse(data: unknown): HidingData {
       return {
         strategy: text(row.strategy, `rows[${i}].strategy`) as Strategy,
         maskRate: rate(row.maskRate, `rows[${i}].maskRate`),
-        wholeUnits: number(row.wholeUnits, `rows[${i}].wholeUnits`),
-        partWords: number(row.partWords, `rows[${i}].partWords`),
-        meanRun: number(row.meanRun, `rows[${i}].meanRun`),
+        wholeUnits: counted(row.wholeUnits, `rows[${i}].wholeUnits`),
+        partWords: counted(row.partWords, `rows[${i}].partWords`),
+        meanRun: counted(row.meanRun, `rows[${i}].meanRun`),
       };
     }),
   };
@@ -118,8 +122,9 @@ export const whatMaskingHides: Figure<HidingData> = {
   id: "what-masking-hides",
   title: () => "What masking hides",
   parse,
+  // What the text has none of, such as PMI units, gets no panel.
   panels: (data) =>
-    data.rows.length === 0
-      ? []
-      : (["wholeUnits", "meanRun", "partWords"] as const).map((m) => panel(data, m)),
+    (["wholeUnits", "meanRun", "partWords"] as const)
+      .filter((measure) => data.rows.some((row) => row[measure] !== null))
+      .map((measure) => panel(data, measure)),
 };

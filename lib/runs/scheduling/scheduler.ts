@@ -20,9 +20,10 @@ export type RunEvent =
     /** Another process computes it; `owner` is null where its lock does not say whose it is. */
     | { kind: "elsewhere"; owner: Owner | null }
     /** It failed and is tried once more. */
-    | { kind: "retried"; message: string; log: string }
+    | { kind: "retried"; message: string; log: string | null }
     | { kind: "finished"; seconds: number }
-    | { kind: "failed"; message: string; log: string }
+    /** `log` is null where it never got as far as to write one. */
+    | { kind: "failed"; message: string; log: string | null }
   );
 
 /** How runs are scheduled. */
@@ -53,7 +54,7 @@ const POLL = 1000;
  * another attempt would end alike, then leaves the others running.
  *
  * @returns the runs of `specs`, in their order
- * @throws when runs failed, naming the first and its log, after all others have ended
+ * @throws when runs failed, naming the first and the log that it wrote, after all others have ended
  * @throws {StorageError} when the store takes no writes
  */
 export async function runAll(
@@ -88,7 +89,8 @@ export async function runAll(
           : { kind: "progress", key, spec, ...news },
       );
     const job = { root, key, spec, abandonedLock };
-    const ended = executor.run(job, onNews, signal).then((end) => {
+    const ended = executor.run(job, onNews, signal).then(async (end) => {
+      const log = await writtenLog(root, key);
       running.delete(key);
       if (end.kind === "finished") {
         unfinished.delete(key);
@@ -101,7 +103,6 @@ export async function runAll(
         waiting.set(key, spec);
       } else {
         const { message } = end;
-        const { log } = runPaths(root, key);
         attempts.set(key, (attempts.get(key) ?? 0) + 1);
         if (end.kind !== "refused" && attempts.get(key)! < ATTEMPTS) {
           onEvent({ kind: "retried", key, spec, message, log });
@@ -148,10 +149,12 @@ export async function runAll(
   signal.throwIfAborted();
   if (failures.length > 0) {
     const [{ key, message, log }] = failures;
-    const dependent = waiting.size === 0 ? "" : ` ${waiting.size} more start from failed ones.`;
     throw new Error(
-      `${failures.length} of ${specs.length} runs failed, first ${key}: ${message}\n` +
-        `Its log is ${log}${dependent}`,
+      [
+        `${failures.length} of ${specs.length} runs failed, first ${key}: ${message}`,
+        ...log === null ? [] : [`Its log is ${log}`],
+        ...waiting.size === 0 ? [] : [`${waiting.size} more start from failed ones.`],
+      ].join("\n"),
     );
   }
   return await Promise.all(specs.map(async (spec) => {
@@ -164,6 +167,13 @@ export async function runAll(
         `Run the same command again.`,
     );
   }));
+}
+
+/** The file with what a run printed; null where there is none. */
+async function writtenLog(root: string, key: string): Promise<string | null> {
+  const { log } = runPaths(root, key);
+  const size = await Deno.stat(log).then((found) => found.size, () => 0);
+  return size > 0 ? log : null;
 }
 
 /** Keys by the time of the run and of the longest one that starts from it, longest first. */

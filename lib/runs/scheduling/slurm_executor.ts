@@ -30,6 +30,8 @@ export interface SlurmOptions {
   /** Environment of Slurm's commands, such as SLURM_CONF. */
   env?: Record<string, string>;
   pollSeconds?: number;
+  /** How long a quota may stay used up although no job of these is left to end. */
+  quotaPatienceSeconds?: number;
 }
 
 /** A run that Slurm has, or is about to get. */
@@ -43,6 +45,9 @@ interface Submitted {
   step: number;
   resubmissions: number;
 }
+
+/** Another job of the user's, which may fill the quota, seldom takes longer. */
+const QUOTA_PATIENCE_SECONDS = 24 * 60 * 60;
 
 /** Ports of a job's workers: as many jobs as there are share none on one node. */
 const FIRST_PORT = 20_000;
@@ -61,12 +66,16 @@ const GATHER = 500;
 const ALIVE = /^(PENDING|CONFIGURING|RUNNING|COMPLETING|SUSPENDED|REQUEUED|REQUEUE_HOLD|STOPPED)/;
 
 /** Reasons to wait that no end of other jobs takes away. */
-const WAITS_FOR_EVER = /^(PartitionTimeLimit$|(Assoc|QOS)Max\w+PerJob)/;
+const WAITS_FOR_EVER =
+  /^(PartitionTimeLimit$|BadConstraints$|(Assoc|QOS)Max\w+PerJob|(Invalid|Bad)(Account|QOS)$|(Account|QOS)NotAllowed$)/;
 
 /**
  * Computes runs as Slurm array jobs, of all that are ready together, in as few arrays as the cluster's limits allow;
- * what a quota leaves no room for is submitted when other jobs have ended. What was preempted or lost its node is
- * submitted again.
+ * what a quota leaves no room for is submitted when other jobs have ended, and refused when none of these is left to
+ * end and it stays used up for a day. What was preempted or lost its node is submitted again.
+ *
+ * Tried on stand-ins for Slurm's commands and, where it is installed, on a Slurm of one node; no real cluster has been
+ * tried.
  */
 export function slurmExecutor(options: SlurmOptions): Executor {
   const active = new Set<Submitted>();
@@ -76,12 +85,15 @@ export function slurmExecutor(options: SlurmOptions): Executor {
   /** Most tasks of the next array: half as many as were refused, twice as many as were then taken. */
   let tasks = Infinity;
   let warnedOf = "";
+  /** Since when Slurm has taken nothing while none of these jobs was there to end, monotonic milliseconds. */
+  let fullSince: number | undefined;
+  const patience = options.quotaPatienceSeconds ?? QUOTA_PATIENCE_SECONDS;
 
   /** Submits what waits, until Slurm takes no more. */
   const submitWaiting = async () => {
     const waiting = [...active].filter(({ task }) => task === null);
     if (waiting.length === 0) return;
-    limits ??= await slurmLimits(options);
+    limits ??= await slurmLimits(options, options.sbatch);
     const { shared = [], alone = [] } = Object.groupBy(
       waiting,
       ({ job }) => job.spec.kind === "pretrain" && (options.workers ?? 1) > 1 ? "shared" : "alone",
@@ -106,11 +118,15 @@ export function slurmExecutor(options: SlurmOptions): Executor {
       for (const one of part) await finish(one, end);
       return "done" as const;
     };
-    if (limits.submitted === 0) {
+    if (limits.submitted === 0 || limits.running === 0) {
+      const [what, which] = limits.submitted === 0
+        ? ["submit", "MaxSubmitJobs"]
+        : ["run", "MaxJobs"];
       return await finishAll({
         kind: "refused",
-        message: "Slurm's accounting lets you submit no jobs at all (MaxSubmitJobs is 0); " +
-          "ask those who run the cluster.",
+        message: `Slurm's accounting lets you ${what} no jobs at all (${which} is 0, of your ` +
+          "account or of its quality of service); name others by --sbatch=--account=NAME or " +
+          "--sbatch=--qos=NAME, or ask those who run the cluster.",
       });
     }
     try {
@@ -128,6 +144,16 @@ export function slurmExecutor(options: SlurmOptions): Executor {
         return "smaller";
       }
       if (full) {
+        if ([...active].some(({ task }) => task !== null)) fullSince = undefined;
+        else fullSince ??= performance.now();
+        if (fullSince !== undefined && performance.now() - fullSince > 1000 * patience) {
+          return await finishAll({
+            kind: "refused",
+            message: `Slurm has taken no job for ${inWords(patience)}: ${oneLine(said)}. ` +
+              "`squeue --me` lists the jobs that may fill the quota; end some, or name another " +
+              "account or quality of service by --sbatch, and run the same command again.",
+          });
+        }
         waitForRoom(part[0], said);
         return "later";
       }
@@ -140,6 +166,7 @@ export function slurmExecutor(options: SlurmOptions): Executor {
         )}`,
       });
     }
+    fullSince = undefined;
     if (part.length >= tasks) tasks *= 2;
     for (const one of part) if (!active.has(one)) await cancel(one);
     return "done";
@@ -151,7 +178,9 @@ export function slurmExecutor(options: SlurmOptions): Executor {
     one.onNews({
       warning: `Slurm takes no more jobs for now: ${oneLine(said)}. This ${
         waiting > 1 ? `and ${waiting - 1} more are` : "is"
-      } submitted when others have ended.`,
+      } submitted when others have ended, and given up when it takes none for ${
+        inWords(patience)
+      } and none of these is left to end.`,
     });
   };
   const finish = async (one: Submitted, end: JobEnd) => {
@@ -206,6 +235,11 @@ function endBy(error: unknown): JobEnd {
 
 function milliseconds(time: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, time));
+}
+
+/** A time in seconds or, from two hours on, in hours. */
+function inWords(seconds: number): string {
+  return seconds < 7200 ? `${seconds} seconds` : `${Math.round(seconds / 3600)} hours`;
 }
 
 /** What a command of Slurm said, without its name before each line. */

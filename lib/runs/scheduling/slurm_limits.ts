@@ -7,6 +7,8 @@ export interface SlurmLimits {
   arrayTasks: number;
   /** Jobs that this user may have in Slurm, each task of an array counting; Infinity where nothing says so. */
   submitted: number;
+  /** Jobs of these that may run at a time. */
+  running: number;
 }
 
 type Environment = { env?: Record<string, string> };
@@ -15,34 +17,84 @@ type Environment = { env?: Record<string, string> };
 const USUAL_ARRAY_TASKS = 1001;
 
 /**
- * Asks the cluster for its limits. Clusters without accounting have no quotas, and some tell users nothing: then
- * {@link refusalOf} what is submitted shows them.
+ * Asks the cluster for its limits: those of slurm.conf, those of the user's associations and those of the quality of
+ * service (QOS) that its jobs are for. Clusters without accounting have no quotas, and some tell users nothing: then
+ * {@link refusalOf} what is submitted shows them. Written by Slurm's manuals and tried on stand-ins for its commands;
+ * no real cluster with accounting has been asked.
  *
  * MaxArraySize is one more than the highest index of an array, 0 where there are none; MaxJobCount is how many jobs
- * Slurm keeps of all users (slurm.conf).
+ * Slurm keeps of all users (slurm.conf). MaxSubmitJobs and MaxJobs are an association's, MaxSubmitJobsPerUser and
+ * MaxJobsPerUser a QOS's (sacctmgr).
+ *
+ * @param sbatch options of the submission, which may name an account and a QOS
  */
-export async function slurmLimits(options: Environment): Promise<SlurmLimits> {
+export async function slurmLimits(
+  options: Environment,
+  sbatch: string[] = [],
+): Promise<SlurmLimits> {
   const config = await answer("scontrol", ["show", "config"], options);
   const limit = (name: string) => {
     const found = new RegExp(`^${name}\\s*=\\s*(\\d+)`, "m").exec(config);
     return found ? Number(found[1]) : null;
   };
-  const quotas = (await answer("sacctmgr", [
-    "--noheader",
-    "--parsable2",
-    "show",
-    "association",
-    `user=${userInfo().username}`,
-    "format=MaxSubmitJobs",
-  ], options)).split("\n").slice(0, -1);
+  const account = optionOf(sbatch, "account", "A");
+  const associations = (await accounting(
+    ["association", `user=${userInfo().username}`],
+    ["Account", "MaxSubmitJobs", "MaxJobs", "DefaultQOS", "QOS"],
+    options,
+  )).filter((one) => account === undefined || one.Account === account);
+  const qos = new Map(
+    (await accounting(["qos"], ["Name", "MaxSubmitJobsPerUser", "MaxJobsPerUser"], options))
+      .map((one) => [one.Name, one]),
+  );
+  // Which of them a job is for may be the cluster's choice, so that none is held to another's quota.
+  const most = (
+    own: keyof (typeof associations)[number],
+    perUser: "MaxSubmitJobsPerUser" | "MaxJobsPerUser",
+  ) =>
+    Math.max(
+      ...associations.length === 0 ? [Infinity] : [],
+      ...associations.flatMap((one) => {
+        const named = optionOf(sbatch, "qos", "q") ?? (one.DefaultQOS || one.QOS);
+        return named.split(",").map((name) =>
+          Math.min(quota(one[own]), quota(qos.get(name)?.[perUser] ?? ""))
+        );
+      }),
+    );
   return {
     arrayTasks: limit("MaxArraySize") ?? USUAL_ARRAY_TASKS,
     submitted: Math.min(
       limit("MaxJobCount") ?? Infinity,
-      // Which account a job is for is the cluster's choice, so that none is held to another's quota.
-      Math.max(...quotas.length > 0 ? quotas.map(quota) : [Infinity]),
+      most("MaxSubmitJobs", "MaxSubmitJobsPerUser"),
     ),
+    running: most("MaxJobs", "MaxJobsPerUser"),
   };
+}
+
+/** What accounting has of something, by field; nothing where there is none. */
+async function accounting<Field extends string>(
+  what: string[],
+  fields: Field[],
+  options: Environment,
+): Promise<Record<Field, string>[]> {
+  const text = await answer(
+    "sacctmgr",
+    ["--noheader", "--parsable2", "show", ...what, `format=${fields.join(",")}`],
+    options,
+  );
+  return text.split("\n").slice(0, -1).map((line) => {
+    const values = line.split("|");
+    return Object.fromEntries(fields.map((field, i) => [field, values[i] ?? ""])) as Record<
+      Field,
+      string
+    >;
+  });
+}
+
+/** The value of an option of `sbatch`, the last one where it is given twice. */
+function optionOf(sbatch: string[], long: string, short: string): string | undefined {
+  const written = new RegExp(`^(?:--${long}=|-${short})(\\S+)`);
+  return sbatch.map((option) => written.exec(option)?.[1]).findLast((value) => value !== undefined);
 }
 
 /** Jobs of a quota as sacctmgr prints it: nothing where there is none. */
@@ -133,8 +185,7 @@ export async function adviceFor(
   sbatch: string[],
 ): Promise<string> {
   if (/time ?limit/i.test(said)) {
-    const named = sbatch.map((option) => /^(?:--partition=|-p)(\S+)/.exec(option)?.[1]);
-    const longest = await partitionTime(options, named.find((name) => name !== undefined));
+    const longest = await partitionTime(options, optionOf(sbatch, "partition", "p"));
     return longest
       ? `Partition ${longest.partition} allows ${longest.time}; ask for no more, as in --sbatch=--time=${longest.time}.`
       : "`scontrol show partition` tells how long jobs may take (MaxTime); say less, as in --sbatch=--time=1:00:00.";

@@ -6,6 +6,8 @@
  */
 import { executeRun, RunIsLocked } from "./execute.ts";
 import { StorageError } from "../../files/storage_error.ts";
+import { unsealed } from "../store/seal.ts";
+import type { RunSpec } from "../store/spec.ts";
 import { startPeers, type Workers } from "./workers.ts";
 
 /** A line of a worker's output. */
@@ -36,7 +38,7 @@ if (import.meta.main) {
     return Deno.exit(code);
   };
   try {
-    const spec = JSON.parse(await Deno.readTextFile(specFile));
+    const spec = unsealed(await Deno.readTextFile(specFile), specFile).record as unknown as RunSpec;
     const told: WorkerOptions = JSON.parse(options);
     if (spec.kind === "pretrain" && told.workers?.starts) {
       peers = startPeers(told.workers, Number(threads));

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "../../files/folders.ts";
+import { readJsonFile, RESTORE } from "../../files/json_file.ts";
 import { fitLogistic, fitRidge, predictClass, score } from "./linear_fit.ts";
 import { type MetricName, metrics } from "../metrics.ts";
 import type { Score } from "../score.ts";
@@ -34,7 +34,7 @@ export const baselinesFile: string = join(projectFolder, "data", "baselines.json
 
 /** The committed baselines by task. */
 export function storedBaselines(): Record<string, StoredBaselines> {
-  return JSON.parse(readFileSync(baselinesFile, "utf8"));
+  return readJsonFile(baselinesFile, RESTORE);
 }
 
 /** How often the term that says the overlap is counted, so that long texts do not drown it. */

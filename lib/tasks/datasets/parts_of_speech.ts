@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FetchOptions } from "../../hub/fetch_package.ts";
 import type { Manifest } from "../../hub/manifest.ts";
@@ -7,6 +6,7 @@ import { readSourceFiles } from "../../text/sources/read_source.ts";
 import { brownFile, taggedSentences, typedWords } from "../../text/sources/brown.ts";
 import { isDevGroup } from "../../text/split.ts";
 import { encodeByBytes, type Tokenizer } from "../../text/tokenizer/tokenizer.ts";
+import { readJsonFile, RESTORE } from "../../files/json_file.ts";
 
 /** A sentence of the Brown Corpus with its words' parts of speech. */
 export interface PosSentence {
@@ -142,7 +142,7 @@ export const posBaselinesFile: string = join(projectFolder, "data", "pos_baselin
 
 /** The committed baselines. */
 export function storedPosBaselines(): PosBaselines {
-  return JSON.parse(readFileSync(posBaselinesFile, "utf8"));
+  return readJsonFile(posBaselinesFile, RESTORE);
 }
 
 /** How often each word, as typed without the space before it, has each tag. */

@@ -5,6 +5,8 @@ import type { Corpus } from "../../text/corpus/corpus.ts";
 import { projectFolder } from "../../files/folders.ts";
 import type { Example } from "../task.ts";
 import { sha256 } from "../../files/sha256.ts";
+import { createHash } from "node:crypto";
+import { readJsonFile, RESTORE } from "../../files/json_file.ts";
 
 /** Made by `deno task data --baselines --all`. */
 export const seenFile: string = join(projectFolder, "data", "seen_in_pretraining.json");
@@ -14,7 +16,7 @@ export const seenFile: string = join(projectFolder, "data", "seen_in_pretraining
  * small profiles. Loaders drop them from dev, whichever text is there.
  */
 export function seenSentences(): Set<string> {
-  const { sentences }: { sentences: string[] } = JSON.parse(readFileSync(seenFile, "utf8"));
+  const { sentences } = readJsonFile<{ sentences: string[] }>(seenFile, RESTORE);
   return new Set(sentences);
 }
 

@@ -5,6 +5,7 @@ import { readSourceFiles } from "../../text/sources/read_source.ts";
 import { isDevGroup } from "../../text/split.ts";
 import { encodeByBytes, type Tokenizer } from "../../text/tokenizer/tokenizer.ts";
 import { bothSides } from "../task.ts";
+import { parseJsonFile } from "../../files/json_file.ts";
 
 /** A question whose answer is a part of its context. */
 export interface SquadQuestion {
@@ -40,7 +41,11 @@ export async function loadSquad(manifest: Manifest, options?: FetchOptions): Pro
   const files = await readSourceFiles("squad-shifts", manifest, options);
   const sides: SquadData = { train: [], dev: [], dropped: { inexact: 0 } };
   for (const [path, bytes] of files) {
-    const { data } = JSON.parse(new TextDecoder().decode(bytes)) as SquadFile;
+    const { data } = parseJsonFile<SquadFile>(
+      new TextDecoder().decode(bytes),
+      path,
+      "It is of another version of the package.",
+    );
     if (!Array.isArray(data)) throw new Error(`${path}: there is no list "data".`);
     for (const [number, { title, paragraphs }] of data.entries()) {
       const whole = Array.isArray(paragraphs) &&

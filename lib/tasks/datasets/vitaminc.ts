@@ -2,6 +2,7 @@ import type { FetchOptions } from "../../hub/fetch_package.ts";
 import type { Manifest } from "../../hub/manifest.ts";
 import { readSourceFiles } from "../../text/sources/read_source.ts";
 import { isDevGroup } from "../../text/split.ts";
+import { parseJsonFile } from "../../files/json_file.ts";
 import { seenSentences, withoutSeen } from "./seen_in_pretraining.ts";
 import { type Example, splitExamples, type Task } from "../task.ts";
 
@@ -30,9 +31,9 @@ export const vitaminC: Task = {
 /** Every claim with its evidence, as the source has them. */
 export async function readClaims(manifest: Manifest, options?: FetchOptions): Promise<Example[]> {
   const [[path, bytes]] = await readSourceFiles(vitaminC.source, manifest, options);
-  const { examples: rows } = JSON.parse(new TextDecoder().decode(bytes)) as {
+  const { examples: rows } = parseJsonFile<{
     examples?: { input: string; target_scores: Record<string, number> }[];
-  };
+  }>(new TextDecoder().decode(bytes), path, "It is of another version of the package.");
   if (!Array.isArray(rows)) throw new Error(`${path}: there is no list "examples".`);
   return rows.map(({ input, target_scores }, i) => {
     const [, page, evidence, claim] = /^(.*?): (.*)\nClaim: (.*)$/s.exec(input) ?? [];

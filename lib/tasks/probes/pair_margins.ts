@@ -127,7 +127,7 @@ interface EncodedPair {
 function encodePair({ phenomenon, good, bad }: MinimalPair, tokenizer: Tokenizer): EncodedPair {
   const { bos, eos } = tokenizer.special;
   const [one, other] = [good, bad].map((text) =>
-    Int32Array.from([bos, ...tokenizer.encode(text), eos])
+    Int32Array.from([bos, ...tokenizer.encode(text, "data"), eos])
   );
   const differs = (token: number, column: number) => token !== other[column];
   return {

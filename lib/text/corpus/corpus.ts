@@ -6,6 +6,7 @@ import { cacheFolder } from "../../files/folders.ts";
 import { readManifest } from "../../hub/manifest.ts";
 import { type Tokenizer, tokenizerOf } from "../tokenizer/tokenizer.ts";
 import { sha256 } from "../../files/sha256.ts";
+import { readJsonFile } from "../../files/json_file.ts";
 
 export { type CorpusConfig, fullCorpus, smallCorpus } from "./corpus_config.ts";
 export type { CorpusIndex, Split } from "./corpus_index.ts";
@@ -48,8 +49,20 @@ export function openCorpus(from: CorpusConfig | string): Promise<Corpus> {
   });
 }
 
+/**
+ * The `index.json` of a prepared corpus.
+ *
+ * @throws {Error} where it is not there or damaged
+ */
+export function readCorpusIndex(directory: string): CorpusIndex {
+  return readJsonFile(
+    join(directory, "index.json"),
+    `Remove ${directory}, and run "deno task data" to make the corpora of the profiles anew.`,
+  );
+}
+
 function openFolder(directory: string): Corpus {
-  const index: CorpusIndex = JSON.parse(readFileSync(join(directory, "index.json"), "utf8"));
+  const index = readCorpusIndex(directory);
   const json = readChecked(directory, "tokenizer.json", index.tokenizerSha256);
   const tokenizer = tokenizerOf(JSON.parse(json.toString("utf8")));
   const read: Partial<Record<Split, Uint16Array>> = {};
