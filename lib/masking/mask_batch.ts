@@ -83,7 +83,7 @@ export function maskBatch(
     const index = key.indices[b];
     const block = readBlock(blocks[b], index, context);
     padded ||= block.length < sequenceLength;
-    const { order, parts, weight } = drawMask(
+    const { order, parts } = drawMask(
       block,
       config,
       { seed, epoch: key.epoch, index, progress },
@@ -105,7 +105,7 @@ export function maskBatch(
       for (const position of order.slice(start, predictedEnd).sort()) {
         predictedPositions[slot] = row + position;
         targets[slot] = block[position];
-        weights[slot] = weight;
+        weights[slot] = 1;
         slot++;
       }
     }

@@ -24,9 +24,6 @@ export interface MaskedBatch {
   predictedPositions: Int32Array;
   /** `[P]` ids of the tokens that stood there before corruption. */
   targets: Int32Array;
-  /**
-   * `[P]` weights in the loss: 1 (or 1/t, see `RateSchedule`) for a prediction, 0 for an unused
-   * slot.
-   */
+  /** `[P]` weights in the loss: 1 for a prediction, 0 for an unused slot. */
   weights: Float32Array;
 }

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
-import { copyControls } from "@/masking/copy_plan.ts";
 import { maskingConfig } from "@/masking/masking_config.ts";
 import type { MaskedBatch } from "@/masking/masked_batch.ts";
 import { eightyTenTen } from "@/masking/replacement.ts";
@@ -135,33 +134,6 @@ Deno.test("spread copies meet in no update, are disjoint over updates and come i
     });
   }
   assert.equal(seen.size, 60);
-});
-
-Deno.test("the controls of the copies read the text that their names say", () => {
-  const [updates, rows, copies] = [5, 4, 2];
-  const masking = { corruptionRate: 0.1, predictionRate: 0.2 };
-  const text = (config: PretrainingConfig, steps: number) => {
-    const indices = Array.from(
-      { length: steps },
-      (_, step) => Array.from(trainingRows(corpus, config, 1, step).key.indices),
-    ).flat();
-    return { rows: indices.length, sequences: new Set(indices) };
-  };
-  const read = new Map(
-    copyControls(updates, rows, copies).map((arm) => {
-      const config = configOf(arm.copies === 1 ? { corruptionRate: 0.2 } : masking, {
-        batchSize: arm.rowsPerUpdate,
-        ...(arm.arrangement === "spread" && { arrangement: "spread" }),
-      });
-      const { rows, sequences } = text(config, arm.updates);
-      assert.equal(rows, arm.encoderRows, arm.name);
-      return [arm.name, sequences];
-    }),
-  );
-  assert.deepEqual(read.get("equal updates"), read.get("baseline"));
-  assert.equal(read.get("longer baseline")!.size, copies * updates * rows);
-  assert.equal(read.get("equal FLOPs")!.size, updates * rows / copies);
-  assert.ok(read.get("equal FLOPs")!.isSubsetOf(read.get("baseline")!));
 });
 
 Deno.test("an epoch reads every sequence once, in an order of its own", () => {
