@@ -1,6 +1,6 @@
 import type { EncoderConfig } from "../encoder/config.ts";
 import type { Parameters } from "../encoder/parameters.ts";
-import { maskBatch, slotsPerBlock } from "../masking/mask_batch.ts";
+import { maskBatch } from "../masking/mask_batch.ts";
 import type { MaskingConfig } from "../masking/masking_config.ts";
 import type { PmiVocabulary } from "../masking/pmi_vocabulary.ts";
 import { compile, tf } from "../tensorflow/mod.ts";
@@ -48,7 +48,6 @@ export function heldOutEvaluator(
           `the corpus holds out ${available}. Ask for a multiple of ${batchSize} up to that.`,
       );
     }
-    const slotsPerRow = slotsPerBlock(masking, sequenceLength, true);
     const context = { tokens: corpus.tokens, sequenceLength, pmi };
     let [total, weight] = [0, 0];
     for (let first = 0; first < sequences; first += batchSize) {
@@ -72,7 +71,7 @@ export function heldOutEvaluator(
             `Raise the rate or the length.`,
         );
       }
-      const batch = toDevice(masked, slotsPerRow);
+      const batch = toDevice(masked);
       const mean = batchLoss(parameters, batch);
       const [loss] = mean.dataSync();
       tf.dispose([batch, mean] as never);

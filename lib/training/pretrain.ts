@@ -1,6 +1,5 @@
 import { checkEncoderConfig, type EncoderConfig, trainingFlops } from "../encoder/config.ts";
 import { initialWeights } from "../encoder/parameters.ts";
-import { slotsPerBlock } from "../masking/mask_batch.ts";
 import { type MaskingConfig, maskingConfig } from "../masking/masking_config.ts";
 import type { PmiVocabulary } from "../masking/pmi_vocabulary.ts";
 import type { Corpus } from "../text/corpus.ts";
@@ -140,14 +139,13 @@ export async function pretrain(
   const few = Math.min(SMALL_EVALUATION, config.evaluation.sequences);
   const together = [few, config.evaluation.sequences].reduce(commonDivisor, config.batchSize);
   const evaluate = heldOutEvaluator(encoder, corpus, config.sequenceLength, together, pmi);
-  const slotsPerRow = slotsPerBlock(config.masking, config.sequenceLength, true);
   const progress = from ?? start(encoder, config.optimizer, seed);
   const batches = prefetchBatches(corpus, config, seed, progress.step, pmi, share);
   try {
     while (progress.step < config.steps) {
       const batch = await batches.next();
       const step = ++progress.step;
-      const device = toDevice(batch, slotsPerRow);
+      const device = toDevice(batch);
       const { state, loss, gradientNorm, targets } = advance(progress.state, device, step);
       progress.state = state;
       progress.predictedTokens += targets ??

@@ -6,7 +6,6 @@
  */
 import { initialWeights } from "@/encoder/parameters.ts";
 import { profiles } from "@/experiments/profiles.ts";
-import { slotsPerBlock } from "@/masking/mask_batch.ts";
 import type { MaskedBatch } from "@/masking/masked_batch.ts";
 import { maskingConfig, type Strategy } from "@/masking/masking_config.ts";
 import type { PmiVocabulary } from "@/masking/pmi_vocabulary.ts";
@@ -34,8 +33,6 @@ type Batches = (step: number) => Promise<MaskedBatch> | MaskedBatch;
 
 /** A training of which only the times are kept. */
 function training() {
-  const masking = maskingConfig({ corruptionRate });
-  const slots = slotsPerBlock(masking, pretraining.sequenceLength, true);
   const schedule = { peakLearningRate: 1e-3, warmupSteps: 100, totalSteps: pretraining.steps };
   const advance = trainStep(mlmLoss(encoder), pretraining.optimizer, schedule, 0, 1, true);
   let state = initialTrainingState(initialWeights(encoder, 1), pretraining.optimizer);
@@ -45,7 +42,7 @@ function training() {
       const start = performance.now();
       const batch = await batches(step);
       const ready = performance.now();
-      state = advance(state, toDevice(batch, slots), step + 1).state;
+      state = advance(state, toDevice(batch), step + 1).state;
       times.push({ wait: ready - start, train: performance.now() - ready });
     }
     return times.slice(warmUp);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { copyCount } from "@/masking/draw_mask.ts";
-import { maskBatch, slotsPerBlock } from "@/masking/mask_batch.ts";
+import { maskBatch, slotsPerRow } from "@/masking/mask_batch.ts";
 import type { MaskedBatch } from "@/masking/masked_batch.ts";
 import { maskingConfig } from "@/masking/masking_config.ts";
 import { eightyTenTen } from "@/masking/replacement.ts";
@@ -42,7 +42,7 @@ Deno.test("every strategy meets its budget exactly, in every copy", () => {
       assert.equal(batch.batchSize, text.length * copies);
       assert.equal(
         batch.weights.length,
-        text.length * slotsPerBlock(config, sequenceLength, false),
+        batch.batchSize * slotsPerRow(config, sequenceLength),
       );
       text.forEach((block, b) => {
         const expected = (rate: number) => [
@@ -87,12 +87,16 @@ Deno.test("targets are the original tokens, the rest of the input is untouched",
         assert.ok(id === maskId || config.replacement.random > 0);
         assert.ok(id === maskId || !isSpecial(id, tokens.vocabularySize), `special ${id}`);
       });
-      for (let slot = predictions.length; slot < batch.weights.length; slot++) {
+      const slots = batch.weights.length / batch.batchSize;
+      batch.weights.forEach((weight, slot) => {
+        const row = Math.floor(slot / slots);
+        assert.equal(Math.floor(batch.predictedPositions[slot] / sequenceLength), row);
+        if (weight > 0) return assert.ok(slot % slots === 0 || batch.weights[slot - 1] > 0);
         assert.deepEqual(
-          [batch.weights[slot], batch.predictedPositions[slot], batch.targets[slot]],
-          [0, 0, 0],
+          [weight, batch.predictedPositions[slot], batch.targets[slot]],
+          [0, row * sequenceLength, 0],
         );
-      }
+      });
     }),
     { numRuns: 300 },
   );

@@ -3,6 +3,7 @@ import { encode } from "@/encoder/encoder.ts";
 import { classificationHead, mlmHead } from "@/encoder/heads.ts";
 import { classifierShapes, encoderShapes, type Parameters } from "@/encoder/parameters.ts";
 import { readSafetensors, type SafetensorsFile } from "@/encoder/safetensors.ts";
+import type { MaskedBatch } from "@/masking/masked_batch.ts";
 import { encoderConfigOf } from "@/runs/hub_config.ts";
 import { sparseSoftmaxCrossEntropy, tf } from "@/tensorflow/mod.ts";
 import { mlmLoss, toDevice } from "@/training/mlm_loss.ts";
@@ -27,7 +28,6 @@ type Asked =
   | {
     kind: "training";
     rows: number;
-    length: number;
     schedule: Schedule;
     /** Left out where it was Adam for everything. */
     muon?: { learningRateRatio: number; newtonSchulzSteps: number; weightDecay: number };
@@ -107,26 +107,50 @@ function languageModelQuestion(
   encoder: EncoderConfig,
   { ids, mask, predicted, targets }: Extract<Asked, { kind: "language model" }>,
 ): Question {
-  const [rows, length] = [ids.length, ids[0].length];
-  const perRow = ids.map((_, row) => predicted.filter((at) => Math.floor(at / length) === row));
-  const slots = Math.max(...perRow.map((places) => places.length));
-  const batch = toDevice({
-    batchSize: rows,
-    sequenceLength: length,
-    inputIds: Int32Array.from(ids.flat()),
-    attentionMask: Uint8Array.from(mask.flat()),
-    predictedPositions: Int32Array.from(predicted),
-    targets: Int32Array.from(targets),
-    weights: new Float32Array(predicted.length).fill(1),
-  }, slots);
+  const inputIds = Int32Array.from(ids.flat());
+  const attentionMask = Uint8Array.from(mask.flat());
   return {
-    batch,
+    batch: toDevice({ attentionMask, ...inSlots(inputIds, ids.length, predicted, targets) }),
     loss: mlmLoss(encoder),
     logits: (parameters, { inputIds, attentionMask }) => {
       const all = encode(encoder, parameters, { inputIds, attentionMask });
       return mlmHead(parameters, tf.gather(all, tf.tensor1d(predicted, "int32")));
     },
   };
+}
+
+/** A batch whose rows have equally many slots, as `maskBatch` makes them, from predictions by position. */
+function inSlots(
+  inputIds: Int32Array,
+  batchSize: number,
+  predicted: number[],
+  targets: number[],
+): Omit<MaskedBatch, "attentionMask"> {
+  const sequenceLength = inputIds.length / batchSize;
+  const rowOf = (position: number) => Math.floor(position / sequenceLength);
+  const used = Array.from({ length: batchSize }, () => 0);
+  const places = predicted.map((position) => ({
+    row: rowOf(position),
+    rank: used[rowOf(position)]++,
+  }));
+  const slots = Math.max(...used);
+  const batch = {
+    batchSize,
+    sequenceLength,
+    inputIds,
+    predictedPositions: Int32Array.from(
+      { length: batchSize * slots },
+      (_, slot) => Math.floor(slot / slots) * sequenceLength,
+    ),
+    targets: new Int32Array(batchSize * slots),
+    weights: new Float32Array(batchSize * slots),
+  };
+  places.forEach(({ row, rank }, i) => {
+    batch.predictedPositions[row * slots + rank] = predicted[i];
+    batch.targets[row * slots + rank] = targets[i];
+    batch.weights[row * slots + rank] = 1;
+  });
+  return batch;
 }
 
 function headQuestion(
@@ -162,7 +186,7 @@ const ways = ["eager", "graph", "XLA"] as const;
 function train(
   encoder: EncoderConfig,
   parameters: Parameters,
-  { rows, length, schedule, muon, batches }: Extract<Asked, { kind: "training" }>,
+  { rows, schedule, muon, batches }: Extract<Asked, { kind: "training" }>,
   way: typeof ways[number],
 ): number[] {
   const adam = { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, weightDecay: 0.01 };
@@ -174,15 +198,8 @@ function train(
     : trainStep(mlmLoss(encoder), optimizer, schedule, 0, 1, way === "XLA");
   let state = initialTrainingState(parameters, optimizer);
   const losses = batches.map(({ ids, predicted, targets }, i) => {
-    const batch = toDevice({
-      batchSize: rows,
-      sequenceLength: length,
-      inputIds: Int32Array.from(ids),
-      attentionMask: null,
-      predictedPositions: Int32Array.from(predicted),
-      targets: Int32Array.from(targets),
-      weights: new Float32Array(predicted.length).fill(1),
-    }, predicted.length / rows);
+    const slots = inSlots(Int32Array.from(ids), rows, predicted, targets);
+    const batch = toDevice({ attentionMask: null, ...slots });
     const next = advance(state, batch, i + 1);
     state = next.state;
     return next.loss;
