@@ -2,6 +2,7 @@ import type { EncoderConfig } from "../encoder/config.ts";
 import { type Dropout, encode, type EncoderInput } from "../encoder/encoder.ts";
 import { classificationHead } from "../encoder/heads.ts";
 import { classifierShapes, type Parameters } from "../encoder/parameters.ts";
+import { dispose } from "../encoder/tree.ts";
 import { compile, sparseSoftmaxCrossEntropy, tf } from "../tensorflow/mod.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
 import type { DeviceBatch, Loss } from "../training/train_step.ts";
@@ -94,7 +95,7 @@ function predict(
     const answers = answer(parameters, device);
     const values = answers.dataSync();
     batch.indices.forEach((example, row) => predicted[example] = values[row]);
-    tf.dispose([device, answers] as never);
+    dispose([device, answers]);
   }
   answer.dispose();
   return predicted;

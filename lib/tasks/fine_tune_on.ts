@@ -1,6 +1,6 @@
 import type { EncoderConfig } from "../encoder/config.ts";
 import type { Parameters } from "../encoder/parameters.ts";
-import { tf } from "../tensorflow/mod.ts";
+import { dispose } from "../encoder/tree.ts";
 import type { FetchOptions } from "../text/fetch_package.ts";
 import type { Manifest } from "../text/manifest.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
@@ -70,7 +70,7 @@ export async function fineTuneOn(
     weights = tuned.parameters;
     results.push(tuned.result);
   }
-  tf.dispose(weights);
+  dispose(weights);
   const [first, second] = results;
   return second ? { ...second, first } : first;
 }

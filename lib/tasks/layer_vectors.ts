@@ -1,6 +1,7 @@
 import type { EncoderConfig } from "../encoder/config.ts";
 import { encodeLayers } from "../encoder/encoder.ts";
 import type { Parameters } from "../encoder/parameters.ts";
+import { dispose } from "../encoder/tree.ts";
 import { compile, tf } from "../tensorflow/mod.ts";
 
 /** A sequence and the columns whose vectors are wanted. */
@@ -65,7 +66,7 @@ export async function layerVectors(
           });
         });
       }
-      tf.dispose([batch, outputs] as never);
+      dispose([batch, outputs]);
     }
   } finally {
     forward.dispose();

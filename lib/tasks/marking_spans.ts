@@ -2,6 +2,7 @@ import type { EncoderConfig } from "../encoder/config.ts";
 import { dense } from "../encoder/dense.ts";
 import { type Dropout, encode } from "../encoder/encoder.ts";
 import type { Parameters } from "../encoder/parameters.ts";
+import { dispose } from "../encoder/tree.ts";
 import { compile, sparseSoftmaxCrossEntropy, tf } from "../tensorflow/mod.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
 import type { DeviceBatch } from "../training/train_step.ts";
@@ -112,7 +113,7 @@ function bestSpans(
     const device = toDevice(batch, windows);
     const { starts, ends } = scores(parameters, device);
     const [first, last] = [starts.dataSync(), ends.dataSync()];
-    tf.dispose([device, starts, ends] as never);
+    dispose([device, starts, ends]);
     batch.indices.forEach((index, row) => {
       if (batch.weights[row] === 0) return;
       const { question, spans } = windows[index];

@@ -1,6 +1,7 @@
 import type { EncoderConfig } from "../encoder/config.ts";
 import { encodeLayers } from "../encoder/encoder.ts";
 import type { Parameters } from "../encoder/parameters.ts";
+import { dispose } from "../encoder/tree.ts";
 import { compile, tf } from "../tensorflow/mod.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
 import { type EncodedExample, taskBatches } from "./encode_task.ts";
@@ -53,7 +54,7 @@ export async function pooledLayers(
           found[layer].set(values.subarray(row * size, (row + 1) * size), example * size);
         });
       }
-      tf.dispose([device, outputs] as never);
+      dispose([device, outputs]);
     }
   } finally {
     forward.dispose();

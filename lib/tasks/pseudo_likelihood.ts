@@ -2,6 +2,7 @@ import type { EncoderConfig } from "../encoder/config.ts";
 import { encode } from "../encoder/encoder.ts";
 import { mlmHead } from "../encoder/heads.ts";
 import type { Parameters } from "../encoder/parameters.ts";
+import { dispose } from "../encoder/tree.ts";
 import { compile, sparseSoftmaxCrossEntropy, tf } from "../tensorflow/mod.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
 import type { MinimalPair } from "./minimal_pairs.ts";
@@ -104,7 +105,7 @@ export async function blankLikelihoods(
         nats[text] -= values[row];
         tokens[text]++;
       });
-      tf.dispose([batch, found] as never);
+      dispose([batch, found]);
       onProgress(first + rows.length, blanks.length);
     }
   } finally {

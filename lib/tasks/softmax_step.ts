@@ -1,3 +1,4 @@
+import { dispose, tidy } from "../encoder/tree.ts";
 import { tf } from "../tensorflow/mod.ts";
 import { adam } from "../training/optimizers/adam.ts";
 import { initialState, type OptimizerState, scalarsOf } from "../training/optimizers/optimizer.ts";
@@ -32,7 +33,7 @@ export function softmaxStep(
   learningRate: number,
   step: number,
 ): SoftmaxFit {
-  const next = tf.tidy(() => {
+  const next = tidy(() => {
     const { rows, targets } = batch();
     const { weights, bias } = fit.parameters;
     const scores = tf.add(tf.matMul(rows, weights as tf.Tensor2D), bias);
@@ -42,8 +43,8 @@ export function softmaxStep(
       bias: tf.sum(error, 0),
     };
     const scalars = scalarsOf(optimizer, learningRate, step);
-    return optimizer.update(fit.parameters, gradients, fit.state, scalars) as never;
-  }) as SoftmaxFit;
-  tf.dispose(fit as never);
+    return optimizer.update(fit.parameters, gradients, fit.state, scalars) as SoftmaxFit;
+  });
+  dispose(fit);
   return next;
 }

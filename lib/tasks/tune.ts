@@ -1,4 +1,5 @@
 import { initialize, type Parameters, splitHead } from "../encoder/parameters.ts";
+import { dispose, mapRecord } from "../encoder/tree.ts";
 import { randomStream } from "../random/random.ts";
 import { tf } from "../tensorflow/mod.ts";
 import type { OptimizerConfig } from "../training/optimizers/config.ts";
@@ -132,11 +133,11 @@ export function tune<Item extends { group: string }>(
       const sizes = { examples: dev.length, trainingExamples: chosen.length };
       return { result: { scores, ...sizes, ...training, ...found }, parameters };
     } catch (error) {
-      tf.dispose(parameters);
+      dispose(parameters);
       throw error;
     }
   } finally {
-    tf.dispose(body);
+    dispose(body);
     stepper.advance.dispose();
   }
 }
@@ -159,9 +160,9 @@ function tracedSteps(
 /** Lets go of the language-model head and of one that an earlier task has left. */
 function withoutHeads(weights: Parameters, fresh: Record<string, number[]>): Parameters {
   const { body, head } = splitHead(weights);
-  tf.dispose(head);
+  dispose(head);
   for (const name of Object.keys(fresh)) {
-    tf.dispose(body[name]);
+    dispose(body[name]);
     delete body[name];
   }
   return body;
@@ -199,7 +200,7 @@ function rateSearch<Item extends { group: string }>(
           onUpdate,
         );
         const [score] = Object.values(kind.score(parameters, judged));
-        tf.dispose(parameters);
+        dispose(parameters);
         return { peakLearningRate, score };
       });
       const [best] = rates.toSorted((a, b) => betterFirst(a.score, b.score));
@@ -229,12 +230,8 @@ function tuneAt<Item>(
   Object.assign(schedule, { peakLearningRate, warmupSteps, totalSteps: updates });
   const { batchSize } = config;
   // The step updates weights in place, and each learning rate starts from the same ones.
-  const copies = Object.entries(body)
-    .map(([name, weight]) => [name, tf.tensor(weight.dataSync(), weight.shape)]);
-  const parameters: Parameters = {
-    ...Object.fromEntries(copies),
-    ...initialize(kind.head, seed),
-  };
+  const copies = mapRecord(body, (weight) => tf.tensor(weight.dataSync(), weight.shape));
+  const parameters = { ...copies, ...initialize(kind.head, seed) };
   let state = initialTrainingState(parameters, config.optimizer);
   let [done, trainingLoss] = [0, 0];
   try {
@@ -250,10 +247,10 @@ function tuneAt<Item>(
       }
       trainingLoss = sum / batches.length;
     }
-    tf.dispose(state.optimizer as never);
+    dispose(state.optimizer);
     return { parameters: state.parameters, updates, trainingLoss };
   } catch (error) {
-    tf.dispose(state as never);
+    dispose(state);
     throw error;
   }
 }

@@ -1,9 +1,10 @@
 import type { EncoderConfig } from "../encoder/config.ts";
 import type { Parameters } from "../encoder/parameters.ts";
+import { dispose } from "../encoder/tree.ts";
 import { maskBatch } from "../masking/mask_batch.ts";
 import type { MaskingConfig } from "../masking/masking_config.ts";
 import type { PmiVocabulary } from "../masking/pmi_vocabulary.ts";
-import { compile, tf } from "../tensorflow/mod.ts";
+import { compile } from "../tensorflow/mod.ts";
 import type { Corpus } from "../text/corpus.ts";
 import { mlmLoss, toDevice } from "./mlm_loss.ts";
 import type { DeviceBatch } from "./train_step.ts";
@@ -74,7 +75,7 @@ export function heldOutEvaluator(
       const batch = toDevice(masked);
       const mean = batchLoss(parameters, batch);
       const [loss] = mean.dataSync();
-      tf.dispose([batch, mean] as never);
+      dispose([batch, mean]);
       if (!Number.isFinite(loss)) throw notFinite(loss, parameters);
       total += loss * predicted;
       weight += predicted;

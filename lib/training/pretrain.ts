@@ -1,9 +1,10 @@
 import { checkEncoderConfig, type EncoderConfig, trainingFlops } from "../encoder/config.ts";
 import { initialWeights } from "../encoder/parameters.ts";
+import { dispose } from "../encoder/tree.ts";
 import { type MaskingConfig, maskingConfig } from "../masking/masking_config.ts";
 import type { PmiVocabulary } from "../masking/pmi_vocabulary.ts";
 import type { Corpus } from "../text/corpus.ts";
-import { tf, type WorkerGroup } from "../tensorflow/mod.ts";
+import type { WorkerGroup } from "../tensorflow/mod.ts";
 import { dataParallelStep } from "./data_parallel_step.ts";
 import { heldOutEvaluator } from "./held_out.ts";
 import { mlmLoss, summedMlmLoss, toDevice } from "./mlm_loss.ts";
@@ -177,7 +178,7 @@ export async function pretrain(
       await hooks.onStep?.(progress);
     }
     const { parameters, optimizer } = progress.state;
-    tf.dispose(optimizer as never);
+    dispose(optimizer);
     const { rates, sequences } = config.evaluation;
     const heldOutLoss = Object.fromEntries(
       (evaluates ? rates : []).map((rate) => [

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mapRecord } from "@/encoder/tree.ts";
 import type { MinimalPair } from "@/tasks/minimal_pairs.ts";
 import { preferences, pseudoLogLikelihoods, scoreMinimalPairs } from "@/tasks/pseudo_likelihood.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
@@ -12,9 +13,7 @@ const encoder = tinyEncoder(tokenizer.vocabularySize);
 const parameters = randomWeights(encoder, 1);
 
 Deno.test("an encoder that knows nothing finds every token equally likely", async () => {
-  const nothing = Object.fromEntries(
-    Object.entries(parameters).map(([name, weights]) => [name, tf.zerosLike(weights)]),
-  );
+  const nothing = mapRecord(parameters, (weights) => tf.zerosLike(weights));
   const texts = ["A word.", "Rather more words than in the first."];
   const { nats, tokens } = await pseudoLogLikelihoods(encoder, nothing, tokenizer, texts);
   texts.forEach((text, i) => {
