@@ -5,7 +5,7 @@ import { classifierShapes, type Parameters } from "../encoder/parameters.ts";
 import { dispose } from "../encoder/tree.ts";
 import { compile, sparseSoftmaxCrossEntropy, tf } from "../tensorflow/mod.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
-import type { DeviceBatch, Loss } from "../training/train_step.ts";
+import type { DeviceBatch, Loss } from "../training/loss.ts";
 import { scoresOf } from "./baselines.ts";
 import { encodeExamples, type TaskBatch, taskBatches } from "./encode_task.ts";
 import type { Example, Task } from "./task.ts";
@@ -62,8 +62,8 @@ function meanOfTokens(vectors: tf.Tensor2D, attentionMask: tf.Tensor2D): tf.Tens
 function classificationLoss(encoder: EncoderConfig): Loss {
   return (parameters, batch, drop) => {
     const logits = judge(encoder, parameters, batch, drop);
-    const losses = tf.mul(sparseSoftmaxCrossEntropy(logits, batch.targets), batch.weights);
-    return tf.div(tf.sum(losses), tf.sum(batch.weights)) as tf.Scalar;
+    const losses = sparseSoftmaxCrossEntropy(logits, batch.targets);
+    return tf.sum(tf.mul(losses, batch.weights)) as tf.Scalar;
   };
 }
 
@@ -71,8 +71,8 @@ function classificationLoss(encoder: EncoderConfig): Loss {
 function regressionLoss(encoder: EncoderConfig): Loss {
   return (parameters, batch, drop) => {
     const answers = tf.squeeze(judge(encoder, parameters, batch, drop), [1]);
-    const errors = tf.mul(tf.squaredDifference(answers, batch.targets), batch.weights);
-    return tf.div(tf.sum(errors), tf.sum(batch.weights)) as tf.Scalar;
+    const errors = tf.squaredDifference(answers, batch.targets);
+    return tf.sum(tf.mul(errors, batch.weights)) as tf.Scalar;
   };
 }
 

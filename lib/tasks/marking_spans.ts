@@ -5,7 +5,7 @@ import type { Parameters } from "../encoder/parameters.ts";
 import { dispose } from "../encoder/tree.ts";
 import { compile, sparseSoftmaxCrossEntropy, tf } from "../tensorflow/mod.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
-import type { DeviceBatch } from "../training/train_step.ts";
+import type { DeviceBatch } from "../training/loss.ts";
 import { type TaskBatch, taskBatches } from "./encode_task.ts";
 import { type SquadQuestion, squadScores, type SquadWindow, squadWindows } from "./squad.ts";
 import { type FineTuningConfig, type TaskKind, withoutXla } from "./tune.ts";
@@ -43,7 +43,7 @@ export function markingSpans(
     loss: (parameters, batch, drop) => {
       const { starts, ends } = spanLogits(encoder, parameters, batch, drop);
       const losses = sparseSoftmaxCrossEntropy(tf.concat([starts, ends]), batch.targets);
-      return tf.div(tf.sum(tf.mul(losses, batch.weights)), tf.sum(batch.weights)) as tf.Scalar;
+      return tf.sum(tf.mul(losses, batch.weights)) as tf.Scalar;
     },
     encode(questions) {
       const windows = windowsOf(questions);

@@ -3,14 +3,9 @@ import { dispose, mapRecord } from "../encoder/tree.ts";
 import { randomStream } from "../random/random.ts";
 import { tf } from "../tensorflow/mod.ts";
 import type { OptimizerConfig } from "../training/optimizers/config.ts";
-import type { Schedule } from "../training/schedule.ts";
-import {
-  type DeviceBatch,
-  initialTrainingState,
-  type Loss,
-  type TrainStep,
-  trainStep,
-} from "../training/train_step.ts";
+import type { DeviceBatch, Loss } from "../training/loss.ts";
+import { learningRate } from "../training/schedule.ts";
+import { initialTrainingState, type TrainingStep, trainingStep } from "../training/train_step.ts";
 import type { Scores } from "./baselines.ts";
 import { type EncodedExample, type TaskBatch, taskBatches } from "./encode_task.ts";
 import { betterFirst, type Score } from "./score.ts";
@@ -122,11 +117,12 @@ export function tune<Item extends { group: string }>(
   let done = 0;
   const onUpdate = () => onProgress(++done, total);
   const body = withoutHeads(start, kind.head);
-  const stepper = tracedSteps(kind.loss, config, seed);
+  const { optimizer, dropout } = config;
+  const step = trainingStep({ loss: kind.loss, optimizer, dropout, seed, ...withoutXla });
   try {
-    const found = search?.run(body, stepper, onUpdate);
+    const found = search?.run(body, step, onUpdate);
     const peak = found?.peakLearningRate ?? rate as number;
-    const tuned = tuneAt(peak, kind, body, train, config, seed, stepper, onUpdate);
+    const tuned = tuneAt(peak, kind, body, train, config, seed, step, onUpdate);
     const { parameters, ...training } = tuned;
     try {
       const scores = kind.score(parameters, dev);
@@ -138,23 +134,8 @@ export function tune<Item extends { group: string }>(
     }
   } finally {
     dispose(body);
-    stepper.advance.dispose();
+    step.dispose();
   }
-}
-
-/** Training steps, traced once for all learning rates, and the schedule that they look up. */
-interface Stepper {
-  advance: TrainStep;
-  schedule: Schedule;
-}
-
-function tracedSteps(
-  loss: Loss,
-  { optimizer, dropout }: FineTuningConfig,
-  seed: number,
-): Stepper {
-  const schedule = { peakLearningRate: 0, warmupSteps: 1, totalSteps: 1 };
-  return { advance: trainStep(loss, optimizer, schedule, dropout, seed, withoutXla.xla), schedule };
 }
 
 /** Lets go of the language-model head and of one that an earlier task has left. */
@@ -187,7 +168,7 @@ function rateSearch<Item extends { group: string }>(
   const train = kind.encode(drawExamples(rest, trainingExamples, seed));
   return {
     updates: peakLearningRates.length * updateCount(train, config),
-    run(body: Parameters, stepper: Stepper, onUpdate: () => void) {
+    run(body: Parameters, step: TrainingStep, onUpdate: () => void) {
       const rates = peakLearningRates.map((peakLearningRate) => {
         const { parameters } = tuneAt(
           peakLearningRate,
@@ -196,7 +177,7 @@ function rateSearch<Item extends { group: string }>(
           train,
           config,
           seed,
-          stepper,
+          step,
           onUpdate,
         );
         const [score] = Object.values(kind.score(parameters, judged));
@@ -222,12 +203,12 @@ function tuneAt<Item>(
   { examples, toDevice }: Encoded,
   config: FineTuningConfig,
   seed: number,
-  { advance, schedule }: Stepper,
+  step: TrainingStep,
   onUpdate: () => void,
 ) {
   const updates = updateCount({ examples, toDevice }, config);
   const warmupSteps = Math.max(1, Math.round(config.warmupShare * updates));
-  Object.assign(schedule, { peakLearningRate, warmupSteps, totalSteps: updates });
+  const schedule = { peakLearningRate, warmupSteps, totalSteps: updates };
   const { batchSize } = config;
   // The step updates weights in place, and each learning rate starts from the same ones.
   const copies = mapRecord(body, (weight) => tf.tensor(weight.dataSync(), weight.shape));
@@ -240,9 +221,11 @@ function tuneAt<Item>(
       const batches = taskBatches(examples, { batchSize, lengthStep: kind.lengthStep, order });
       let sum = 0;
       for (const batch of batches) {
-        const next = advance(state, toDevice(batch), ++done);
+        const index = ++done;
+        const rate = learningRate(schedule, index);
+        const next = step(state, toDevice(batch), { index, learningRate: rate });
         state = next.state;
-        sum += next.loss;
+        sum += next.report.loss;
         onUpdate();
       }
       trainingLoss = sum / batches.length;

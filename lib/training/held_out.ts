@@ -6,8 +6,8 @@ import type { MaskingConfig } from "../masking/masking_config.ts";
 import type { PmiVocabulary } from "../masking/pmi_vocabulary.ts";
 import { compile } from "../tensorflow/mod.ts";
 import type { Corpus } from "../text/corpus.ts";
+import { type DeviceBatch, meanLoss } from "./loss.ts";
 import { mlmLoss, toDevice } from "./mlm_loss.ts";
-import type { DeviceBatch } from "./train_step.ts";
 
 /** Seed of all evaluation masks: every model, arm and seed is asked the same questions. */
 const EVALUATION_SEED = 0;
@@ -37,7 +37,7 @@ export function heldOutEvaluator(
   batchSize: number,
   pmi?: PmiVocabulary,
 ): HeldOutEvaluator {
-  const loss = mlmLoss(encoder);
+  const loss = meanLoss(mlmLoss(encoder));
   const batchLoss = compile((parameters: Parameters, batch: DeviceBatch) =>
     loss(parameters, batch)
   );

@@ -3,20 +3,10 @@ import { encode } from "../encoder/encoder.ts";
 import { mlmHead } from "../encoder/heads.ts";
 import type { MaskedBatch } from "../masking/masked_batch.ts";
 import { sparseSoftmaxCrossEntropy, tf } from "../tensorflow/mod.ts";
-import type { DeviceBatch, Loss } from "./train_step.ts";
+import type { DeviceBatch, Loss } from "./loss.ts";
 
-/**
- * Cross entropy in nats at the predicted positions, summed with their weights and divided by the
- * weights' sum over the whole batch (the authors' normalisation).
- */
+/** Cross entropy in nats at the predicted positions, times their weights, added up. */
 export function mlmLoss(config: EncoderConfig): Loss {
-  const summed = summedMlmLoss(config);
-  return (parameters, batch, drop) =>
-    tf.div(summed(parameters, batch, drop), tf.sum(batch.weights)) as tf.Scalar;
-}
-
-/** The same before the division: what the parts of a batch contribute to its loss. */
-export function summedMlmLoss(config: EncoderConfig): Loss {
   return (parameters, batch, drop) => {
     const vectors = encode(config, parameters, batch, drop);
     const losses = sparseSoftmaxCrossEntropy(mlmHead(parameters, vectors), batch.targets);

@@ -16,7 +16,7 @@ import { prefetchBatches } from "@/training/prefetch.ts";
 import { preparePmiVocabulary } from "@/training/prepare_pmi_vocabulary.ts";
 import type { PretrainingConfig } from "@/training/pretrain.ts";
 import { trainingBatch } from "@/training/training_batch.ts";
-import { initialTrainingState, trainStep } from "@/training/train_step.ts";
+import { initialTrainingState, trainingStep } from "@/training/train_step.ts";
 
 const corruptionRate = 0.4;
 const warmUp = 20;
@@ -33,16 +33,22 @@ type Batches = (step: number) => Promise<MaskedBatch> | MaskedBatch;
 
 /** A training of which only the times are kept. */
 function training() {
-  const schedule = { peakLearningRate: 1e-3, warmupSteps: 100, totalSteps: pretraining.steps };
-  const advance = trainStep(mlmLoss(encoder), pretraining.optimizer, schedule, 0, 1, true);
-  let state = initialTrainingState(initialWeights(encoder, 1), pretraining.optimizer);
+  const { optimizer } = pretraining;
+  const advance = trainingStep({
+    loss: mlmLoss(encoder),
+    optimizer,
+    dropout: 0,
+    seed: 1,
+    xla: true,
+  });
+  let state = initialTrainingState(initialWeights(encoder, 1), optimizer);
   return async (batches: Batches): Promise<Times[]> => {
     const times: Times[] = [];
     for (let step = 0; step < warmUp + measured; step++) {
       const start = performance.now();
       const batch = await batches(step);
       const ready = performance.now();
-      state = advance(state, toDevice(batch), step + 1).state;
+      ({ state } = advance(state, toDevice(batch), { index: step + 1, learningRate: 1e-3 }));
       times.push({ wait: ready - start, train: performance.now() - ready });
     }
     return times.slice(warmUp);

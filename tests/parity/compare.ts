@@ -3,23 +3,21 @@ import { encode } from "@/encoder/encoder.ts";
 import { classificationHead, mlmHead } from "@/encoder/heads.ts";
 import { classifierShapes, encoderShapes, type Parameters } from "@/encoder/parameters.ts";
 import { readSafetensors, type SafetensorsFile } from "@/encoder/safetensors.ts";
+import { dispose, filterRecord, mapRecord, recordOf, tidy } from "@/encoder/tree.ts";
 import type { MaskedBatch } from "@/masking/masked_batch.ts";
 import { encoderConfigOf } from "@/runs/hub_config.ts";
 import { sparseSoftmaxCrossEntropy, tf } from "@/tensorflow/mod.ts";
+import { type DeviceBatch, type Loss, meanLoss } from "@/training/loss.ts";
 import { mlmLoss, toDevice } from "@/training/mlm_loss.ts";
 import { type OptimizerConfig, optimizerOf } from "@/training/optimizers/config.ts";
-import type { Schedule } from "@/training/schedule.ts";
+import { learningRate, type Schedule } from "@/training/schedule.ts";
 import {
-  applyGradients,
-  type DeviceBatch,
   initialTrainingState,
-  type Loss,
-  lossAndGradients,
-  stepInputs,
-  type TrainingState,
-  type TrainStep,
-  trainStep,
+  trainingStep,
+  updateInputs,
+  type UpdateMoment,
 } from "@/training/train_step.ts";
+import { type TrainingState, wholeUpdate } from "@/training/update.ts";
 
 /** What the oracle wrote of one batch with its answers, or of one training. */
 type Asked =
@@ -68,9 +66,7 @@ export function differences({ encoder, asked, tensors }: Case): Differences {
     }));
   }
   const shapes = encoderShapes(encoder);
-  const headless = Object.fromEntries(
-    Object.entries(shapes).filter(([name]) => !name.startsWith("lm_head.")),
-  );
+  const headless = filterRecord(shapes, (name) => !name.startsWith("lm_head."));
   const wanted = asked.kind === "head"
     ? { ...headless, ...classifierShapes(encoder, asked.classes) }
     : shapes;
@@ -81,7 +77,7 @@ export function differences({ encoder, asked, tensors }: Case): Differences {
       : languageModelQuestion(encoder, asked);
     const names = Object.keys(parameters);
     const { value, grads } = tf.valueAndGrads((...values: tf.Tensor[]) =>
-      loss(Object.fromEntries(names.map((name, i) => [name, values[i]])), batch)
+      loss(recordOf(names, values), batch)
     )(Object.values(parameters));
     const expected = names.map((name) => tensors[`gradients/${name}`].values);
     const floor = 1e-2 * Math.max(...expected.map(largest));
@@ -111,7 +107,7 @@ function languageModelQuestion(
   const attentionMask = Uint8Array.from(mask.flat());
   return {
     batch: toDevice({ attentionMask, ...inSlots(inputIds, ids.length, predicted, targets) }),
-    loss: mlmLoss(encoder),
+    loss: meanLoss(mlmLoss(encoder)),
     logits: (parameters, { inputIds, attentionMask }) => {
       const all = encode(encoder, parameters, { inputIds, attentionMask });
       return mlmHead(parameters, tf.gather(all, tf.tensor1d(predicted, "int32")));
@@ -193,35 +189,34 @@ function train(
   const optimizer: OptimizerConfig = muon
     ? { kind: "muon", matrices: { momentum: 0.95, ...muon }, rest: adam, clipNorm: null }
     : { ...adam, clipNorm: null };
-  const advance = way === "eager"
-    ? eagerStep(mlmLoss(encoder), optimizer, schedule)
-    : trainStep(mlmLoss(encoder), optimizer, schedule, 0, 1, way === "XLA");
+  const loss = mlmLoss(encoder);
+  const step = way === "eager"
+    ? eagerStep(loss, optimizer)
+    : trainingStep({ loss, optimizer, dropout: 0, seed: 1, xla: way === "XLA" });
   let state = initialTrainingState(parameters, optimizer);
   const losses = batches.map(({ ids, predicted, targets }, i) => {
     const slots = inSlots(Int32Array.from(ids), rows, predicted, targets);
     const batch = toDevice({ attentionMask: null, ...slots });
-    const next = advance(state, batch, i + 1);
+    const moment = { index: i + 1, learningRate: learningRate(schedule, i + 1) };
+    const next = step(state, batch, moment);
     state = next.state;
-    return next.loss;
+    return next.report.loss;
   });
-  tf.dispose(state as never);
-  advance.dispose();
+  dispose(state);
+  step.dispose();
   return losses;
 }
 
 /** The training step without its compilation. */
-function eagerStep(loss: Loss, config: OptimizerConfig, schedule: Schedule): TrainStep {
+function eagerStep(loss: Loss, config: OptimizerConfig) {
+  const update = wholeUpdate(loss, config, 0);
   const optimizer = optimizerOf(config);
-  const step = (state: TrainingState, batch: DeviceBatch, step: number) => {
-    const inputs = stepInputs(optimizer, schedule, 1, step);
-    const next = tf.tidy(() => {
-      const { loss: value, gradients } = lossAndGradients(loss, state.parameters, batch);
-      const moved = applyGradients(optimizer, config.clipNorm, state, gradients, inputs);
-      return { ...moved, loss: value } as never;
-    }) as ReturnType<typeof applyGradients> & { loss: tf.Scalar };
-    const [value, gradientNorm] = [next.loss, next.gradientNorm].map((one) => one.dataSync()[0]);
-    tf.dispose([state, batch, inputs, next.loss, next.gradientNorm] as never);
-    return { state: next.state, loss: value, gradientNorm };
+  const step = (state: TrainingState, batch: DeviceBatch, moment: UpdateMoment) => {
+    const inputs = updateInputs(optimizer, 1, moment);
+    const next = tidy(() => update(state, batch, inputs));
+    const [loss] = next.report.dataSync();
+    dispose([state, batch, inputs, next.report]);
+    return { state: next.state, report: { loss } };
   };
   return Object.assign(step, { dispose() {} });
 }
@@ -230,11 +225,9 @@ function weights(
   shapes: Record<string, number[]>,
   tensors: SafetensorsFile["tensors"],
 ): Parameters {
-  return Object.fromEntries(
-    Object.entries(shapes).map(([name, shape]) => [
-      name,
-      tf.tensor(tensors[`weights/${name}`].values, shape),
-    ]),
+  return mapRecord(
+    shapes,
+    (shape, name) => tf.tensor(tensors[`weights/${name}`].values, shape),
   );
 }
 
