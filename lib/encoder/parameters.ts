@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { randomStream } from "../random/random.ts";
 import { checkEncoderConfig, type EncoderConfig, type Initialization } from "./config.ts";
+import { mapRecord } from "./tree.ts";
 
 /**
  * An encoder's weights: a plain record from name to tensor. Names and shapes are those of Hugging
@@ -133,17 +134,13 @@ export function initialize(
   seed: number,
   initialization?: Initialization,
 ): Parameters {
-  return Object.fromEntries(
-    Object.entries(shapes).map(([name, shape]) => {
-      if (shape.length === 1) {
-        return [name, /norm\.weight$/i.test(name) ? tf.ones(shape) : tf.zeros(shape)];
-      }
-      const random = randomStream({ seed, stream: `initialize/${name}`, epoch: 0, index: 0 });
-      const deviation = initialDeviation(name, shape, initialization);
-      const values = Float32Array.from({ length: size(shape) }, () => deviation * random.normal());
-      return [name, tf.tensor(values, shape)];
-    }),
-  );
+  return mapRecord(shapes, (shape, name) => {
+    if (shape.length === 1) return /norm\.weight$/i.test(name) ? tf.ones(shape) : tf.zeros(shape);
+    const random = randomStream({ seed, stream: `initialize/${name}`, epoch: 0, index: 0 });
+    const deviation = initialDeviation(name, shape, initialization);
+    const values = Float32Array.from({ length: size(shape) }, () => deviation * random.normal());
+    return tf.tensor(values, shape);
+  });
 }
 
 function initialDeviation(

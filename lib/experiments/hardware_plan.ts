@@ -1,6 +1,6 @@
 import type { EncoderConfig } from "../encoder/config.ts";
 import { encoderShapes, parameterCount } from "../encoder/parameters.ts";
-import { slotsPerBlock } from "../masking/mask_batch.ts";
+import { slotsPerRow } from "../masking/mask_batch.ts";
 import { maskingConfig } from "../masking/masking_config.ts";
 import { runFlops } from "../runs/scheduling/cost.ts";
 import { sizeLabel } from "./model_size.ts";
@@ -46,7 +46,7 @@ export function hardwarePlans(profile: Profile, gpus: number): HardwarePlan[] {
     const flops = runFlops({ kind: "pretrain", corpus, encoder, pretraining: config, seed });
     const parameters = parameterCount(encoderShapes(encoder));
     const stateBytes = 4 * FLOAT * parameters;
-    const slots = slotsPerBlock(masking, pretraining.sequenceLength, true);
+    const slots = slotsPerRow(masking, pretraining.sequenceLength);
     const sequenceBytes = activationBytes(encoder, pretraining.sequenceLength, slots);
     const room = Math.floor((assumedGpu.memoryBytes - stateBytes) / sequenceBytes);
     const sequencesAtOnce = Math.max(0, Math.min(share, room));

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import canonicalize from "canonicalize";
 import { dependencies, distinctRuns, runKey, type RunSpec } from "../runs/store/spec.ts";
-import { readRun, runPaths, type StoredRun } from "../runs/store/store.ts";
+import { readRun, type StoredRun } from "../runs/store/store.ts";
 import { projectFolder } from "../files/folders.ts";
 import type { CorpusConfig } from "../text/corpus/corpus.ts";
 import { readMetrics } from "../runs/store/metrics.ts";

@@ -3,7 +3,7 @@ import { choosePositions } from "./strategies/choose_positions.ts";
 import { copiesNeeded, type CopyPart, copyPart } from "./copies.ts";
 import type { MaskingConfig } from "./masking_config.ts";
 import type { MaskingContext } from "./masking_context.ts";
-import { highestRate, type Rate, rateAt } from "./rate_schedule.ts";
+import { highestRate, rateAt } from "./rate_schedule.ts";
 
 /** Names one sequence at one moment of a run. */
 export interface SequenceKey {
@@ -20,8 +20,6 @@ export interface DrawnMask {
   order: Int32Array;
   /** `[copies]` the part of `order` that belongs to each copy. */
   parts: CopyPart[];
-  /** Weight of each prediction in the loss. */
-  weight: number;
 }
 
 /**
@@ -50,7 +48,7 @@ export function drawMask(
   );
   const budget = parts[parts.length - 1].corruptedEnd;
   const order = choosePositions(config.strategy, block, budget, context, random, maskKey);
-  return { order, parts, weight: predictionWeight(config.predictionRate, predictionRate) };
+  return { order, parts };
 }
 
 /**
@@ -63,10 +61,4 @@ export function copyCount({ corruptionRate, predictionRate }: MaskingConfig): nu
 /** The epoch whose masks are used in `epoch`: the same one, or one of the static sets in turn. */
 export function maskEpoch({ maskSets }: MaskingConfig, epoch: number): number {
   return maskSets === 0 ? epoch : epoch % maskSets;
-}
-
-function predictionWeight(schedule: Rate, rate: number): number {
-  const byRate = typeof schedule === "object" && schedule.kind === "random" &&
-    schedule.weight === "1/t";
-  return byRate ? 1 / rate : 1;
 }

@@ -69,21 +69,20 @@ export function maskBatch(
   const { sequenceLength, tokens: { vocabularySize } } = context;
   const rowsPerBlock = key.copies ? 1 : copyCount(config);
   const batchSize = blocks.length * rowsPerBlock;
-  const slots = blocks.length * slotsPerBlock(config, sequenceLength, key.copies !== undefined);
+  const slots = slotsPerRow(config, sequenceLength);
   const inputIds = new Int32Array(batchSize * sequenceLength).fill(padId);
   const attentionMask = new Uint8Array(batchSize * sequenceLength);
-  const predictedPositions = new Int32Array(slots);
-  const targets = new Int32Array(slots);
-  const weights = new Float32Array(slots);
+  const predictedPositions = new Int32Array(batchSize * slots);
+  const targets = new Int32Array(batchSize * slots);
+  const weights = new Float32Array(batchSize * slots);
   const { seed, progress = 0 } = key;
-  let slot = 0;
   let padded = false;
 
   for (let b = 0; b < blocks.length; b++) {
     const index = key.indices[b];
     const block = readBlock(blocks[b], index, context);
     padded ||= block.length < sequenceLength;
-    const { order, parts, weight } = drawMask(
+    const { order, parts } = drawMask(
       block,
       config,
       { seed, epoch: key.epoch, index, progress },
@@ -96,16 +95,19 @@ export function maskBatch(
     );
     for (let r = 0; r < rowsPerBlock; r++) {
       const { start, corruptedEnd, predictedEnd } = parts[key.copies ? key.copies[b] : r];
-      const row = (b * rowsPerBlock + r) * sequenceLength;
-      inputIds.set(block, row);
-      attentionMask.fill(1, row, row + block.length);
+      const row = b * rowsPerBlock + r;
+      const first = row * sequenceLength;
+      inputIds.set(block, first);
+      attentionMask.fill(1, first, first + block.length);
       for (let rank = start; rank < corruptedEnd; rank++) {
-        inputIds[row + order[rank]] = replaced[rank];
+        inputIds[first + order[rank]] = replaced[rank];
       }
+      let slot = row * slots;
+      predictedPositions.fill(first, slot, slot + slots);
       for (const position of order.slice(start, predictedEnd).sort()) {
-        predictedPositions[slot] = row + position;
+        predictedPositions[slot] = first + position;
         targets[slot] = block[position];
-        weights[slot] = weight;
+        weights[slot] = 1;
         slot++;
       }
     }
@@ -121,19 +123,12 @@ export function maskBatch(
   };
 }
 
-/**
- * Prediction slots that a batch holds for each of its blocks: the most that the configuration can
- * ever predict there.
- *
- * @param oneCopy whether the batch has one chosen copy of each block, not all of them
- */
-export function slotsPerBlock(
-  config: MaskingConfig,
+/** Prediction slots of each row of a batch: the most that the configuration can ever predict there. */
+export function slotsPerRow(
+  { corruptionRate, predictionRate }: MaskingConfig,
   sequenceLength: number,
-  oneCopy: boolean,
 ): number {
-  const predicted = highestRate(config.predictionRate);
-  const rate = oneCopy ? Math.min(predicted, highestRate(config.corruptionRate)) : predicted;
+  const rate = Math.min(highestRate(predictionRate), highestRate(corruptionRate));
   return Math.ceil(rate * sequenceLength - 1e-10);
 }
 

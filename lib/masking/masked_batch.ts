@@ -1,10 +1,10 @@
 /**
  * A batch as the encoder and the loss need it: what is seen, what is to be predicted and where.
  *
- * Row `r`, column `c` has the flat position `r * sequenceLength + c`. `P`, the number of prediction
- * slots, depends on the configuration and the number of sequences only, so that compiled shapes
- * stay the same; slots that a batch does not need have weight 0, position 0 and target 0. The used
- * slots come first, ordered by flat position.
+ * Row `r`, column `c` has the flat position `r * sequenceLength + c`. Every row has equally many
+ * prediction slots, `P / batchSize`, one row's after the other's: as many as the configuration can ever
+ * predict in a row, so that compiled shapes stay the same. A row's predictions come first, ordered by
+ * position; the slots that it does not need point at its first column, with weight and target 0.
  */
 export interface MaskedBatch {
   /** Number of rows: sequences, or copies of sequences. */
@@ -24,9 +24,6 @@ export interface MaskedBatch {
   predictedPositions: Int32Array;
   /** `[P]` ids of the tokens that stood there before corruption. */
   targets: Int32Array;
-  /**
-   * `[P]` weights in the loss: 1 (or 1/t, see `RateSchedule`) for a prediction, 0 for an unused
-   * slot.
-   */
+  /** `[P]` weights in the loss: 1 for a prediction, 0 for an unused slot. */
   weights: Float32Array;
 }

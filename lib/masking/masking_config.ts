@@ -3,7 +3,7 @@ import type { Rate, RateSchedule } from "./rate_schedule.ts";
 import { maskOnly, type Replacement } from "./replacement.ts";
 
 /** Which positions are chosen together; each has a file of its own. */
-export type Strategy = "uniform" | "word" | "span-t5" | "span-geometric" | "pmi";
+export type Strategy = "uniform" | "word" | "span-t5" | "pmi";
 
 /**
  * Everything that decides how a sequence is masked, as plain JSON with every field present, so that
@@ -101,7 +101,7 @@ export function checkMaskingConfig(config: MaskingConfig): void {
   }
 }
 
-const strategies: readonly Strategy[] = ["uniform", "word", "span-t5", "span-geometric", "pmi"];
+const strategies: readonly Strategy[] = ["uniform", "word", "span-t5", "pmi"];
 
 /** A schedule with its fields in alphabetical order. */
 function ordered(rate: Rate): Rate {
@@ -115,18 +115,11 @@ function checkRate(field: string, rate: Rate): void {
   if (typeof rate !== "object" || rate === null) return requireShare(field, rate);
   requireShare(`${field}.from`, rate.from);
   requireShare(`${field}.to`, rate.to);
-  if (rate.kind === "step" && !(rate.at >= 0 && rate.at <= 1)) {
-    throw new RangeError(`${field}.at is ${rate.at}; it is a share of the training, from 0 to 1.`);
+  if (!["linear", "random"].includes(rate.kind)) {
+    throw new RangeError(`${field}.kind is ${JSON.stringify(rate.kind)}; use linear or random.`);
   }
-  if (!["linear", "cosine", "step", "random"].includes(rate.kind)) {
-    throw new RangeError(
-      `${field}.kind is ${JSON.stringify(rate.kind)}; use linear, cosine, step or random.`,
-    );
-  }
-  if (rate.kind === "random" && !["equal", "1/t"].includes(rate.weight)) {
-    throw new RangeError(
-      `${field}.weight is ${JSON.stringify(rate.weight)}; use "equal" or "1/t".`,
-    );
+  if (rate.kind === "random" && rate.weight !== "equal") {
+    throw new RangeError(`${field}.weight is ${JSON.stringify(rate.weight)}; use "equal".`);
   }
 }
 

@@ -6,16 +6,12 @@ export type Rate = number | RateSchedule;
  *
  * - `linear`: from + (to - from) progress (Yang et al. 2023 let the rate fall; Ankner et al. 2024
  *   from 30 to 15 %)
- * - `cosine`: half a cosine wave from `from` to `to`
- * - `step`: `from` before the share `at` of the training, `to` from then on
- * - `random`: every sequence draws its own rate t, uniform between `from` and `to`; with `weight:
- *   "1/t"` its predictions weigh 1/t in the loss (the bound of masked diffusion models: Sahoo et
- *   al. 2024, Nie et al. 2025), with `"equal"` 1
+ * - `random`: every sequence draws its own rate, uniform between `from` and `to`, as masked diffusion
+ *   models do (Sahoo et al. 2024, Nie et al. 2025); unlike theirs, all predictions weigh the same
  */
 export type RateSchedule =
-  | { kind: "linear" | "cosine"; from: number; to: number }
-  | { kind: "step"; from: number; to: number; at: number }
-  | { kind: "random"; from: number; to: number; weight: "equal" | "1/t" };
+  | { kind: "linear"; from: number; to: number }
+  | { kind: "random"; from: number; to: number; weight: "equal" };
 
 /**
  * The rate at a moment of training.
@@ -36,10 +32,6 @@ export function rateAt(rate: Rate, progress: number, uniform: number): number {
   switch (rate.kind) {
     case "linear":
       return from + (to - from) * progress;
-    case "cosine":
-      return from + (to - from) * (1 - Math.cos(Math.PI * progress)) / 2;
-    case "step":
-      return progress < rate.at ? from : to;
     case "random":
       return from + (to - from) * uniform;
   }
@@ -57,16 +49,11 @@ export function highestRate(rate: Rate): number {
  * ```ts
  * import { reversed } from "@/masking/rate_schedule.ts";
  * import assert from "node:assert/strict";
- * assert.deepEqual(reversed({ kind: "step", from: 0.5, to: 0.25, at: 0.2 }), {
- *   kind: "step",
- *   from: 0.25,
- *   to: 0.5,
- *   at: 0.8,
- * });
+ * const rising = reversed({ kind: "linear", from: 0.5, to: 0.25 });
+ * assert.deepEqual(rising, { kind: "linear", from: 0.25, to: 0.5 });
  * ```
  */
 export function reversed(rate: Rate): Rate {
   if (typeof rate === "number" || rate.kind === "random") return rate;
-  const turned = { ...rate, from: rate.to, to: rate.from };
-  return turned.kind === "step" ? { ...turned, at: 1 - turned.at } : turned;
+  return { ...rate, from: rate.to, to: rate.from };
 }

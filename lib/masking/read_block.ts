@@ -2,7 +2,7 @@ import type { MaskingContext } from "./masking_context.ts";
 import { padId } from "./token_table.ts";
 
 /**
- * A sequence's token ids without the padding at its end.
+ * A sequence's token ids without the padding at its end; of an Int32Array a view, no copy.
  *
  * @param index names the sequence in errors
  * @throws RangeError when it is empty, longer than the batch or encoded with another tokenizer.
@@ -20,7 +20,6 @@ export function readBlock(
       `Sequence ${index} has ${length} tokens, more than the batch's ${sequenceLength} columns; cut it.`,
     );
   }
-  const block = new Int32Array(length);
   for (let i = 0; i < length; i++) {
     const id = source[i];
     if (!(id >= 0 && id < tokens.vocabularySize)) {
@@ -28,7 +27,6 @@ export function readBlock(
         `Sequence ${index} has the token id ${id} at position ${i}, outside the vocabulary of ${tokens.vocabularySize}; it was encoded with another tokenizer.`,
       );
     }
-    block[i] = id;
   }
-  return block;
+  return (source instanceof Int32Array ? source : Int32Array.from(source)).subarray(0, length);
 }

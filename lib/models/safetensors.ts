@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Parameters } from "../encoder/parameters.ts";
 import { type ByteSource, readSafetensorsHeader, type StoredTensor } from "./safetensors_header.ts";
+import { mapRecord } from "../encoder/tree.ts";
 
 /** Tensors on the host with their free-text notes, as a safetensors file holds them. */
 export interface SafetensorsFile {
@@ -57,12 +58,10 @@ export function readSafetensors(bytes: Uint8Array, name: string): SafetensorsFil
   const { tensors, metadata } = readSafetensorsHeader(source, name);
   for (const [tensor, stored] of Object.entries(tensors)) requireFloats(stored, tensor, name);
   return {
-    tensors: Object.fromEntries(
-      Object.entries(tensors).map(([tensor, stored]) => [
-        tensor,
-        { shape: stored.shape, values: readValues(source, stored) },
-      ]),
-    ),
+    tensors: mapRecord(tensors, (stored) => ({
+      shape: stored.shape,
+      values: readValues(source, stored),
+    })),
     metadata,
   };
 }
@@ -109,17 +108,13 @@ export function readValues(source: ByteSource, tensor: StoredTensor): Float32Arr
 
 /** Reads weights back from the device, ready to be written. */
 export function fromParameters(parameters: Parameters): SafetensorsFile["tensors"] {
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, tensor]) => [
-      name,
-      { shape: tensor.shape, values: tensor.dataSync() as Float32Array },
-    ]),
-  );
+  return mapRecord(parameters, (tensor) => ({
+    shape: tensor.shape,
+    values: tensor.dataSync() as Float32Array,
+  }));
 }
 
 /** Moves weights to the device; the caller disposes of them. */
 export function toParameters(tensors: SafetensorsFile["tensors"]): Parameters {
-  return Object.fromEntries(
-    Object.entries(tensors).map(([name, { shape, values }]) => [name, tf.tensor(values, shape)]),
-  );
+  return mapRecord(tensors, ({ shape, values }) => tf.tensor(values, shape));
 }

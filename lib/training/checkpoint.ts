@@ -10,6 +10,7 @@ import {
   toParameters,
   writeSafetensors,
 } from "../models/safetensors.ts";
+import { mapRecord } from "../encoder/tree.ts";
 import { type OptimizerConfig, optimizerOf } from "./optimizers/config.ts";
 import type { PretrainingProgress } from "./pretrain.ts";
 
@@ -58,13 +59,15 @@ export function decodeProgress(
   const { tensors, metadata } = readSafetensors(bytes, name);
   const shapes = encoderShapes(encoder);
   const parameters = pick(tensors, "", shapes, name);
-  const slots = Object.entries(optimizerOf(optimizer).slots(shapes))
-    .map(([slot, shapes]) => [slot, pick(tensors, slotPrefix(slot), shapes, name)] as const);
+  const slots = mapRecord(
+    optimizerOf(optimizer).slots(shapes),
+    (shapes, slot) => pick(tensors, slotPrefix(slot), shapes, name),
+  );
   return {
     ...JSON.parse(metadata.progress),
     state: {
       parameters: toParameters(parameters),
-      optimizer: Object.fromEntries(slots.map(([slot, found]) => [slot, toParameters(found)])),
+      optimizer: mapRecord(slots, toParameters),
     },
   };
 }
@@ -124,16 +127,14 @@ function pick(
   shapes: Record<string, number[]>,
   file: string,
 ): SafetensorsFile["tensors"] {
-  return Object.fromEntries(
-    Object.entries(shapes).map(([name, shape]) => {
-      const tensor = tensors[prefix + name];
-      if (!tensor) throw new Error(`${file} lacks ${prefix}${name}, which its encoder needs.`);
-      if (String(tensor.shape) !== String(shape)) {
-        throw new Error(
-          `${file}: ${prefix}${name} is [${tensor.shape}], but its encoder needs [${shape}].`,
-        );
-      }
-      return [name, tensor];
-    }),
-  );
+  return mapRecord(shapes, (shape, name) => {
+    const tensor = tensors[prefix + name];
+    if (!tensor) throw new Error(`${file} lacks ${prefix}${name}, which its encoder needs.`);
+    if (String(tensor.shape) !== String(shape)) {
+      throw new Error(
+        `${file}: ${prefix}${name} is [${tensor.shape}], but its encoder needs [${shape}].`,
+      );
+    }
+    return tensor;
+  });
 }

@@ -5,10 +5,13 @@ import type { RowShare } from "./row_share.ts";
 /**
  * Inverted dropout (Srivastava et al. 2014) for one forward pass. The masks are functions of
  * `seed` and of how many calls came before: a resumed run, an eager one and a compiled one draw
- * the same ones. Undefined at rate 0.
+ * the same ones.
  *
+ * @param rate share of the values that become 0, in [0, 1)
  * @param seed int32 [2]
  * @param share rows of the batch that are computed here; their masks are those of the whole batch
+ * @returns undefined at rate 0; else a function from float32 values of any shape to float32 values of
+ *   the same shape, of which those that stay are divided by 1 - rate
  */
 export function seededDropout(
   rate: number,

@@ -1,12 +1,13 @@
 import type { EncoderConfig } from "../encoder/config.ts";
 import type { Parameters } from "../encoder/parameters.ts";
-import { maskBatch, slotsPerBlock } from "../masking/mask_batch.ts";
+import { dispose } from "../encoder/tree.ts";
+import { maskBatch } from "../masking/mask_batch.ts";
 import type { MaskingConfig } from "../masking/masking_config.ts";
 import type { PmiVocabulary } from "../masking/pmi/pmi_vocabulary.ts";
-import { compile, tf } from "../tensorflow/mod.ts";
+import { compile } from "../tensorflow/mod.ts";
 import type { Corpus } from "../text/corpus/corpus.ts";
+import { type DeviceBatch, meanLoss } from "./loss.ts";
 import { mlmLoss, toDevice } from "./mlm_loss.ts";
-import type { DeviceBatch } from "./train_step.ts";
 
 /** Seed of all evaluation masks: every model, arm and seed is asked the same questions. */
 const EVALUATION_SEED = 0;
@@ -36,7 +37,7 @@ export function heldOutEvaluator(
   batchSize: number,
   pmi?: PmiVocabulary,
 ): HeldOutEvaluator {
-  const loss = mlmLoss(encoder);
+  const loss = meanLoss(mlmLoss(encoder));
   const batchLoss = compile((parameters: Parameters, batch: DeviceBatch) =>
     loss(parameters, batch)
   );
@@ -48,7 +49,6 @@ export function heldOutEvaluator(
           `the corpus holds out ${available}. Ask for a multiple of ${batchSize} up to that.`,
       );
     }
-    const slotsPerRow = slotsPerBlock(masking, sequenceLength, true);
     const context = { tokens: corpus.tokens, sequenceLength, pmi };
     let [total, weight] = [0, 0];
     for (let first = 0; first < sequences; first += batchSize) {
@@ -72,10 +72,10 @@ export function heldOutEvaluator(
             `Raise the rate or the length.`,
         );
       }
-      const batch = toDevice(masked, slotsPerRow);
+      const batch = toDevice(masked);
       const mean = batchLoss(parameters, batch);
       const [loss] = mean.dataSync();
-      tf.dispose([batch, mean] as never);
+      dispose([batch, mean]);
       if (!Number.isFinite(loss)) throw notFinite(loss, parameters);
       total += loss * predicted;
       weight += predicted;

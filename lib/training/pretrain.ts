@@ -1,20 +1,20 @@
 import { checkEncoderConfig, type EncoderConfig, trainingFlops } from "../encoder/config.ts";
-import { initialWeights } from "../encoder/parameters.ts";
-import { slotsPerBlock } from "../masking/mask_batch.ts";
+import { initialWeights, type Parameters } from "../encoder/parameters.ts";
+import { dispose } from "../encoder/tree.ts";
 import { type MaskingConfig, maskingConfig } from "../masking/masking_config.ts";
 import type { PmiVocabulary } from "../masking/pmi/pmi_vocabulary.ts";
 import type { Corpus } from "../text/corpus/corpus.ts";
-import { tf, type WorkerGroup } from "../tensorflow/mod.ts";
-import { dataParallelStep } from "./data_parallel_step.ts";
+import { type WorkerGroup } from "../tensorflow/mod.ts";
 import { heldOutEvaluator } from "./held_out.ts";
-import { mlmLoss, summedMlmLoss, toDevice } from "./mlm_loss.ts";
+import { mlmLoss, toDevice } from "./mlm_loss.ts";
 import { type HeldOutPoint, plateauLeftAt } from "./plateau.ts";
 import { prefetchBatches } from "./prefetch.ts";
 import { type PmiVocabularyConfig, preparePmiVocabulary } from "./prepare_pmi_vocabulary.ts";
 import type { OptimizerConfig } from "./optimizers/config.ts";
 import { rowShare } from "./row_share.ts";
 import { learningRate } from "./schedule.ts";
-import { initialTrainingState, type TrainingState, trainStep } from "./train_step.ts";
+import { initialTrainingState, type StepReport, trainingStep } from "./train_step.ts";
+import type { TrainingState } from "./update.ts";
 
 /** How an encoder is pre-trained, as data. */
 export interface PretrainingConfig {
@@ -24,7 +24,7 @@ export interface PretrainingConfig {
   /**
    * Rows that the encoder reads in an update: sequences, or copies of them where masking makes more
    * than one. A row costs the same either way, so `steps * batchSize` fixes the encoder's FLOPs;
-   * for equal text instead, multiply the batch by the copies (see `copyControls`).
+   * for equal text instead, multiply the batch by the copies (see `copyControlArms`).
    */
   batchSize: number;
   /**
@@ -122,7 +122,7 @@ export async function pretrain(
   hooks: PretrainingHooks = {},
   from?: PretrainingProgress,
   workers?: WorkerGroup,
-): Promise<{ parameters: TrainingState["parameters"]; result: PretrainingResult }> {
+): Promise<{ parameters: Parameters; result: PretrainingResult }> {
   checkEncoderConfig(encoder);
   const pmi = await pmiVocabulary(corpus, config);
   const schedule = {
@@ -130,71 +130,50 @@ export async function pretrain(
     warmupSteps: Math.max(1, Math.round(config.warmupShare * config.steps)),
     totalSteps: config.steps,
   };
-  const xla = config.steps >= XLA_PAYS_FROM;
-  const share = workers && rowShare(config.batchSize, workers.size, workers.index);
-  const how = [config.optimizer, schedule, encoder.dropout, seed, xla] as const;
-  const advance = workers && share
-    ? dataParallelStep(summedMlmLoss(encoder), ...how, workers, share)
-    : trainStep(mlmLoss(encoder), ...how);
-  const evaluates = workers === undefined || workers.index === 0;
-  const few = Math.min(SMALL_EVALUATION, config.evaluation.sequences);
-  const together = [few, config.evaluation.sequences].reduce(commonDivisor, config.batchSize);
-  const evaluate = heldOutEvaluator(encoder, corpus, config.sequenceLength, together, pmi);
-  const slotsPerRow = slotsPerBlock(config.masking, config.sequenceLength, true);
+  const shared = workers && {
+    group: workers,
+    share: rowShare(config.batchSize, workers.size, workers.index),
+  };
+  const step = trainingStep({
+    loss: mlmLoss(encoder),
+    optimizer: config.optimizer,
+    dropout: encoder.dropout,
+    seed,
+    xla: config.steps >= XLA_PAYS_FROM,
+    workers: shared,
+  });
+  const heldOut = heldOutLosses(encoder, config, corpus, pmi);
+  const measures = workers === undefined || workers.index === 0;
   const progress = from ?? start(encoder, config.optimizer, seed);
-  const batches = prefetchBatches(corpus, config, seed, progress.step, pmi, share);
+  const batches = prefetchBatches(corpus, config, seed, progress.step, pmi, shared?.share);
   try {
     while (progress.step < config.steps) {
-      const batch = await batches.next();
-      const step = ++progress.step;
-      const device = toDevice(batch, slotsPerRow);
-      const { state, loss, gradientNorm, targets } = advance(progress.state, device, step);
+      const batch = toDevice(await batches.next());
+      const index = ++progress.step;
+      const rate = learningRate(schedule, index);
+      const { state, report } = step(progress.state, batch, { index, learningRate: rate });
       progress.state = state;
-      progress.predictedTokens += targets ??
-        batch.weights.reduce((sum, w) => sum + (w > 0 ? 1 : 0), 0);
-      const { recent } = progress;
-      recent.loss += loss;
-      recent.gradientNorm += gradientNorm;
-      recent.steps++;
-      if (step % config.evaluation.everySteps === 0 || step === config.steps) {
-        hooks.onMetric?.({
-          step,
-          trainingLoss: recent.loss / recent.steps,
-          gradientNorm: recent.gradientNorm / recent.steps,
-          learningRate: learningRate(schedule, step),
-        });
+      progress.predictedTokens += report.targets;
+      addTo(progress.recent, report);
+      if (index % config.evaluation.everySteps === 0 || index === config.steps) {
+        hooks.onMetric?.({ step: index, ...meansOf(progress.recent), learningRate: rate });
         progress.recent = { loss: 0, gradientNorm: 0, steps: 0 };
-        if (evaluates) {
-          const at = (rate: number) => evaluate(state.parameters, uniformAt(rate), few);
-          const heldOutLoss = at(COMMON_RATE);
-          progress.heldOut.push({ step, loss: heldOutLoss });
-          const others = config.evaluation.curveRates?.map((rate) => [String(rate), at(rate)]);
-          hooks.onMetric?.({
-            step,
-            heldOutLoss,
-            ...(others && { heldOutLossByRate: Object.fromEntries(others) }),
-          });
+        if (measures) {
+          const found = heldOut.small(state.parameters);
+          progress.heldOut.push({ step: index, loss: found.heldOutLoss });
+          hooks.onMetric?.({ step: index, ...found });
         }
       }
       await hooks.onStep?.(progress);
     }
     const { parameters, optimizer } = progress.state;
-    tf.dispose(optimizer as never);
-    const { rates, sequences } = config.evaluation;
-    const heldOutLoss = Object.fromEntries(
-      (evaluates ? rates : []).map((rate) => [
-        String(rate),
-        evaluate(parameters, uniformAt(rate), sequences),
-      ]),
-    );
-    const own = evaluates && { ownMaskingLoss: evaluate(parameters, config.masking, sequences) };
+    dispose(optimizer);
     const { unigramEntropy } = corpus.index;
     const tokens = config.steps * config.batchSize * config.sequenceLength;
     return {
       parameters,
       result: {
-        heldOutLoss,
-        ...own,
+        ...(measures ? heldOut.all(parameters) : { heldOutLoss: {} }),
         unigramEntropy,
         plateauLeftAt: plateauLeftAt(progress.heldOut, unigramEntropy),
         tokens,
@@ -204,9 +183,47 @@ export async function pretrain(
     };
   } finally {
     batches.close();
-    advance.dispose();
-    evaluate.dispose();
+    step.dispose();
+    heldOut.dispose();
   }
+}
+
+/** The held-out losses that a pre-training measures on its way and at its end. */
+function heldOutLosses(
+  encoder: EncoderConfig,
+  { batchSize, sequenceLength, masking, evaluation }: PretrainingConfig,
+  corpus: Corpus,
+  pmi: PmiVocabulary | undefined,
+) {
+  const { rates, sequences, curveRates } = evaluation;
+  const few = Math.min(SMALL_EVALUATION, sequences);
+  const together = [few, sequences].reduce(commonDivisor, batchSize);
+  const evaluate = heldOutEvaluator(encoder, corpus, sequenceLength, together, pmi);
+  const at = (parameters: Parameters, rate: number, sequences: number) =>
+    evaluate(parameters, maskingConfig({ corruptionRate: rate }), sequences);
+  const byRate = (parameters: Parameters, rates: number[], sequences: number) =>
+    Object.fromEntries(rates.map((rate) => [String(rate), at(parameters, rate, sequences)]));
+  return {
+    small: (parameters: Parameters) => ({
+      heldOutLoss: at(parameters, COMMON_RATE, few),
+      ...(curveRates && { heldOutLossByRate: byRate(parameters, curveRates, few) }),
+    }),
+    all: (parameters: Parameters) => ({
+      heldOutLoss: byRate(parameters, rates, sequences),
+      ownMaskingLoss: evaluate(parameters, masking, sequences),
+    }),
+    dispose: () => evaluate.dispose(),
+  };
+}
+
+function addTo(recent: PretrainingProgress["recent"], { loss, gradientNorm }: StepReport): void {
+  recent.loss += loss;
+  recent.gradientNorm += gradientNorm;
+  recent.steps++;
+}
+
+function meansOf({ loss, gradientNorm, steps }: PretrainingProgress["recent"]) {
+  return { trainingLoss: loss / steps, gradientNorm: gradientNorm / steps };
 }
 
 function pmiVocabulary(
@@ -225,10 +242,6 @@ function pmiVocabulary(
 /** Largest number that divides both: an evaluation batch that both evaluations consist of. */
 function commonDivisor(a: number, b: number): number {
   return b === 0 ? a : commonDivisor(b, a % b);
-}
-
-function uniformAt(corruptionRate: number): MaskingConfig {
-  return maskingConfig({ corruptionRate });
 }
 
 function start(

@@ -1,23 +1,12 @@
-import type { Dropout, EncoderInput } from "../encoder/encoder.ts";
 import type { Parameters } from "../encoder/parameters.ts";
+import { dispose } from "../encoder/tree.ts";
 import { randomStream } from "../random/random.ts";
 import { compile, tf } from "../tensorflow/mod.ts";
-import { seededDropout } from "./dropout.ts";
-import { clipByGlobalNorm, globalNorm } from "./optimizers/clip.ts";
+import { type SharedRows, sharedUpdate } from "./data_parallel_step.ts";
+import type { DeviceBatch, Loss } from "./loss.ts";
 import { type OptimizerConfig, optimizerOf } from "./optimizers/config.ts";
-import {
-  initialState,
-  type Optimizer,
-  type OptimizerState,
-  scalarsOf,
-} from "./optimizers/optimizer.ts";
-import { learningRate, type Schedule } from "./schedule.ts";
-
-/** All that training changes. */
-export interface TrainingState {
-  parameters: Parameters;
-  optimizer: OptimizerState;
-}
+import { initialState, type Optimizer, scalarsOf } from "./optimizers/optimizer.ts";
+import { type TrainingState, type UpdateInputs, wholeUpdate } from "./update.ts";
 
 /** What training starts from: these weights, taken over, and an optimizer that has seen nothing. */
 export function initialTrainingState(
@@ -27,130 +16,86 @@ export function initialTrainingState(
   return { parameters, optimizer: initialState(optimizerOf(optimizer), parameters) };
 }
 
-/** A batch on the device: what the encoder reads and what its loss compares with. */
-export interface DeviceBatch extends EncoderInput {
-  /** [n]: int32 token ids at the predicted positions or class labels, or float32 numbers. */
-  targets: tf.Tensor1D;
-  /** float32 [n]: weight of each target in the mean; 0 for unused slots. */
-  weights: tf.Tensor1D;
+/** How a training step computes. */
+export interface TrainingStepOptions {
+  loss: Loss;
+  optimizer: OptimizerConfig;
+  /** Rate; the masks are functions of (seed, index, place). */
+  dropout: number;
+  seed: number;
+  /** Whether XLA compiles the step: worth its seconds per batch shape in long trainings. */
+  xla: boolean;
+  /** Processes that share each batch; left out where this one computes all of it. */
+  workers?: SharedRows;
 }
 
-/** A scalar loss as a function of the weights. */
-export type Loss = (parameters: Parameters, batch: DeviceBatch, drop?: Dropout) => tf.Scalar;
+/** Which update of a training a step is. */
+export interface UpdateMoment {
+  /** Counted from 1. */
+  index: number;
+  learningRate: number;
+}
+
+/** What a step says of the batch, and of all its rows where workers share it. */
+export interface StepReport {
+  /** Mean over the targets' weights, before the update. */
+  loss: number;
+  /** Of all gradients together, before clipping. */
+  gradientNorm: number;
+  /** Targets that counted. */
+  targets: number;
+}
 
 /** A training step and the release of what was traced for it. */
-export interface TrainStep {
+export interface TrainingStep {
   /**
-   * Update `step` (from 1): takes over `state` and `batch` (both are disposed) and returns the new
-   * state with the loss before the update and the gradients' norm before clipping.
+   * Takes over `state` and `batch` (both are disposed) and returns the new state with the step's report.
    *
-   * @throws when the loss is not a number, naming the step
+   * @throws when the loss is not a number, naming the update
+   * @throws {WorkerLost} having taken over neither state nor batch
    */
-  (state: TrainingState, batch: DeviceBatch, step: number): {
+  (state: TrainingState, batch: DeviceBatch, moment: UpdateMoment): {
     state: TrainingState;
-    loss: number;
-    gradientNorm: number;
-    /** Targets that counted, where this process computes only a part of the batch. */
-    targets?: number;
+    report: StepReport;
   };
   dispose(): void;
 }
 
-/** What a step depends on beside state and batch; the caller disposes of the tensors. */
-export interface StepInputs {
-  /** The optimizer's numbers of this update. */
-  scalars: Record<string, tf.Scalar>;
-  /** int32 [2]: seed of the step's dropout masks. */
-  dropoutSeed: tf.Tensor1D;
-}
-
-/** The inputs of update `step` (from 1) in a training with this seed. */
-export function stepInputs(
-  optimizer: Optimizer,
-  schedule: Schedule,
-  seed: number,
-  step: number,
-): StepInputs {
-  const random = randomStream({ seed, stream: "dropout", epoch: 0, index: step });
-  return {
-    scalars: scalarsOf(optimizer, learningRate(schedule, step), step),
-    dropoutSeed: tf.tensor1d([random.uint32() | 0, 0], "int32"),
-  };
-}
-
-/** The loss of a batch and its gradient for each parameter. */
-export function lossAndGradients(
-  loss: Loss,
-  parameters: Parameters,
-  batch: DeviceBatch,
-  drop?: Dropout,
-): { loss: tf.Scalar; gradients: Parameters } {
-  const names = Object.keys(parameters);
-  const record = (tensors: tf.Tensor[]) =>
-    Object.fromEntries(names.map((name, i) => [name, tensors[i]]));
-  const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) =>
-    loss(record(tensors), batch, drop)
-  )(names.map((name) => parameters[name]));
-  return { loss: value as tf.Scalar, gradients: record(grads) };
-}
-
-/** Clips and moves the weights; returns the new state with the gradients' norm before clipping. */
-export function applyGradients(
-  optimizer: Optimizer,
-  clipNorm: number | null,
-  { parameters, optimizer: remembered }: TrainingState,
-  gradients: Parameters,
-  { scalars }: StepInputs,
-): { state: TrainingState; gradientNorm: tf.Scalar } {
-  const gradientNorm = globalNorm(gradients);
-  const clipped = clipNorm === null
-    ? gradients
-    : clipByGlobalNorm(gradients, gradientNorm, clipNorm);
-  const next = optimizer.update(parameters, clipped, remembered, scalars);
-  return { state: { parameters: next.parameters, optimizer: next.state }, gradientNorm };
-}
-
-/** What is said of a training whose loss is no longer a number. */
-export function divergence(loss: number, step: number): Error {
-  return new Error(
-    `Training: the loss is ${loss} at step ${step}; lower the learning rate or set clipNorm.`,
-  );
-}
-
 /**
- * Builds the training step for a loss: value and gradients, clipping, optimizer — one compiled
- * TensorFlow function per batch shape.
- *
- * @param dropout rate; its masks are functions of (seed, step, place)
- * @param xla whether XLA compiles the step: worth its seconds per batch shape in long trainings
+ * Builds the step of every training: value and gradients, clipping, optimizer, as one compiled
+ * TensorFlow function per batch shape; with workers as two, between which they add up what they found.
  */
-export function trainStep(
-  loss: Loss,
-  config: OptimizerConfig,
-  schedule: Schedule,
-  dropout: number,
-  seed: number,
-  xla: boolean,
-): TrainStep {
+export function trainingStep(options: TrainingStepOptions): TrainingStep {
+  const { loss, optimizer: config, dropout, seed, xla, workers } = options;
   const optimizer = optimizerOf(config);
-  const update = compile((state: TrainingState, batch: DeviceBatch, inputs: StepInputs) => {
-    const drop = seededDropout(dropout, inputs.dropoutSeed);
-    const { loss: value, gradients } = lossAndGradients(loss, state.parameters, batch, drop);
-    const next = applyGradients(optimizer, config.clipNorm, state, gradients, inputs);
-    return { state: next.state, loss: value, gradientNorm: next.gradientNorm };
-  }, { xla, donate: [0] });
-
-  const step = (state: TrainingState, batch: DeviceBatch, step: number) => {
-    const inputs = stepInputs(optimizer, schedule, seed, step);
+  const update = workers
+    ? sharedUpdate(loss, config, dropout, xla, workers)
+    : compile(wholeUpdate(loss, config, dropout), { xla, donate: [0] });
+  const step = (state: TrainingState, batch: DeviceBatch, moment: UpdateMoment) => {
+    const inputs = updateInputs(optimizer, seed, moment);
     const next = update(state, batch, inputs);
-    const [value] = next.loss.dataSync();
-    const [gradientNorm] = next.gradientNorm.dataSync();
-    tf.dispose([batch, inputs, next.loss, next.gradientNorm] as never);
-    if (!Number.isFinite(value)) {
-      tf.dispose(next.state as never);
-      throw divergence(value, step);
+    const [loss, gradientNorm, targets] = next.report.dataSync();
+    dispose([batch, inputs, next.report]);
+    if (!Number.isFinite(loss)) {
+      dispose(next.state);
+      throw new Error(
+        `Training: the loss is ${loss} at step ${moment.index}; lower the learning rate or set clipNorm.`,
+      );
     }
-    return { state: next.state, loss: value, gradientNorm };
+    return { state: next.state, report: { loss, gradientNorm, targets } };
   };
   return Object.assign(step, { dispose: () => update.dispose() });
+}
+
+/** What an update depends on beside state and batch, on the device; the caller disposes of it. */
+export function updateInputs(
+  optimizer: Optimizer,
+  seed: number,
+  { index, learningRate }: UpdateMoment,
+): UpdateInputs {
+  const random = randomStream({ seed, stream: "dropout", epoch: 0, index });
+  return {
+    scalars: scalarsOf(optimizer, learningRate, index),
+    dropoutSeed: tf.tensor1d([random.uint32() | 0, 0], "int32"),
+  };
 }

@@ -7,6 +7,7 @@ import util from "node:util";
 import { encode } from "@/encoder/encoder.ts";
 import { mlmHead } from "@/encoder/heads.ts";
 import { encoderShapes, initialize } from "@/encoder/parameters.ts";
+import { dispose, recordOf, tidy } from "@/encoder/tree.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import { adam as adamOf } from "@/training/optimizers/adam.ts";
 import { initialState, scalarsOf } from "@/training/optimizers/optimizer.ts";
@@ -32,12 +33,11 @@ let parameters = initialize(encoderShapes(config), 1);
 const optimizer = adamOf(adam);
 let state = initialState(optimizer, parameters);
 const batch = randomBatch(one);
-const record = (tensors: tf.Tensor[]) =>
-  Object.fromEntries(names.map((name, i) => [name, tensors[i]]));
+const record = (tensors: tf.Tensor[]) => recordOf(names, tensors);
 let steps = 0;
 
 await answerSteps(() => {
-  const next = tf.tidy(() => {
+  const next = tidy(() => {
     const { inputIds, positions, targets } = batch();
     const labels = tf.oneHot(targets, config.vocabularySize);
     const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
@@ -47,8 +47,8 @@ await answerSteps(() => {
     })(names.map((name) => parameters[name]));
     const scalars = scalarsOf(optimizer, 1e-3, ++steps);
     value.dataSync();
-    return optimizer.update(parameters, record(grads), state, scalars) as never;
+    return optimizer.update(parameters, record(grads), state, scalars);
   });
-  tf.dispose([parameters, state] as never);
-  ({ parameters, state } = next as ReturnType<typeof optimizer.update>);
+  dispose([parameters, state]);
+  ({ parameters, state } = next);
 });

@@ -9,16 +9,21 @@ import { profiles } from "@/experiments/profiles.ts";
 import { startTensorFlow } from "@/tensorflow/mod.ts";
 import { mlmLoss } from "@/training/mlm_loss.ts";
 import type { OptimizerConfig } from "@/training/optimizers/config.ts";
-import { initialTrainingState, trainStep } from "@/training/train_step.ts";
+import { initialTrainingState, trainingStep } from "@/training/train_step.ts";
 import { randomBatch } from "./random_batch.ts";
 
 const warmUp = 10;
 const measured = 150;
-const { encoder, pretraining: { batchSize, sequenceLength, steps } } = profiles.quick;
+const { encoder, pretraining: { batchSize, sequenceLength } } = profiles.quick;
 
 function timed(optimizer: OptimizerConfig, maskRate: number) {
-  const schedule = { peakLearningRate: 1e-3, warmupSteps: 100, totalSteps: steps };
-  const advance = trainStep(mlmLoss(encoder), optimizer, schedule, 0, 1, true);
+  const advance = trainingStep({
+    loss: mlmLoss(encoder),
+    optimizer,
+    dropout: 0,
+    seed: 1,
+    xla: true,
+  });
   let state = initialTrainingState(initialWeights(encoder, 1), optimizer);
   const batch = randomBatch({
     ...encoder,
@@ -27,11 +32,11 @@ function timed(optimizer: OptimizerConfig, maskRate: number) {
     length: sequenceLength,
     maskRate,
   });
-  let step = 0;
+  let index = 0;
   return () => {
     const made = batch();
     const start = performance.now();
-    state = advance(state, made, ++step).state;
+    ({ state } = advance(state, made, { index: ++index, learningRate: 1e-3 }));
     return performance.now() - start;
   };
 }

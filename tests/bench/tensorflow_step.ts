@@ -5,7 +5,7 @@
 import { encoderShapes, initialize } from "@/encoder/parameters.ts";
 import { startTensorFlow } from "@/tensorflow/mod.ts";
 import { mlmLoss } from "@/training/mlm_loss.ts";
-import { initialTrainingState, trainStep } from "@/training/train_step.ts";
+import { initialTrainingState, trainingStep } from "@/training/train_step.ts";
 import { answerSteps } from "./answer_steps.ts";
 import { adam, encoderOf, randomBatch } from "./random_batch.ts";
 
@@ -15,13 +15,12 @@ await startTensorFlow({ device: "cpu", threads: Number(threads) });
 
 const config = encoderOf(one);
 const parameters = initialize(encoderShapes(config), 1);
-const schedule = { peakLearningRate: 1e-3, warmupSteps: 10, totalSteps: 100_000 };
 const optimizer = { ...adam, clipNorm: null };
 let state = initialTrainingState(parameters, optimizer);
-const step = trainStep(mlmLoss(config), optimizer, schedule, 0, 1, true);
+const step = trainingStep({ loss: mlmLoss(config), optimizer, dropout: 0, seed: 1, xla: true });
 const batch = randomBatch(one);
 let steps = 0;
 
 await answerSteps(() => {
-  ({ state } = step(state, batch(), ++steps));
+  ({ state } = step(state, batch(), { index: ++steps, learningRate: 1e-3 }));
 });

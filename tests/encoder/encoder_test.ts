@@ -11,6 +11,7 @@ import {
   parameterCount,
   type Parameters,
 } from "@/encoder/parameters.ts";
+import { recordOf } from "@/encoder/tree.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import { referenceEncode } from "./reference_encoder.ts";
 
@@ -85,7 +86,7 @@ for (const [name, config] of Object.entries({ rotary, learned })) {
           const tensors = Object.values(parameters);
           const lossAndGradients = (at: (weights: Parameters) => tf.Tensor2D) => {
             const { value, grads } = tf.valueAndGrads((...weights: tf.Tensor[]) => {
-              const record = Object.fromEntries(names.map((name, i) => [name, weights[i]]));
+              const record = recordOf(names, weights);
               return tf.mean(tf.square(mlmHead(record, at(record)))) as tf.Scalar;
             })(tensors);
             return [value, ...grads];

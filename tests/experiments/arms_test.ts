@@ -92,6 +92,30 @@ Deno.test("the copies' controls compute what their names say", () => {
   assert.throws(() => copyControlArms({ ...smoke, mostCopies: 1 }), /with at most 1 of them/);
 });
 
+Deno.test("the copies' controls read the text that their names say", () => {
+  const corpus = walkingCorpus(40, 400);
+  const { copies } = controlledRates(smoke);
+  const rows = smoke.pretraining.batchSize;
+  const updates = 2 * copies;
+  const read = new Map(
+    copyControlArms(smoke).map(({ label, start }) => {
+      const { pretraining } = start as PretrainSpec;
+      const indices = Array.from(
+        { length: updates },
+        (_, step) => Array.from(trainingRows(corpus, pretraining, 1, step).key.indices),
+      );
+      return [label, new Set(indices.flat())];
+    }),
+  );
+  const text = read.get("no copies")!;
+  assert.equal(text.size, updates * rows);
+  assert.deepEqual(read.get("copies, equal updates"), text);
+  assert.deepEqual(read.get("copies in different updates"), text);
+  assert.equal(read.get("no copies, as many rows")!.size, copies * updates * rows);
+  assert.equal(read.get("copies, equal FLOPs")!.size, updates * rows / copies);
+  assert.ok(read.get("copies, equal FLOPs")!.isSubsetOf(text));
+});
+
 Deno.test("static and fresh masks differ in that alone, on a text that is read several times", async () => {
   const profile = findProfile("quick");
   const [fresh, still] = staticMaskArms(profile).map(({ start }) => start as PretrainSpec);

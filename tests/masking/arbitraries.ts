@@ -41,7 +41,6 @@ export const strategies: fc.Arbitrary<Strategy> = fc.constantFrom(
   "uniform",
   "word",
   "span-t5",
-  "span-geometric",
   "pmi",
 );
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { copiesNeeded, copyPart } from "@/masking/copies.ts";
-import { copyControls, type CopyPlan, updateRows } from "@/masking/copy_plan.ts";
+import { type CopyPlan, updateRows } from "@/masking/copy_plan.ts";
 
 const uniform = fc.nat({ max: 2 ** 32 - 1 }).map((word) => word / 2 ** 32);
 const rates = fc.record({
@@ -62,21 +62,9 @@ Deno.test("every plan gives every copy of every sequence to exactly one row", ()
   );
 });
 
-Deno.test("the controls keep fixed what their names say", () => {
-  const arms = new Map(copyControls(1000, 32, 8).map((arm) => [arm.name, arm]));
-  const baseline = arms.get("baseline")!;
-  assert.equal(arms.get("equal updates")!.updates, baseline.updates);
-  assert.equal(arms.get("equal updates")!.sequences, baseline.sequences);
-  assert.equal(arms.get("equal FLOPs")!.encoderRows, baseline.encoderRows);
-  assert.equal(arms.get("spread")!.encoderRows, arms.get("equal updates")!.encoderRows);
-  assert.equal(arms.get("spread")!.sequences, arms.get("equal updates")!.sequences);
-  assert.equal(arms.get("longer baseline")!.encoderRows, arms.get("equal updates")!.encoderRows);
-});
-
 Deno.test("copies that stay together must fill whole updates", () => {
   assert.throws(
     () => updateRows({ copies: 3, rowsPerUpdate: 32, arrangement: "together" }, 0),
     /32 rows cannot hold whole groups of 3 copies/,
   );
-  assert.throws(() => copyControls(10, 32, 3), /32 rows cannot hold whole groups of 3 copies/);
 });

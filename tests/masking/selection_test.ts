@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { choosePositions } from "@/masking/strategies/choose_positions.ts";
 import { pmiUnits } from "@/masking/pmi/pmi_units.ts";
 import { pmiVocabulary } from "@/masking/pmi/pmi_vocabulary.ts";
-import { chooseGeometricSpans } from "@/masking/strategies/span_geometric.ts";
 import { chooseT5Spans } from "@/masking/strategies/span_t5.ts";
 import { tokenTable } from "@/masking/token_table.ts";
 import { chooseWholeUnits } from "@/masking/strategies/whole_units.ts";
@@ -116,33 +115,6 @@ Deno.test("T5 spans favour neither end and cover the middle evenly", () => {
   });
   for (let i = 10; i < 20; i++) {
     assert.ok(Math.abs(counts[i] / 20_000 - 0.3) < 0.05, `position ${i}: ${counts[i] / 20_000}`);
-  }
-});
-
-Deno.test("SpanBERT's spans are 3.8 words long on average, at most 10, from the beginning of a word", () => {
-  const pairs = tokenTable({ vocabularySize: 5000, startsWord: (id) => id % 2 === 0 }, "pairs");
-  const block = Int32Array.from({ length: 400 }, (_, i) => 10 + i);
-  const lengths: number[] = [];
-  for (let index = 0; index < 10_000; index++) {
-    const positions = chooseGeometricSpans(block, 20, pairs, stream(index));
-    assert.equal(positions[0] % 2, 0);
-    let end = 1;
-    while (end < 20 && positions[end] === positions[end - 1] + 1) end++;
-    lengths.push(end / 2);
-  }
-  const expected = Array.from({ length: 10 }, (_, i) => 0.2 * 0.8 ** i / (1 - 0.8 ** 10));
-  const expectedMean = expected.reduce((sum, p, i) => sum + p * (i + 1), 0);
-  assert.ok(Math.abs(expectedMean - 3.8) < 0.01);
-  assert.ok(Math.abs(mean(lengths) - expectedMean) < 0.1, `${mean(lengths)}`);
-  assert.ok(Math.max(...lengths) <= 10);
-  const single = lengths.filter((length) => length === 1).length / lengths.length;
-  assert.ok(Math.abs(single - expected[0]) < 5 * Math.sqrt(expected[0] / 10_000), `${single}`);
-});
-
-Deno.test("SpanBERT's last span is cut at the budget", () => {
-  const block = Int32Array.from({ length: 64 }, (_, i) => 10 + i);
-  for (let index = 0; index < 300; index++) {
-    assert.equal(new Set(chooseGeometricSpans(block, 10, tokens, stream(index))).size, 10);
   }
 });
 

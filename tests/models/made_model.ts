@@ -3,6 +3,7 @@ import type { EncoderConfig } from "@/encoder/config.ts";
 import { TOKEN_TYPES } from "@/models/hub_tensors.ts";
 import { encoderShapes } from "@/encoder/parameters.ts";
 import { hubConfig } from "@/models/hub_config.ts";
+import { mapRecord } from "@/encoder/tree.ts";
 
 /** An encoder for {@link madeTokenizer}. */
 export const madeEncoder: EncoderConfig = {
@@ -42,12 +43,7 @@ export function rawTensor(values: Float32Array, shape: number[], dtype = "F32"):
 /** A checkpoint's tensors under their names in Hugging Face's format, token types included. */
 export function madeTensors(encoder = madeEncoder, dtype = "F32"): Record<string, RawTensor> {
   const shapes = { ...encoderShapes(encoder), [TOKEN_TYPES]: [1, encoder.hidden] };
-  return Object.fromEntries(
-    Object.entries(shapes).map(([name, shape]) => [
-      name,
-      rawTensor(madeValues(name, shape), shape, dtype),
-    ]),
-  );
+  return mapRecord(shapes, (shape, name) => rawTensor(madeValues(name, shape), shape, dtype));
 }
 
 /** A safetensors file of any types, sound as long as its tensors are. */

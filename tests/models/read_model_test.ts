@@ -7,6 +7,7 @@ import { TOKEN_TYPES } from "@/models/hub_tensors.ts";
 import { encoderShapes, names } from "@/encoder/parameters.ts";
 import { hubConfig } from "@/models/hub_config.ts";
 import { readModel } from "@/models/read_model.ts";
+import { dispose, mapRecord } from "@/encoder/tree.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import { encodeModel } from "@/training/checkpoint.ts";
 import { changedJson, fuzzingRuns } from "../json_changes.ts";
@@ -103,11 +104,9 @@ Deno.test("of a tied weight its second name is enough", () => {
 Deno.test("what is written is read, with learned and with rotary positions", async () => {
   const rotary: EncoderConfig = { ...madeEncoder, positions: { kind: "rotary", base: 100 } };
   for (const encoder of [madeEncoder, rotary]) {
-    const written = Object.fromEntries(
-      Object.entries(encoderShapes(encoder)).map(([name, shape]) => [
-        name,
-        tf.tensor(madeValues(name, shape), shape),
-      ]),
+    const written = mapRecord(
+      encoderShapes(encoder),
+      (shape, name) => tf.tensor(madeValues(name, shape), shape),
     );
     await withModel({
       "config.json": JSON.stringify(hubConfig(encoder)),
@@ -116,7 +115,7 @@ Deno.test("what is written is read, with learned and with rotary positions", asy
       const read = await readModel(folder);
       assert.deepEqual(read.encoder, encoder);
       assert.deepEqual(encodeModel(read.parameters), encodeModel(written));
-      tf.dispose([written, read.parameters] as never);
+      dispose([written, read.parameters]);
     });
   }
 });

@@ -4,21 +4,20 @@ import { classificationHead, mlmHead } from "@/encoder/heads.ts";
 import { classifierShapes, encoderShapes, type Parameters } from "@/encoder/parameters.ts";
 import { readSafetensors, type SafetensorsFile } from "@/models/safetensors.ts";
 import { encoderConfigOf } from "@/models/hub_config.ts";
+import { dispose, filterRecord, mapRecord, recordOf, tidy } from "@/encoder/tree.ts";
+import type { MaskedBatch } from "@/masking/masked_batch.ts";
 import { sparseSoftmaxCrossEntropy, tf } from "@/tensorflow/mod.ts";
+import { type DeviceBatch, type Loss, meanLoss } from "@/training/loss.ts";
 import { mlmLoss, toDevice } from "@/training/mlm_loss.ts";
 import { type OptimizerConfig, optimizerOf } from "@/training/optimizers/config.ts";
-import type { Schedule } from "@/training/schedule.ts";
+import { learningRate, type Schedule } from "@/training/schedule.ts";
 import {
-  applyGradients,
-  type DeviceBatch,
   initialTrainingState,
-  type Loss,
-  lossAndGradients,
-  stepInputs,
-  type TrainingState,
-  type TrainStep,
-  trainStep,
+  trainingStep,
+  updateInputs,
+  type UpdateMoment,
 } from "@/training/train_step.ts";
+import { type TrainingState, wholeUpdate } from "@/training/update.ts";
 
 /** What the oracle wrote of one batch with its answers, or of one training. */
 type Asked =
@@ -27,7 +26,6 @@ type Asked =
   | {
     kind: "training";
     rows: number;
-    length: number;
     schedule: Schedule;
     /** Left out where it was Adam for everything. */
     muon?: { learningRateRatio: number; newtonSchulzSteps: number; weightDecay: number };
@@ -68,9 +66,7 @@ export function differences({ encoder, asked, tensors }: Case): Differences {
     }));
   }
   const shapes = encoderShapes(encoder);
-  const headless = Object.fromEntries(
-    Object.entries(shapes).filter(([name]) => !name.startsWith("lm_head.")),
-  );
+  const headless = filterRecord(shapes, (name) => !name.startsWith("lm_head."));
   const wanted = asked.kind === "head"
     ? { ...headless, ...classifierShapes(encoder, asked.classes) }
     : shapes;
@@ -81,7 +77,7 @@ export function differences({ encoder, asked, tensors }: Case): Differences {
       : languageModelQuestion(encoder, asked);
     const names = Object.keys(parameters);
     const { value, grads } = tf.valueAndGrads((...values: tf.Tensor[]) =>
-      loss(Object.fromEntries(names.map((name, i) => [name, values[i]])), batch)
+      loss(recordOf(names, values), batch)
     )(Object.values(parameters));
     const expected = names.map((name) => tensors[`gradients/${name}`].values);
     const floor = 1e-2 * Math.max(...expected.map(largest));
@@ -107,26 +103,50 @@ function languageModelQuestion(
   encoder: EncoderConfig,
   { ids, mask, predicted, targets }: Extract<Asked, { kind: "language model" }>,
 ): Question {
-  const [rows, length] = [ids.length, ids[0].length];
-  const perRow = ids.map((_, row) => predicted.filter((at) => Math.floor(at / length) === row));
-  const slots = Math.max(...perRow.map((places) => places.length));
-  const batch = toDevice({
-    batchSize: rows,
-    sequenceLength: length,
-    inputIds: Int32Array.from(ids.flat()),
-    attentionMask: Uint8Array.from(mask.flat()),
-    predictedPositions: Int32Array.from(predicted),
-    targets: Int32Array.from(targets),
-    weights: new Float32Array(predicted.length).fill(1),
-  }, slots);
+  const inputIds = Int32Array.from(ids.flat());
+  const attentionMask = Uint8Array.from(mask.flat());
   return {
-    batch,
-    loss: mlmLoss(encoder),
+    batch: toDevice({ attentionMask, ...inSlots(inputIds, ids.length, predicted, targets) }),
+    loss: meanLoss(mlmLoss(encoder)),
     logits: (parameters, { inputIds, attentionMask }) => {
       const all = encode(encoder, parameters, { inputIds, attentionMask });
       return mlmHead(parameters, tf.gather(all, tf.tensor1d(predicted, "int32")));
     },
   };
+}
+
+/** A batch whose rows have equally many slots, as `maskBatch` makes them, from predictions by position. */
+function inSlots(
+  inputIds: Int32Array,
+  batchSize: number,
+  predicted: number[],
+  targets: number[],
+): Omit<MaskedBatch, "attentionMask"> {
+  const sequenceLength = inputIds.length / batchSize;
+  const rowOf = (position: number) => Math.floor(position / sequenceLength);
+  const used = Array.from({ length: batchSize }, () => 0);
+  const places = predicted.map((position) => ({
+    row: rowOf(position),
+    rank: used[rowOf(position)]++,
+  }));
+  const slots = Math.max(...used);
+  const batch = {
+    batchSize,
+    sequenceLength,
+    inputIds,
+    predictedPositions: Int32Array.from(
+      { length: batchSize * slots },
+      (_, slot) => Math.floor(slot / slots) * sequenceLength,
+    ),
+    targets: new Int32Array(batchSize * slots),
+    weights: new Float32Array(batchSize * slots),
+  };
+  places.forEach(({ row, rank }, i) => {
+    batch.predictedPositions[row * slots + rank] = predicted[i];
+    batch.targets[row * slots + rank] = targets[i];
+    batch.weights[row * slots + rank] = 1;
+  });
+  return batch;
 }
 
 function headQuestion(
@@ -162,49 +182,41 @@ const ways = ["eager", "graph", "XLA"] as const;
 function train(
   encoder: EncoderConfig,
   parameters: Parameters,
-  { rows, length, schedule, muon, batches }: Extract<Asked, { kind: "training" }>,
+  { rows, schedule, muon, batches }: Extract<Asked, { kind: "training" }>,
   way: typeof ways[number],
 ): number[] {
   const adam = { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, weightDecay: 0.01 };
   const optimizer: OptimizerConfig = muon
     ? { kind: "muon", matrices: { momentum: 0.95, ...muon }, rest: adam, clipNorm: null }
     : { ...adam, clipNorm: null };
-  const advance = way === "eager"
-    ? eagerStep(mlmLoss(encoder), optimizer, schedule)
-    : trainStep(mlmLoss(encoder), optimizer, schedule, 0, 1, way === "XLA");
+  const loss = mlmLoss(encoder);
+  const step = way === "eager"
+    ? eagerStep(loss, optimizer)
+    : trainingStep({ loss, optimizer, dropout: 0, seed: 1, xla: way === "XLA" });
   let state = initialTrainingState(parameters, optimizer);
   const losses = batches.map(({ ids, predicted, targets }, i) => {
-    const batch = toDevice({
-      batchSize: rows,
-      sequenceLength: length,
-      inputIds: Int32Array.from(ids),
-      attentionMask: null,
-      predictedPositions: Int32Array.from(predicted),
-      targets: Int32Array.from(targets),
-      weights: new Float32Array(predicted.length).fill(1),
-    }, predicted.length / rows);
-    const next = advance(state, batch, i + 1);
+    const slots = inSlots(Int32Array.from(ids), rows, predicted, targets);
+    const batch = toDevice({ attentionMask: null, ...slots });
+    const moment = { index: i + 1, learningRate: learningRate(schedule, i + 1) };
+    const next = step(state, batch, moment);
     state = next.state;
-    return next.loss;
+    return next.report.loss;
   });
-  tf.dispose(state as never);
-  advance.dispose();
+  dispose(state);
+  step.dispose();
   return losses;
 }
 
 /** The training step without its compilation. */
-function eagerStep(loss: Loss, config: OptimizerConfig, schedule: Schedule): TrainStep {
+function eagerStep(loss: Loss, config: OptimizerConfig) {
+  const update = wholeUpdate(loss, config, 0);
   const optimizer = optimizerOf(config);
-  const step = (state: TrainingState, batch: DeviceBatch, step: number) => {
-    const inputs = stepInputs(optimizer, schedule, 1, step);
-    const next = tf.tidy(() => {
-      const { loss: value, gradients } = lossAndGradients(loss, state.parameters, batch);
-      const moved = applyGradients(optimizer, config.clipNorm, state, gradients, inputs);
-      return { ...moved, loss: value } as never;
-    }) as ReturnType<typeof applyGradients> & { loss: tf.Scalar };
-    const [value, gradientNorm] = [next.loss, next.gradientNorm].map((one) => one.dataSync()[0]);
-    tf.dispose([state, batch, inputs, next.loss, next.gradientNorm] as never);
-    return { state: next.state, loss: value, gradientNorm };
+  const step = (state: TrainingState, batch: DeviceBatch, moment: UpdateMoment) => {
+    const inputs = updateInputs(optimizer, 1, moment);
+    const next = tidy(() => update(state, batch, inputs));
+    const [loss] = next.report.dataSync();
+    dispose([state, batch, inputs, next.report]);
+    return { state: next.state, report: { loss } };
   };
   return Object.assign(step, { dispose() {} });
 }
@@ -213,11 +225,9 @@ function weights(
   shapes: Record<string, number[]>,
   tensors: SafetensorsFile["tensors"],
 ): Parameters {
-  return Object.fromEntries(
-    Object.entries(shapes).map(([name, shape]) => [
-      name,
-      tf.tensor(tensors[`weights/${name}`].values, shape),
-    ]),
+  return mapRecord(
+    shapes,
+    (shape, name) => tf.tensor(tensors[`weights/${name}`].values, shape),
   );
 }
 

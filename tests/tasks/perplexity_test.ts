@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { perplexities } from "@/tasks/probes/perplexity.ts";
+import { mapRecord } from "@/encoder/tree.ts";
 import { maskingConfig } from "@/masking/masking_config.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import { openCorpus, smallCorpus } from "@/text/corpus/corpus.ts";
@@ -13,11 +14,7 @@ const encoder = tinyEncoder(corpus.tokenizer.vocabularySize);
 const config = { rates: [0.15, 0.8], sequences: 16, sequenceLength: 32, pseudoSequences: 3 };
 
 Deno.test("an encoder that knows nothing is as perplexed as the vocabulary is large, at any rate", async () => {
-  const nothing = Object.fromEntries(
-    Object.entries(randomWeights(encoder, 1)).map((
-      [name, weights],
-    ) => [name, tf.zerosLike(weights)]),
-  );
+  const nothing = mapRecord(randomWeights(encoder, 1), (weights) => tf.zerosLike(weights));
   const { lossByRate, pseudoLoss, tokens } = await perplexities(encoder, nothing, corpus, config);
   const expected = Math.log(corpus.tokenizer.vocabularySize);
   assert.deepEqual(Object.keys(lossByRate), ["0.15", "0.8"]);

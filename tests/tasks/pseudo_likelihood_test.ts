@@ -5,6 +5,7 @@ import {
   pseudoLogLikelihoods,
   scoreMinimalPairs,
 } from "@/tasks/probes/pseudo_likelihood.ts";
+import { mapRecord } from "@/encoder/tree.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import { openCorpus, smallCorpus } from "@/text/corpus/corpus.ts";
 import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
@@ -16,9 +17,7 @@ const encoder = tinyEncoder(tokenizer.vocabularySize);
 const parameters = randomWeights(encoder, 1);
 
 Deno.test("an encoder that knows nothing finds every token equally likely", async () => {
-  const nothing = Object.fromEntries(
-    Object.entries(parameters).map(([name, weights]) => [name, tf.zerosLike(weights)]),
-  );
+  const nothing = mapRecord(parameters, (weights) => tf.zerosLike(weights));
   const texts = ["A word.", "Rather more words than in the first."];
   const { nats, tokens } = await pseudoLogLikelihoods(encoder, nothing, tokenizer, texts);
   texts.forEach((text, i) => {

@@ -1,5 +1,6 @@
 import type { EncoderConfig } from "@/encoder/config.ts";
 import { encoderShapes, initialize, type Parameters } from "@/encoder/parameters.ts";
+import { mapRecord } from "@/encoder/tree.ts";
 import { tf } from "@/tensorflow/mod.ts";
 
 /** An encoder as small as can be, for a vocabulary. */
@@ -18,7 +19,5 @@ export function tinyEncoder(vocabularySize: number): EncoderConfig {
 /** Random weights, larger than at the start of training so that contexts matter. */
 export function randomWeights(encoder: EncoderConfig, seed: number): Parameters {
   const small = initialize(encoderShapes(encoder), seed);
-  return Object.fromEntries(
-    Object.entries(small).map(([name, weights]) => [name, tf.tidy(() => tf.mul(weights, 8))]),
-  );
+  return mapRecord(small, (weights) => tf.mul(weights, 8));
 }

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { EncoderConfig } from "@/encoder/config.ts";
 import { initialWeights } from "@/encoder/parameters.ts";
-import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
+import { dispose } from "@/encoder/tree.ts";
+import { startTensorFlow } from "@/tensorflow/mod.ts";
 import { decodeProgress, encodeProgress } from "@/training/checkpoint.ts";
 import type { OptimizerConfig } from "@/training/optimizers/config.ts";
 import { initialTrainingState } from "@/training/train_step.ts";
@@ -31,7 +32,7 @@ function checkpoint(optimizer: OptimizerConfig): Uint8Array {
   const recent = { loss: 1.5, gradientNorm: 2, steps: 3 };
   const progress = { step: 7, state, predictedTokens: 42, heldOut: [{ step: 5, loss: 3 }], recent };
   const bytes = encodeProgress(progress);
-  tf.dispose(state as never);
+  dispose(state);
   return bytes;
 }
 
@@ -41,7 +42,7 @@ Deno.test("a checkpoint that is read and written again is the same file", () => 
     const progress = decodeProgress(bytes, encoder, optimizer, "checkpoint");
     assert.equal(progress.step, 7);
     assert.deepEqual(encodeProgress(progress), bytes);
-    tf.dispose(progress.state as never);
+    dispose(progress.state);
   }
 });
 

@@ -13,10 +13,10 @@ export const encoder: EncoderConfig = {
   dropout: 0.1,
 };
 
-/** Rows that the workers share unevenly, and rates that differ by sequence, so that targets' weights do. */
+/** Rows that the workers share unevenly, and rates that differ by sequence, so that numbers of targets do. */
 export const config: PretrainingConfig = {
   masking: maskingConfig({
-    corruptionRate: { kind: "random", from: 0.1, to: 0.5, weight: "1/t" },
+    corruptionRate: { kind: "random", from: 0.1, to: 0.5, weight: "equal" },
   }),
   steps: 40,
   batchSize: 7,

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import type { EncoderConfig } from "@/encoder/config.ts";
 import { encoderShapes, initialize } from "@/encoder/parameters.ts";
-import { maskBatch } from "@/masking/mask_batch.ts";
 import { maskingConfig } from "@/masking/masking_config.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import { heldOutEvaluator } from "@/training/held_out.ts";
-import { toDevice } from "@/training/mlm_loss.ts";
 import { walkingCorpus } from "./small_corpus.ts";
 
 await startTensorFlow();
@@ -55,13 +53,4 @@ Deno.test("a parameter that is not finite is named instead of a loss that is non
     },
   );
   evaluate.dispose();
-});
-
-Deno.test("a weight of a prediction that is not finite is refused by its place", () => {
-  const blocks = [corpus.readBlock("train", 0, 16)];
-  const context = { tokens: corpus.tokens, sequenceLength: 16 };
-  const masking = maskingConfig({ corruptionRate: 0.4 });
-  const batch = maskBatch(blocks, masking, { seed: 1, epoch: 0, indices: [0] }, context);
-  batch.weights[2] = Infinity;
-  assert.throws(() => toDevice(batch, 7), /weight of prediction 2 of a batch is Infinity/);
 });

@@ -1,19 +1,4 @@
 /**
- * Share of units of `size` tokens that uniform masking hides completely: rate^size. Exact for
- * independent tokens; see {@link wholeShareOfLength} for a budget drawn without replacement.
- *
- * @example
- * ```ts
- * import { wholeShare } from "@/masking/analysis/closed_form.ts";
- * import assert from "node:assert/strict";
- * assert.equal(Math.round(100 * wholeShare(2, 0.4)), 16);
- * ```
- */
-export function wholeShare(size: number, rate: number): number {
-  return rate ** size;
-}
-
-/**
  * Share of units of `size` tokens that uniform masking hides completely in a sequence of `length`,
  * exactly: the mean over the two budgets m that `roundAtRandom` gives of m (m - 1) ... (m - size +
  * 1) / (length (length - 1) ... (length - size + 1)).
@@ -35,19 +20,4 @@ export function wholeShareOfLength(size: number, rate: number, length: number): 
     return product;
   };
   return (1 - roundedUp) * share(budget) + roundedUp * share(budget + 1);
-}
-
-/**
- * Share of units of `size` tokens that uniform masking hides in part: neither whole nor not at all.
- */
-export function partShare(size: number, rate: number): number {
-  return 1 - rate ** size - (1 - rate) ** size;
-}
-
-/**
- * Share of the runs of hidden tokens that are `length` long, for uniform masking of a long
- * sequence: (1 - rate) rate^(length - 1), with mean 1 / (1 - rate).
- */
-export function runShare(length: number, rate: number): number {
-  return (1 - rate) * rate ** (length - 1);
 }

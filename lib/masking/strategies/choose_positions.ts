@@ -1,8 +1,7 @@
-import { type Key, type RandomStream } from "../../random/random.ts";
+import type { Key, RandomStream } from "../../random/random.ts";
 import type { MaskingContext } from "../masking_context.ts";
 import type { Strategy } from "../masking_config.ts";
 import { pmiUnits } from "../pmi/pmi_units.ts";
-import { chooseGeometricSpans } from "./span_geometric.ts";
 import { chooseT5Spans } from "./span_t5.ts";
 import { chooseUniform } from "./uniform.ts";
 import { chooseWholeUnits } from "./whole_units.ts";
@@ -33,8 +32,6 @@ export function choosePositions(
       return chooseWholeUnits(wordBounds(block, tokens), budget, random);
     case "span-t5":
       return chooseT5Spans(block.length, budget, random);
-    case "span-geometric":
-      return chooseGeometricSpans(block, budget, tokens, random);
     case "pmi":
       if (!pmi) throw new RangeError("PMI masking needs a PMI vocabulary; put one in the context.");
       return chooseWholeUnits(pmiUnits(block, tokens, pmi, key), budget, random);

@@ -21,7 +21,6 @@ const strategyLabels: Record<Strategy, string> = {
   "uniform": "uniform",
   "word": "whole words",
   "span-t5": "spans",
-  "span-geometric": "SpanBERT's spans",
   "pmi": "PMI units",
 };
 

@@ -1,6 +1,6 @@
 import taskSizes from "../../../data/baselines.json" with { type: "json" };
 import { type EncoderConfig, trainingFlops } from "../../encoder/config.ts";
-import { slotsPerBlock } from "../../masking/mask_batch.ts";
+import { slotsPerRow } from "../../masking/mask_batch.ts";
 import { encoderShapes } from "../../encoder/parameters.ts";
 import type { TaskTuning } from "../../tasks/fine_tuning/fine_tune_on.ts";
 import type { RunSpec } from "../store/spec.ts";
@@ -41,7 +41,7 @@ function workOf(spec: RunSpec): keyof typeof ASSUMED_SPEED {
 export function runFlops(spec: RunSpec): number {
   if (spec.kind === "pretrain") {
     const { steps, batchSize, sequenceLength, masking, evaluation } = spec.pretraining;
-    const slots = slotsPerBlock(masking, sequenceLength, true);
+    const slots = slotsPerRow(masking, sequenceLength);
     const perSequence = trainingFlops(spec.encoder, sequenceLength, sequenceLength, slots);
     // Forward passes only, a third of training's: one evaluation per rate, and small ones.
     const small = Math.floor(steps / evaluation.everySteps) * Math.min(64, evaluation.sequences);

@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { copyKey, normalize, sentences } from "../../text/clean.ts";
 import type { Corpus } from "../../text/corpus/corpus.ts";
 import { projectFolder } from "../../files/folders.ts";
 import type { Example } from "../task.ts";
 import { sha256 } from "../../files/sha256.ts";
-import { createHash } from "node:crypto";
 import { readJsonFile, RESTORE } from "../../files/json_file.ts";
 
 /** Made by `deno task data --baselines --all`. */

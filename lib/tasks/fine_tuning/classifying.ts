@@ -4,8 +4,9 @@ import { classificationHead } from "../../encoder/heads.ts";
 import { classifierShapes, type Parameters } from "../../encoder/parameters.ts";
 import { compile, sparseSoftmaxCrossEntropy, tf } from "../../tensorflow/mod.ts";
 import type { Tokenizer } from "../../text/tokenizer/tokenizer.ts";
-import type { DeviceBatch, Loss } from "../../training/train_step.ts";
 import { scoresOf } from "../baselines/baselines.ts";
+import { dispose } from "../../encoder/tree.ts";
+import type { DeviceBatch, Loss } from "../../training/loss.ts";
 import { encodeExamples, type TaskBatch, taskBatches } from "./encode_task.ts";
 import type { Example, Task } from "../task.ts";
 import { type FineTuningConfig, type TaskKind, withoutXla } from "./tune.ts";
@@ -61,8 +62,8 @@ function meanOfTokens(vectors: tf.Tensor2D, attentionMask: tf.Tensor2D): tf.Tens
 function classificationLoss(encoder: EncoderConfig): Loss {
   return (parameters, batch, drop) => {
     const logits = judge(encoder, parameters, batch, drop);
-    const losses = tf.mul(sparseSoftmaxCrossEntropy(logits, batch.targets), batch.weights);
-    return tf.div(tf.sum(losses), tf.sum(batch.weights)) as tf.Scalar;
+    const losses = sparseSoftmaxCrossEntropy(logits, batch.targets);
+    return tf.sum(tf.mul(losses, batch.weights)) as tf.Scalar;
   };
 }
 
@@ -70,8 +71,8 @@ function classificationLoss(encoder: EncoderConfig): Loss {
 function regressionLoss(encoder: EncoderConfig): Loss {
   return (parameters, batch, drop) => {
     const answers = tf.squeeze(judge(encoder, parameters, batch, drop), [1]);
-    const errors = tf.mul(tf.squaredDifference(answers, batch.targets), batch.weights);
-    return tf.div(tf.sum(errors), tf.sum(batch.weights)) as tf.Scalar;
+    const errors = tf.squaredDifference(answers, batch.targets);
+    return tf.sum(tf.mul(errors, batch.weights)) as tf.Scalar;
   };
 }
 
@@ -94,7 +95,7 @@ function predict(
     const answers = answer(parameters, device);
     const values = answers.dataSync();
     batch.indices.forEach((example, row) => predicted[example] = values[row]);
-    tf.dispose([device, answers] as never);
+    dispose([device, answers]);
   }
   answer.dispose();
   return predicted;

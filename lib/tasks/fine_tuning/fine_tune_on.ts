@@ -1,9 +1,9 @@
 import type { EncoderConfig } from "../../encoder/config.ts";
 import type { Parameters } from "../../encoder/parameters.ts";
-import { tf } from "../../tensorflow/mod.ts";
 import type { FetchOptions } from "../../hub/fetch_package.ts";
 import type { Manifest } from "../../hub/manifest.ts";
 import type { Tokenizer } from "../../text/tokenizer/tokenizer.ts";
+import { dispose } from "../../encoder/tree.ts";
 import { classifying } from "./classifying.ts";
 import { markingSpans, type SpanTuningConfig } from "./marking_spans.ts";
 import { loadHubSquad, loadSquad } from "../datasets/squad.ts";
@@ -70,7 +70,7 @@ export async function fineTuneOn(
     weights = tuned.parameters;
     results.push(tuned.result);
   }
-  tf.dispose(weights);
+  dispose(weights);
   const [first, second] = results;
   return second ? { ...second, first } : first;
 }

@@ -4,7 +4,8 @@ import { type Dropout, encode } from "../../encoder/encoder.ts";
 import type { Parameters } from "../../encoder/parameters.ts";
 import { compile, sparseSoftmaxCrossEntropy, tf } from "../../tensorflow/mod.ts";
 import type { Tokenizer } from "../../text/tokenizer/tokenizer.ts";
-import type { DeviceBatch } from "../../training/train_step.ts";
+import { dispose } from "../../encoder/tree.ts";
+import type { DeviceBatch } from "../../training/loss.ts";
 import { type TaskBatch, taskBatches } from "./encode_task.ts";
 import {
   type SquadQuestion,
@@ -47,7 +48,7 @@ export function markingSpans(
     loss: (parameters, batch, drop) => {
       const { starts, ends } = spanLogits(encoder, parameters, batch, drop);
       const losses = sparseSoftmaxCrossEntropy(tf.concat([starts, ends]), batch.targets);
-      return tf.div(tf.sum(tf.mul(losses, batch.weights)), tf.sum(batch.weights)) as tf.Scalar;
+      return tf.sum(tf.mul(losses, batch.weights)) as tf.Scalar;
     },
     encode(questions) {
       const windows = windowsOf(questions);
@@ -117,7 +118,7 @@ function bestSpans(
     const device = toDevice(batch, windows);
     const { starts, ends } = scores(parameters, device);
     const [first, last] = [starts.dataSync(), ends.dataSync()];
-    tf.dispose([device, starts, ends] as never);
+    dispose([device, starts, ends]);
     batch.indices.forEach((index, row) => {
       if (batch.weights[row] === 0) return;
       const { question, spans } = windows[index];

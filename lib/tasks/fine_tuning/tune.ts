@@ -2,15 +2,15 @@ import { initialize, type Parameters, splitHead } from "../../encoder/parameters
 import { randomStream } from "../../random/random.ts";
 import { tf } from "../../tensorflow/mod.ts";
 import type { OptimizerConfig } from "../../training/optimizers/config.ts";
-import type { Schedule } from "../../training/schedule.ts";
+import { learningRate } from "../../training/schedule.ts";
 import {
-  type DeviceBatch,
   initialTrainingState,
-  type Loss,
-  type TrainStep,
-  trainStep,
+  type TrainingStep,
+  trainingStep,
 } from "../../training/train_step.ts";
 import type { Scores } from "../baselines/baselines.ts";
+import { dispose, mapRecord } from "../../encoder/tree.ts";
+import type { DeviceBatch, Loss } from "../../training/loss.ts";
 import { type EncodedExample, type TaskBatch, taskBatches } from "./encode_task.ts";
 import { betterFirst, type Score } from "../score.ts";
 import { wholeGroups } from "../datasets/whole_groups.ts";
@@ -121,47 +121,33 @@ export function tune<Item extends { group: string }>(
   let done = 0;
   const onUpdate = () => onProgress(++done, total);
   const body = withoutHeads(start, kind.head);
-  const stepper = tracedSteps(kind.loss, config, seed);
+  const { optimizer, dropout } = config;
+  const step = trainingStep({ loss: kind.loss, optimizer, dropout, seed, ...withoutXla });
   try {
-    const found = search?.run(body, stepper, onUpdate);
+    const found = search?.run(body, step, onUpdate);
     const peak = found?.peakLearningRate ?? rate as number;
-    const tuned = tuneAt(peak, kind, body, train, config, seed, stepper, onUpdate);
+    const tuned = tuneAt(peak, kind, body, train, config, seed, step, onUpdate);
     const { parameters, ...training } = tuned;
     try {
       const scores = kind.score(parameters, dev);
       const sizes = { examples: dev.length, trainingExamples: chosen.length };
       return { result: { scores, ...sizes, ...training, ...found }, parameters };
     } catch (error) {
-      tf.dispose(parameters);
+      dispose(parameters);
       throw error;
     }
   } finally {
-    tf.dispose(body);
-    stepper.advance.dispose();
+    dispose(body);
+    step.dispose();
   }
-}
-
-/** Training steps, traced once for all learning rates, and the schedule that they look up. */
-interface Stepper {
-  advance: TrainStep;
-  schedule: Schedule;
-}
-
-function tracedSteps(
-  loss: Loss,
-  { optimizer, dropout }: FineTuningConfig,
-  seed: number,
-): Stepper {
-  const schedule = { peakLearningRate: 0, warmupSteps: 1, totalSteps: 1 };
-  return { advance: trainStep(loss, optimizer, schedule, dropout, seed, withoutXla.xla), schedule };
 }
 
 /** Lets go of the language-model head and of one that an earlier task has left. */
 function withoutHeads(weights: Parameters, fresh: Record<string, number[]>): Parameters {
   const { body, head } = splitHead(weights);
-  tf.dispose(head);
+  dispose(head);
   for (const name of Object.keys(fresh)) {
-    tf.dispose(body[name]);
+    dispose(body[name]);
     delete body[name];
   }
   return body;
@@ -186,7 +172,7 @@ function rateSearch<Item extends { group: string }>(
   const train = kind.encode(drawExamples(rest, trainingExamples, seed));
   return {
     updates: peakLearningRates.length * updateCount(train, config),
-    run(body: Parameters, stepper: Stepper, onUpdate: () => void) {
+    run(body: Parameters, step: TrainingStep, onUpdate: () => void) {
       const rates = peakLearningRates.map((peakLearningRate) => {
         const { parameters } = tuneAt(
           peakLearningRate,
@@ -195,11 +181,11 @@ function rateSearch<Item extends { group: string }>(
           train,
           config,
           seed,
-          stepper,
+          step,
           onUpdate,
         );
         const [score] = Object.values(kind.score(parameters, judged));
-        tf.dispose(parameters);
+        dispose(parameters);
         return { peakLearningRate, score };
       });
       const [best] = rates.toSorted((a, b) => betterFirst(a.score, b.score));
@@ -221,20 +207,16 @@ function tuneAt<Item>(
   { examples, toDevice }: Encoded,
   config: FineTuningConfig,
   seed: number,
-  { advance, schedule }: Stepper,
+  step: TrainingStep,
   onUpdate: () => void,
 ) {
   const updates = updateCount({ examples, toDevice }, config);
   const warmupSteps = Math.max(1, Math.round(config.warmupShare * updates));
-  Object.assign(schedule, { peakLearningRate, warmupSteps, totalSteps: updates });
+  const schedule = { peakLearningRate, warmupSteps, totalSteps: updates };
   const { batchSize } = config;
   // The step updates weights in place, and each learning rate starts from the same ones.
-  const copies = Object.entries(body)
-    .map(([name, weight]) => [name, tf.tensor(weight.dataSync(), weight.shape)]);
-  const parameters: Parameters = {
-    ...Object.fromEntries(copies),
-    ...initialize(kind.head, seed),
-  };
+  const copies = mapRecord(body, (weight) => tf.tensor(weight.dataSync(), weight.shape));
+  const parameters = { ...copies, ...initialize(kind.head, seed) };
   let state = initialTrainingState(parameters, config.optimizer);
   let [done, trainingLoss] = [0, 0];
   try {
@@ -243,17 +225,19 @@ function tuneAt<Item>(
       const batches = taskBatches(examples, { batchSize, lengthStep: kind.lengthStep, order });
       let sum = 0;
       for (const batch of batches) {
-        const next = advance(state, toDevice(batch), ++done);
+        const index = ++done;
+        const rate = learningRate(schedule, index);
+        const next = step(state, toDevice(batch), { index, learningRate: rate });
         state = next.state;
-        sum += next.loss;
+        sum += next.report.loss;
         onUpdate();
       }
       trainingLoss = sum / batches.length;
     }
-    tf.dispose(state.optimizer as never);
+    dispose(state.optimizer);
     return { parameters: state.parameters, updates, trainingLoss };
   } catch (error) {
-    tf.dispose(state as never);
+    dispose(state);
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import type { EncoderConfig } from "../../encoder/config.ts";
 import { encodeLayers } from "../../encoder/encoder.ts";
 import type { Parameters } from "../../encoder/parameters.ts";
 import { compile, tf } from "../../tensorflow/mod.ts";
+import { dispose } from "../../encoder/tree.ts";
 
 /** A sequence and the columns whose vectors are wanted. */
 export interface Asked {
@@ -65,7 +66,7 @@ export async function layerVectors(
           });
         });
       }
-      tf.dispose([batch, outputs] as never);
+      dispose([batch, outputs]);
     }
   } finally {
     forward.dispose();

@@ -5,6 +5,7 @@ import { compile, tf } from "../../tensorflow/mod.ts";
 import type { Tokenizer } from "../../text/tokenizer/tokenizer.ts";
 import { type EncodedExample, taskBatches } from "../fine_tuning/encode_task.ts";
 import { withoutXla } from "../fine_tuning/tune.ts";
+import { dispose } from "../../encoder/tree.ts";
 
 const batchSize = 32;
 /** Examples are padded to multiples of this, so that few shapes are compiled. */
@@ -53,7 +54,7 @@ export async function pooledLayers(
           found[layer].set(values.subarray(row * size, (row + 1) * size), example * size);
         });
       }
-      tf.dispose([device, outputs] as never);
+      dispose([device, outputs]);
     }
   } finally {
     forward.dispose();

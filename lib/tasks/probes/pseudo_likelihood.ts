@@ -5,6 +5,7 @@ import type { Parameters } from "../../encoder/parameters.ts";
 import { compile, sparseSoftmaxCrossEntropy, tf } from "../../tensorflow/mod.ts";
 import type { Tokenizer } from "../../text/tokenizer/tokenizer.ts";
 import type { MinimalPair } from "../datasets/minimal_pairs.ts";
+import { dispose } from "../../encoder/tree.ts";
 
 /** Sequences in a batch, each with one token hidden. */
 const batchRows = 64;
@@ -104,7 +105,7 @@ export async function blankLikelihoods(
         nats[text] -= values[row];
         tokens[text]++;
       });
-      tf.dispose([batch, found] as never);
+      dispose([batch, found]);
       onProgress(first + rows.length, blanks.length);
     }
   } finally {

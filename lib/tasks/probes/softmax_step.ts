@@ -5,6 +5,7 @@ import {
   type OptimizerState,
   scalarsOf,
 } from "../../training/optimizers/optimizer.ts";
+import { dispose, tidy } from "../../encoder/tree.ts";
 
 const optimizer = adam({ beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0 });
 
@@ -36,7 +37,7 @@ export function softmaxStep(
   learningRate: number,
   step: number,
 ): SoftmaxFit {
-  const next = tf.tidy(() => {
+  const next = tidy(() => {
     const { rows, targets } = batch();
     const { weights, bias } = fit.parameters;
     const scores = tf.add(tf.matMul(rows, weights as tf.Tensor2D), bias);
@@ -46,8 +47,8 @@ export function softmaxStep(
       bias: tf.sum(error, 0),
     };
     const scalars = scalarsOf(optimizer, learningRate, step);
-    return optimizer.update(fit.parameters, gradients, fit.state, scalars) as never;
-  }) as SoftmaxFit;
-  tf.dispose(fit as never);
+    return optimizer.update(fit.parameters, gradients, fit.state, scalars) as SoftmaxFit;
+  });
+  dispose(fit);
   return next;
 }

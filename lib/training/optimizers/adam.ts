@@ -15,6 +15,9 @@ export interface AdamConfig {
  * Adam (Kingma & Ba 2015; decay decoupled as by Loshchilov & Hutter 2019), in the order of fairseq's:
  * decay every weight, then move it against its corrected gradient. Its slots are the running means of
  * the gradients, `first`, and of their squares, `second`.
+ *
+ * @returns an optimizer whose `update` takes and gives, under the parameters' names, float32 tensors of
+ *   the parameters' shapes: weights, and both means; its `scalars` are `stepSize` and `keep`, float32 []
  */
 export function adam({ beta1, beta2, epsilon, weightDecay }: AdamConfig): Optimizer {
   return {

@@ -1,5 +1,6 @@
-import { tf } from "../../tensorflow/mod.ts";
 import type { Parameters } from "../../encoder/parameters.ts";
+import { mapRecord } from "../../encoder/tree.ts";
+import { tf } from "../../tensorflow/mod.ts";
 
 /** Euclidean norm over all gradients together, a scalar. */
 export function globalNorm(gradients: Parameters): tf.Scalar {
@@ -17,7 +18,5 @@ export function clipByGlobalNorm(
   maximum: number,
 ): Parameters {
   const scale = tf.minimum(tf.div(maximum, tf.add(norm, 1e-6)), 1);
-  return Object.fromEntries(
-    Object.entries(gradients).map(([name, gradient]) => [name, tf.mul(gradient, scale)]),
-  );
+  return mapRecord(gradients, (gradient) => tf.mul(gradient, scale));
 }

@@ -1,4 +1,5 @@
 import type { Parameters } from "../../encoder/parameters.ts";
+import { filterRecord, mapRecord } from "../../encoder/tree.ts";
 import { tf } from "../../tensorflow/mod.ts";
 
 /** Shapes by parameter name. */
@@ -30,8 +31,8 @@ export interface Optimizer {
 
 /** The state before the first update: zeros. */
 export function initialState(optimizer: Optimizer, parameters: Parameters): OptimizerState {
-  const shapes = mapValues(parameters, ({ shape }) => shape);
-  return mapValues(optimizer.slots(shapes), (slot) => mapValues(slot, (shape) => tf.zeros(shape)));
+  const shapes = mapRecord(parameters, ({ shape }) => shape);
+  return mapRecord(optimizer.slots(shapes), (slot) => mapRecord(slot, (shape) => tf.zeros(shape)));
 }
 
 /** The numbers by which update `step` (from 1) depends on time, as `update` takes them. */
@@ -40,7 +41,7 @@ export function scalarsOf(
   learningRate: number,
   step: number,
 ): Record<string, tf.Scalar> {
-  return mapValues(optimizer.scalars(learningRate, step), (value) => tf.scalar(value));
+  return mapRecord(optimizer.scalars(learningRate, step), (value) => tf.scalar(value));
 }
 
 /**
@@ -61,7 +62,7 @@ export function partition(
     slots(shapes) {
       const slots: Record<string, Shapes> = {};
       for (const [part, { optimizer }] of Object.entries(parts)) {
-        const own = filterEntries(shapes, (name, shape) => takerOf(name, shape) === part);
+        const own = filterRecord(shapes, (name, shape) => takerOf(name, shape) === part);
         for (const [slot, entries] of Object.entries(optimizer.slots(own))) {
           slots[slot] = { ...slots[slot], ...entries };
         }
@@ -80,7 +81,7 @@ export function partition(
       const next: { parameters: Parameters; state: OptimizerState } = { parameters: {}, state: {} };
       for (const [part, { optimizer }] of Object.entries(parts)) {
         const owns = (name: string) => takerOf(name, parameters[name].shape) === part;
-        const own = <T>(record: Record<string, T>) => filterEntries(record, owns);
+        const own = <T>(record: Record<string, T>) => filterRecord(record, owns);
         const prefix = `${part}/`;
         const ownScalars = Object.fromEntries(
           Object.entries(scalars).filter(([name]) => name.startsWith(prefix))
@@ -89,7 +90,7 @@ export function partition(
         const moved = optimizer.update(
           own(parameters),
           own(gradients),
-          mapValues(state, own),
+          mapRecord(state, own),
           ownScalars,
         );
         Object.assign(next.parameters, moved.parameters);
@@ -98,28 +99,12 @@ export function partition(
         }
       }
       // Workers exchange weights in their order, which must not depend on who moved them.
-      next.parameters = mapValues(parameters, (_, name) => next.parameters[name]);
-      next.state = mapValues(
+      next.parameters = mapRecord(parameters, (_, name) => next.parameters[name]);
+      next.state = mapRecord(
         state,
-        (slot, name) => mapValues(slot, (_, of) => next.state[name][of]),
+        (slot, name) => mapRecord(slot, (_, of) => next.state[name][of]),
       );
       return next;
     },
   };
-}
-
-function mapValues<T, U>(
-  record: Record<string, T>,
-  change: (value: T, name: string) => U,
-): Record<string, U> {
-  return Object.fromEntries(
-    Object.entries(record).map(([name, value]) => [name, change(value, name)]),
-  );
-}
-
-function filterEntries<T>(
-  record: Record<string, T>,
-  keep: (name: string, value: T) => boolean,
-): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).filter(([name, value]) => keep(name, value)));
 }
