@@ -4,6 +4,7 @@ import type { Figure } from "./figure.ts";
 import { maskRate } from "./mask_rate.ts";
 import { responseSurface } from "./response_surface.ts";
 import { sourceInformationFigure } from "./source_information.ts";
+import { surfaceExplorer } from "./surface_explorer.ts";
 import { trainingCurve } from "./training_curve.ts";
 import { whatMaskingHides } from "./what_masking_hides.ts";
 
@@ -17,6 +18,7 @@ export const figures: ReadonlyMap<string, Figure<unknown>> = new Map(
     claimsFigure,
     sourceInformationFigure,
     responseSurface,
+    surfaceExplorer,
   ] as Figure<unknown>[]).map((
     figure,
   ) => [figure.id, figure]),
