@@ -2,6 +2,7 @@ import { arms } from "./arms.ts";
 import { claimsFigure } from "./claims.ts";
 import type { Figure } from "./figure.ts";
 import { maskRate } from "./mask_rate.ts";
+import { rateByRecipe } from "./rate_by_recipe.ts";
 import { responseSurface } from "./response_surface.ts";
 import { sourceInformationFigure } from "./source_information.ts";
 import { surfaceExplorer } from "./surface_explorer.ts";
@@ -19,6 +20,7 @@ export const figures: ReadonlyMap<string, Figure<unknown>> = new Map(
     sourceInformationFigure,
     responseSurface,
     surfaceExplorer,
+    rateByRecipe,
   ] as Figure<unknown>[]).map((
     figure,
   ) => [figure.id, figure]),
