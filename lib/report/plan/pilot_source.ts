@@ -2,27 +2,40 @@ import { mean } from "simple-statistics";
 import { armId } from "../../experiments/arm_id.ts";
 import type { Plan } from "../../experiments/plan.ts";
 import type { ReferenceRun } from "../../experiments/reference_results.ts";
-import type { ArmMeasures } from "./arm_measures.ts";
+import { updatesToReach } from "../statistics/updates_to_reach.ts";
+import { type ArmMeasures, REACHED_ARM } from "./arm_measures.ts";
 import type { Source } from "./comparison.ts";
+import { pretrainingsOf } from "./pretrainings.ts";
 
 /** Held-out rates that the pilot was judged at. */
 const RATES = [0.15, 0.4, 0.8];
 
 /**
- * Held-out losses of every arm and seed of the pilot: `loss at 15 %` and `loss at 40 %` as the plan has them, and
- * `mean loss` over the three rates that the pilot was judged at.
+ * What was measured of every arm and seed of the pilot: `loss at 15 %`, `loss at 40 %` and `updates ratio` as the plan has
+ * them, and `mean loss` over the three rates that the pilot was judged at.
  */
 export function pilotMeasures(runs: readonly ReferenceRun[]): ArmMeasures[] {
+  const curves = pretrainingsOf("pilot", runs);
+  const ends = curves.filter(({ arm }) => arm === REACHED_ARM)
+    .map(({ curve }) => curve.at(-1)!.loss);
+  const share = (of: string, seed: number) => {
+    const { curve, updates } = curves.find((one) => one.arm === of && one.seed === seed)!;
+    const { updates: needed, reached } = updatesToReach(curve, mean(ends));
+    return reached ? Math.log(needed / updates) : 0;
+  };
   return runs.flatMap((run) => {
     if (run.kind !== "pretrain") return [];
     const losses = run.result.heldOutLoss;
+    const { seed } = run.spec;
+    const arm = armId("pilot", run.spec);
     return [{
-      arm: armId("pilot", run.spec),
-      seed: run.spec.seed,
+      arm,
+      seed,
       values: {
         "loss at 15 %": losses["0.15"],
         "loss at 40 %": losses["0.4"],
         "mean loss": mean(RATES.map((rate) => losses[String(rate)])),
+        ...(ends.length > 0 && { "updates ratio": share(arm, seed) }),
       },
     }];
   });
@@ -42,7 +55,7 @@ export function pilotSource(plan: Plan, runs: readonly ReferenceRun[]): Source {
     name: "the pilot",
     measured,
     groups: [{ ...usual, arms: [...usual.arms, ...others] }, ...groups],
-    unit: () => "nats",
+    unit: (measure) => plan.measures[measure].unit,
     planned: (arm, measure) =>
       measured.filter((one) => one.arm === arm && measure in one.values).length,
   };
