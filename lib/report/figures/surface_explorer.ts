@@ -109,11 +109,13 @@ function answer({ data: { tokens, paper }, explored, batch, rate }: Question): s
     const there = saidOf(batch, one);
     return there === undefined ? [] : [`at ${percent(one)} % ${number(there)}`];
   });
-  return [
-    `${asked}, ${here}.`,
-    batch.best === null ? "" : `Best at ${bestText(batch.best)}.`,
-    known.length === 0 ? "" : `For such a batch ${known.join(", ")}.`,
-  ].filter((sentence) => sentence !== "").join(" ");
+  const rest = [
+    ...(batch.best === null
+      ? []
+      : [`of the rates that were fitted for such a batch ${bestText(batch.best)} is best`]),
+    ...known,
+  ].join(", ");
+  return `${asked}, ${here}.${rest === "" ? "" : ` ${rest[0].toUpperCase()}${rest.slice(1)}.`}`;
 }
 
 function bestText({ corruptionRate, low, high }: NonNullable<ExploredBatch["best"]>): string {
@@ -326,7 +328,7 @@ function mapPlot(
         y2: (cell) => cell.log2Predictions + CELL.log2Predictions / 2,
         fill: line.colour,
         fillOpacity: (cell) => shade(cell.estimate),
-        inset: -0.2,
+        shapeRendering: "crispEdges",
       }),
       Plot.line(usual, { x: "x", y: "y", stroke: marks.colour, strokeDasharray: marks.dash }),
       ...(asked === null ? [] : [

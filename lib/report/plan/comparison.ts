@@ -110,34 +110,32 @@ export function isWhole({ there, planned }: Comparison): boolean {
 /** Digits after the point by unit. */
 const digits = (unit: string) => unit === "points" ? 2 : 3;
 
-/** A row for each question, and for each source the value, its interval and the seeds; brackets where runs are missing. */
+/** A row for each question, and for each source the value with its interval, and the seeds; brackets where runs are missing. */
 export function comparisonRows(
   sources: readonly Source[],
   questions: readonly Question[],
 ): string[][] {
   return questions.map((question) => [
     question.what,
-    question.measure,
+    `${question.measure}, ${sources[0].unit(question.measure)}`,
     ...sources.flatMap((source) => cells(compare(source, question))),
   ]);
 }
 
 /** Headers of {@link comparisonRows}. */
 export function comparisonHeaders(sources: readonly Source[]): string[] {
-  return [
-    "question",
-    "measure",
-    ...sources.flatMap(({ name }) => [name, "95 % interval", "seeds"]),
-  ];
+  return ["question", "by", ...sources.flatMap(({ name }) => [name, "seeds"])];
 }
 
 function cells(answer: Comparison): string[] {
   const { value, interval, unit, there, planned } = answer;
-  if (planned === 0) return ["not asked", "–", "–"];
-  const shown = (text: string) => isWhole(answer) ? text : `(${text})`;
+  if (planned === 0) return ["not asked", "–"];
+  const text = value === null ? "not yet run" : [
+    signed(value, digits(unit)),
+    ...(interval === null ? [] : [`(${boundsText(interval, unit)})`]),
+  ].join(" ");
   return [
-    value === null ? "not yet run" : shown(`${signed(value, digits(unit))} ${unit}`),
-    interval === null ? "–" : shown(boundsText(interval, unit)),
+    value === null || isWhole(answer) ? text : `[${text}]`,
     isWhole(answer) ? `${there}` : `${there} of ${planned}`,
   ];
 }

@@ -22,8 +22,7 @@ export const LEDGER_HEADERS: string[] = [
   "family",
   "claim",
   "state",
-  "estimate",
-  "interval",
+  "estimate and interval",
   "margin",
   "p (adjusted)",
   "seeds",
@@ -39,18 +38,16 @@ export function ledgerRows(ledger: readonly LedgerClaim[]): string[][] {
   return ledger.map((entry) => {
     const { family, claim, unit, state, estimate } = entry;
     const tested = "tested" in state ? state.tested : null;
-    const value = estimate && `${number(estimate.estimate, unit)} ${unitText(entry)}`;
     const interval = tested?.interval ?? estimate;
+    const found = estimate === null ? "–" : [
+      `${number(estimate.estimate, unit)} ${unitText(entry)}`,
+      ...(interval === null ? [] : [intervalText(interval, unit)]),
+    ].join("; ");
     return [
       family,
       `${claim.text} (${claim.where})`,
       state.state,
-      value === null ? "–" : tested ? value : `(${value})`,
-      interval === null
-        ? "–"
-        : tested
-        ? intervalText(interval, unit)
-        : `(${intervalText(interval, unit)})`,
+      estimate === null || tested ? found : `(${found})`,
       claim.margin === undefined
         ? "–"
         : `${claim.margin} ${claim.margin === 1 ? unit.replace(/s$/, "") : unit}`,

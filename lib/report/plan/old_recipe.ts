@@ -32,26 +32,24 @@ export function underOldRecipe(ledger: readonly LedgerClaim[], pilot: Source): U
 /** Headers of {@link oldRecipeRows}. */
 export const OLD_RECIPE_HEADERS: string[] = [
   "claim",
-  "measure",
+  "by",
   "state by the plan",
   "the plan's runs",
   "the pilot",
-  "95 % interval",
   "seeds of the pilot",
 ];
 
 /** A row for each claim; the plan's estimate is in brackets where it has no state yet. */
 export function oldRecipeRows(found: readonly UnderOldRecipe[]): string[][] {
   return found.map(({ entry: { claim, unit, state, estimate }, pilot }) => {
-    const number = (value: number) => `${signed(value, 3)} ${unit}`;
-    const own = estimate === null ? "–" : number(estimate.estimate);
+    const own = estimate === null ? "–" : signed(estimate.estimate, 3);
     return [
       claim.text,
-      claim.measure,
+      `${claim.measure}, ${unit}`,
       state.state,
-      estimate === null || "tested" in state ? own : `(${own})`,
-      number(pilot.value),
-      pilot.low === null ? "–" : `${signed(pilot.low, 3)} to ${signed(pilot.high!, 3)}`,
+      estimate === null || "tested" in state ? own : `[${own}]`,
+      signed(pilot.value, 3) +
+      (pilot.low === null ? "" : ` (${signed(pilot.low, 3)} to ${signed(pilot.high!, 3)})`),
       `${pilot.seeds}`,
     ];
   });

@@ -80,19 +80,19 @@ Deno.test("whole blocks are told with their sign, in sentences and rows", () => 
   const rows = comparisonRows([whole], all);
   const [corruption] = rows;
   assert.equal(corruption.length, comparisonHeaders([whole]).length);
-  assert.match(corruption.slice(2).join("; "), /^\+0\.[12]\d\d nats; \+0\.\d{3} to \+0\.\d{3}; 8$/);
+  assert.match(corruption.slice(2).join("; "), /^\+0\.[12]\d\d \(\+0\.\d{3} to \+0\.\d{3}\); 8$/);
 });
 
 Deno.test("what is not whole is in brackets, and no sentence is made of it", () => {
   const some = runs.filter(({ spec }) => ("start" in spec ? spec.start : spec).seed < 103);
   const source = planSource(plan, armMeasures(plan, some));
   const [row] = comparisonRows([source], RATE_BY_BUDGET);
-  assert.match(row.slice(2).join("; "), /^\(\+0\.\d{3} nats\); \(\+0\.\d+ to \+0\.\d+\); 2 of 12$/);
+  assert.match(row.slice(2).join("; "), /^\[\+0\.\d{3} \(\+0\.\d+ to \+0\.\d+\)\]; 2 of 12$/);
   assert.deepEqual(comparisonSentences([source], RATE_BY_BUDGET), [
     `The plan: ${RATE_BY_BUDGET.length} of ${RATE_BY_BUDGET.length} of these are not yet run.`,
   ]);
   const [nothing] = comparisonRows([planSource(plan, [])], RATE_BY_BUDGET);
-  assert.deepEqual(nothing.slice(2), ["not yet run", "–", "0 of 12"]);
+  assert.deepEqual(nothing.slice(2), ["not yet run", "0 of 12"]);
 });
 
 Deno.test("the pilot's answers are those of its committed scalars", () => {

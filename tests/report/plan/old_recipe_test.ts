@@ -25,7 +25,7 @@ Deno.test("claims whose arms the pilot had are shown under its recipe", () => {
   assert.equal(of("updates")!.pilot.value.toFixed(2), "0.50");
   const rows = oldRecipeRows(found);
   assert.ok(rows.every((row) => row.length === OLD_RECIPE_HEADERS.length));
-  assert.match(rows[2].join("; "), /not yet run; –; \+0\.292 nats; \+0\.193 to \+0\.390; 5$/);
+  assert.match(rows[2].join("; "), /not yet run; –; \+0\.292 \(\+0\.193 to \+0\.390\); 5$/);
   assert.match(
     oldRecipeSentence(found),
     /40 % lowers the loss by 0\.292 nats \(\+0\.193 to \+0\.390, 5 seeds each\); .* not yet run\.$/,

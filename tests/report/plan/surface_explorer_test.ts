@@ -36,7 +36,7 @@ Deno.test("a batch and a rate have the surface's value, its interval and the bes
     predicted.high.toFixed(3)
   })`;
   assert.ok(batch.note.startsWith(
-    `16 rows of 64 tokens, 40 % corrupted: 410 predictions in an update, ${number}. Best at 31.7 %`,
+    `16 rows of 64 tokens, 40 % corrupted: 410 predictions in an update, ${number}. Of the rates that were fitted for such a batch 31.7 % (29.9 to 33.9 %) is best`,
   ));
   assert.match(batch.note, /at 15 % 5\.530 nats, at 40 % 5\.187 nats\.$/);
   assert.match(map.description, /11 of 11 arms .* the paper's 78,643 to 209,715 are far outside/);
