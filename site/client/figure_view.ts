@@ -12,6 +12,7 @@ import { showTips } from "./chart_tip.ts";
 import { addDownloads } from "./downloads.ts";
 import { readState, writeState } from "./figure_state.ts";
 import { listenToPointer, type Place } from "./linked_places.ts";
+import { addMenuSliders } from "./menu_sliders.ts";
 import { addRateSlider } from "./rate_slider.ts";
 
 interface EmbeddedFigure {
@@ -123,7 +124,10 @@ export function enliven(element: HTMLElement): void {
     const controls = figureControls(figure, variant.data);
     choices = settledChoices(controls, wanted);
     if (rebuild) {
-      if (menus !== null) menus.innerHTML = menusHtml(controls, choices);
+      if (menus !== null) {
+        menus.innerHTML = menusHtml(controls, choices);
+        addMenuSliders(menus);
+      }
       element.querySelector("figcaption")!.textContent = figure.title(variant.data);
       const places = element.parentElement!.querySelectorAll<HTMLElement>("[data-said]");
       const sentences = places.length > 0 ? headline(variant.data as MaskRateData) : [];
@@ -154,8 +158,10 @@ export function enliven(element: HTMLElement): void {
     update(wanted, true);
     element.scrollIntoView();
   };
-  if (asked === null) update({}, false);
-  else follow(asked);
+  if (asked === null) {
+    if (menus !== null) addMenuSliders(menus);
+    update({}, false);
+  } else follow(asked);
   globalThis.addEventListener("hashchange", () => {
     const wanted = readState(element.id);
     if (wanted !== null) follow(wanted);

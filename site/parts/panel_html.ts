@@ -42,8 +42,10 @@ ${tableHtml(panel.table)}
 
 /** The choices of a figure as a row of menus; `choices` has one for each control. */
 export function menusHtml(controls: readonly Control[], choices: Choices): string {
-  return controls.map(({ key, label, options }) =>
-    `<label>${escapeHtml(label)} <select data-control="${escapeHtml(key)}">${
+  return controls.map(({ key, label, options, ordered }) =>
+    `<label>${escapeHtml(label)} <select data-control="${escapeHtml(key)}"${
+      ordered ? " data-ordered" : ""
+    }>${
       options.map(({ value, label }) =>
         `<option value="${escapeHtml(value)}"${value === choices[key] ? " selected" : ""}>${
           escapeHtml(label)

@@ -17,7 +17,7 @@ export function figureControls<Data>(figure: Figure<Data>, data: Data): Control[
 }
 
 /**
- * The choice for every control: what was asked for where the control has it, else its first option. Choices may come
+ * The choice for every control: what was asked for where the control has it, else its usual or first option. Choices may come
  * from an address, so unknown ones are dropped.
  *
  * @example
@@ -32,9 +32,9 @@ export function figureControls<Data>(figure: Figure<Data>, data: Data): Control[
  * ```
  */
 export function settledChoices(controls: readonly Control[], asked: Choices): Choices {
-  return Object.fromEntries(controls.map(({ key, options }) => {
+  return Object.fromEntries(controls.map(({ key, options, usual }) => {
     const known = options.some(({ value }) => value === asked[key]);
-    return [key, known ? asked[key] : options[0].value];
+    return [key, known ? asked[key] : usual ?? options[0].value];
   }));
 }
 

@@ -36,11 +36,14 @@ export interface Panel {
 export interface Control {
   key: string;
   label: string;
-  /** Two or more; the first stands until another is chosen. */
+  /** Two or more; the usual one, else the first, stands until another is chosen. */
   options: { value: string; label: string }[];
+  usual?: string;
+  /** Whether the options are steps of a quantity, in its order: a browser makes a slider of them. */
+  ordered?: boolean;
 }
 
-/** What was chosen, by the control's key; a control that is missing stands at its first option. */
+/** What was chosen, by the control's key; a control that is missing stands at its usual or first option. */
 export type Choices = Record<string, string>;
 
 /** A figure: data in, panels out. The notebook, the site's build and the browser all call the same one. */

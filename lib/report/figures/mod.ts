@@ -2,8 +2,10 @@ import { arms } from "./arms.ts";
 import type { Figure } from "./figure.ts";
 import { forest } from "./forest.ts";
 import { maskRate } from "./mask_rate.ts";
+import { rateByRecipe } from "./rate_by_recipe.ts";
 import { responseSurface } from "./response_surface.ts";
 import { sourceInformationFigure } from "./source_information.ts";
+import { surfaceExplorer } from "./surface_explorer.ts";
 import { trainingCurve } from "./training_curve.ts";
 import { whatMaskingHides } from "./what_masking_hides.ts";
 
@@ -17,6 +19,8 @@ export const figures: ReadonlyMap<string, Figure<unknown>> = new Map(
     sourceInformationFigure,
     responseSurface,
     forest,
+    surfaceExplorer,
+    rateByRecipe,
   ] as Figure<unknown>[]).map((
     figure,
   ) => [figure.id, figure]),

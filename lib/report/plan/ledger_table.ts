@@ -22,11 +22,11 @@ export const LEDGER_HEADERS: string[] = [
   "family",
   "claim",
   "state",
-  "estimate",
-  "interval",
+  "estimate and interval",
   "margin",
   "p (adjusted)",
   "seeds",
+  "seeds that would decide",
   "what is open",
 ];
 
@@ -38,23 +38,22 @@ export function ledgerRows(ledger: readonly LedgerClaim[]): string[][] {
   return ledger.map((entry) => {
     const { family, claim, unit, state, estimate } = entry;
     const tested = "tested" in state ? state.tested : null;
-    const value = estimate && `${effectNumber(estimate.estimate, unit)} ${unitText(entry)}`;
     const interval = tested?.interval ?? estimate;
+    const found = estimate === null ? "–" : [
+      `${effectNumber(estimate.estimate, unit)} ${unitText(entry)}`,
+      ...(interval === null ? [] : [intervalText(interval, unit)]),
+    ].join("; ");
     return [
       family,
       `${claim.text} (${claim.where})`,
       state.state,
-      value === null ? "–" : tested ? value : `(${value})`,
-      interval === null
-        ? "–"
-        : tested
-        ? intervalText(interval, unit)
-        : `(${intervalText(interval, unit)})`,
+      estimate === null || tested ? found : `(${found})`,
       claim.margin === undefined
         ? "–"
         : `${claim.margin} ${claim.margin === 1 ? unit.replace(/s$/, "") : unit}`,
       tested ? `${pText(tested.p)} (${pText(tested.adjustedP)})` : "–",
       seedsText(entry),
+      neededText(entry),
       openText(entry),
     ];
   });
@@ -111,7 +110,18 @@ export function seedsText({ seeds }: LedgerClaim): string {
   return [...new Set(seeds.map(({ there }) => there))].sort((a, b) => a - b).join(" and ");
 }
 
-function openText({ state, unit, seedsToDecide }: LedgerClaim): string {
+/** Seeds an arm: those planned where runs are missing, those for an effect like the one seen where it is not decided. */
+function neededText({ state, seeds, seedsToDecide }: LedgerClaim): string {
+  if (state.state === "not yet run") {
+    const planned = seeds.map(({ planned }) => planned);
+    const [least, most] = [Math.min(...planned), Math.max(...planned)];
+    return least === most ? `${least}, as planned` : `${least} to ${most}, as planned`;
+  }
+  if (state.state !== "not decided by these runs") return "–";
+  return seedsToDecide === null ? "more than 10,000" : seedsToDecide.toLocaleString("en");
+}
+
+function openText({ state, unit }: LedgerClaim): string {
   if ("reason" in state) return state.reason;
   if (state.state === "insensitive measure") {
     return state.gateP === null
@@ -120,15 +130,8 @@ function openText({ state, unit, seedsToDecide }: LedgerClaim): string {
         pText(state.gateP)
       }.`;
   }
-  if (state.state !== "not decided by these runs") return "";
-  const seen = state.detectable === null
-    ? ""
-    : `${
-      state.detectable.toFixed(digits[unit] ?? 3)
-    } ${unit} beyond the boundary would have been seen; `;
-  return `${seen}${
-    seedsToDecide === null
-      ? "more than 10,000 seeds an arm would be needed for an effect like this"
-      : `${seedsToDecide} seeds an arm would decide an effect like this`
-  }.`;
+  if (state.state !== "not decided by these runs" || state.detectable === null) return "";
+  return `${
+    state.detectable.toFixed(digits[unit] ?? 3)
+  } ${unit} beyond the boundary would have been seen.`;
 }

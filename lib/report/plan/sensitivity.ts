@@ -1,7 +1,7 @@
 import type { Plan, PlannedClaim } from "../../experiments/plan.ts";
 import type { ReferenceRun } from "../../experiments/reference_results.ts";
 import type { ClaimState } from "../statistics/claim_state.ts";
-import { bonferroni } from "../statistics/holm.ts";
+import { bonferroni, type holm, unadjusted } from "../statistics/holm.ts";
 import { planLedger } from "./ledger.ts";
 
 type State = ClaimState["state"];
@@ -17,13 +17,14 @@ export interface ClaimSensitivity {
   /** With half and with twice the margin; null where it has none above 0. */
   halfMargin: State | null;
   doubleMargin: State | null;
-  /** By Bonferroni instead of Holm. */
+  /** By Bonferroni instead of Holm, and by no procedure at all. */
   bonferroni: State;
+  unadjusted: State;
 }
 
 /**
- * The ledger as it would be without any one seed, with other margins, and by Bonferroni: a state that changes hangs on
- * that choice. It is a description: the plan's own ledger decides.
+ * The ledger as it would be without any one seed, with other margins, by Bonferroni, and without an adjustment: a state
+ * that changes hangs on that choice. It is a description: the plan's own ledger decides.
  *
  * @throws {RangeError} where a run has a seed that was used to choose recipe, measures or plan
  */
@@ -31,11 +32,11 @@ export function ledgerSensitivity(
   plan: Plan,
   runs: readonly ReferenceRun[],
 ): ClaimSensitivity[] {
-  const states = (changed: Plan, decide?: typeof bonferroni) =>
+  const states = (changed: Plan, decide?: typeof holm) =>
     planLedger(changed, runs, decide).map(({ state }) => state.state);
   const without = plan.seeds.map((seed) => ({ seed, states: states(planWithout(plan, seed)) }));
   const [half, double] = [0.5, 2].map((factor) => states(withMargins(plan, factor)));
-  const strict = states(plan, bonferroni);
+  const [strict, loose] = [bonferroni, unadjusted].map((decide) => states(plan, decide));
   return planLedger(plan, runs).map(({ family, claim, state: { state } }, i) => ({
     family,
     claim,
@@ -45,6 +46,7 @@ export function ledgerSensitivity(
     halfMargin: claim.margin ? half[i] : null,
     doubleMargin: claim.margin ? double[i] : null,
     bonferroni: strict[i],
+    unadjusted: loose[i],
   }));
 }
 

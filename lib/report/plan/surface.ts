@@ -4,7 +4,7 @@ import { type Plan, plannedArms } from "../../experiments/plan.ts";
 import { findProfile } from "../../experiments/profiles.ts";
 import { copiesNeeded } from "../../masking/copies.ts";
 import { type BestRate, bestRate } from "../statistics/best_rate.ts";
-import { type HeldOutCheck, heldOutCheck } from "../statistics/held_out_check.ts";
+import { type HeldOutCheck, heldOutCheck, leftOutCheck } from "../statistics/held_out_check.ts";
 import {
   fitSurface,
   LOSS_TERMS,
@@ -50,13 +50,16 @@ export type PlanSurface =
     kind: "fitted";
     measure: string;
     unit: string;
+    better: "lower" | "higher";
     surface: ResponseSurface;
     /** Those it was fitted to. */
     fitted: SurfaceArm[];
     /** Arms with other numbers of updates, and how the surface does at their runs; null where it says nothing. */
     others: SurfaceArm[];
     check: HeldOutCheck | null;
-    /** Where the measure is best, by rows of an update; only of a measure of which less is better. */
+    /** How surfaces without one of the fitted arms do at that arm; null where they say nothing of any. */
+    leftOut: HeldOutCheck | null;
+    /** Where the measure is best, by rows of an update. */
     best: RowsBest[];
   }
   | { kind: "not fitted"; measure: string; reason: string };
@@ -80,9 +83,34 @@ export function planSurface(
   measured: readonly ArmMeasures[],
   measure: string,
 ): PlanSurface {
-  const { sequenceLength } = findProfile(plan.profile).pretraining;
   const fitted = armsOf(plan, measured, measure, SURFACE_BLOCKS)
     .filter(({ at }) => at.corruptionRate <= HIGHEST_RATE);
+  // All of them are trained at 15 and 40 %: their runs count with the variance of the fitted ones of these rates.
+  const others = armsOf(plan, measured, measure, [CHECKED_BLOCK])
+    .map((arm) => ({ ...arm, group: fitted[0]?.group ?? arm.group }));
+  const { unit, better } = plan.measures[measure];
+  const { sequenceLength } = findProfile(plan.profile).pretraining;
+  return surfaceThrough(fitted, others, { measure, unit, better, sequenceLength });
+}
+
+/** What a surface is of. */
+export interface SurfaceMeasure {
+  measure: string;
+  unit: string;
+  better: "lower" | "higher";
+  /** Tokens of a row. */
+  sequenceLength: number;
+}
+
+/**
+ * The surface through arms that differ in corruption and predictions alone, and how it does at others; or why there is
+ * none.
+ */
+export function surfaceThrough(
+  fitted: MeasuredPlace[],
+  others: MeasuredPlace[],
+  { measure, unit, better, sequenceLength }: SurfaceMeasure,
+): PlanSurface {
   const refused = (reason: string): PlanSurface => ({ kind: "not fitted", measure, reason });
   const repeated = fitted.filter(({ values }) => values.length > 1);
   if (repeated.length <= LOSS_TERMS.length) {
@@ -103,10 +131,6 @@ export function planSurface(
   const alone = fitted.find(({ group }) => !groups.has(group));
   if (alone) return refused(`No arm of the group "${alone.group}" has a second seed.`);
   const surface = fitSurface(points, LOSS_TERMS, pureErrorVariances(points));
-  // All of them are trained at 15 and 40 %: their runs count with the variance of the fitted ones of these rates.
-  const [{ group: usualGroup }] = fitted;
-  const others = armsOf(plan, measured, measure, [CHECKED_BLOCK])
-    .map((arm) => ({ ...arm, group: usualGroup }));
   const described = ({ group, ...arm }: MeasuredPlace): SurfaceArm => {
     const predicted = predictSurface(surface, arm.at, group);
     return {
@@ -120,20 +144,35 @@ export function planSurface(
   return {
     kind: "fitted",
     measure,
-    unit: plan.measures[measure].unit,
+    unit,
+    better,
     surface,
     fitted: fitted.map(described),
     others: others.map(described),
     check: heldOutCheck(surface, pointsOf(others)),
-    best: plan.measures[measure].better === "lower"
-      ? ROWS.map((rows) => ({ rows, best: bestRate(surface, rows, sequenceLength) }))
-      : [],
+    leftOut: leftOutCheck(fitted.map((arm) => pointsOf([arm])), LOSS_TERMS),
+    best: ROWS.map((rows) => ({ rows, best: bestOf(surface, better, rows, sequenceLength) })),
   };
 }
 
-interface MeasuredPlace {
+/** The corruption rate at which a surface is best for a batch, see {@link bestRate}. */
+export function bestOf(
+  surface: ResponseSurface,
+  better: "lower" | "higher",
+  rows: number,
+  tokens: number,
+): BestRate | Outside {
+  if (better === "lower") return bestRate(surface, rows, tokens);
+  const coefficients = surface.coefficients.map((one) => ({ ...one, estimate: -one.estimate }));
+  const best = bestRate({ ...surface, coefficients }, rows, tokens);
+  return best.kind === "outside" ? best : { ...best, loss: -best.loss };
+}
+
+/** An arm with where it lies and what was measured of it, one value a seed. */
+export interface MeasuredPlace {
   arm: string;
   at: Place;
+  /** Arms of one variance group are taken to have the same spread over seeds. */
   group: string;
   values: number[];
 }

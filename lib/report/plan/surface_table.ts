@@ -23,7 +23,7 @@ export function coefficientRows(found: PlanSurface): string[][] {
 /** How well a surface fits, and how it does at the runs that were kept out of it; or why there is none. */
 export function surfaceSentences(found: PlanSurface): string[] {
   if (found.kind === "not fitted") return [`No surface of ${found.measure}: ${found.reason}`];
-  const { measure, unit, surface, check, fitted } = found;
+  const { measure, unit, surface, check, leftOut, fitted, others } = found;
   const { lackOfFit, r2, residuals, degreesOfFreedom } = surface;
   const spread = Math.sqrt(residuals.reduce((sum, r) => sum + r * r, 0) / degreesOfFreedom);
   return [
@@ -40,16 +40,43 @@ export function surfaceSentences(found: PlanSurface): string[] {
           ? ": the form does not hold, and what is read off it is off by more than its intervals say."
           : ", so that the arms lie about as far from it as their seeds from one another."
       }`.replace("= <", "<"),
-    check === null
-      ? "Of the runs with other batch sizes it predicts none."
-      : `Of the runs with other batch sizes, which have other numbers of updates as well, it predicts ` +
-        `${check.runs} and is ${check.rmse.toFixed(3)} ${unit} off, where ${
-          check.expectedRmse.toFixed(3)
-        } ` +
-        `would be its own account (measured less predicted: ${signed(check.bias, 3)} in the mean; ${
-          (100 * check.covered).toFixed(0)
-        } % within their ${100 * check.level} % interval). ${check.outside} are outside.`,
+    ...(others.length === 0 ? [] : [
+      check === null
+        ? "Of the runs with other batch sizes it predicts none."
+        : `Of the runs with other batch sizes, which have other numbers of updates as well, it predicts ` +
+          `${check.runs} and is ${check.rmse.toFixed(3)} ${unit} off, where ${
+            check.expectedRmse.toFixed(3)
+          } ` +
+          `would be its own account (measured less predicted: ${
+            signed(check.bias, 3)
+          } in the mean; ${(100 * check.covered).toFixed(0)} % within their ${
+            100 * check.level
+          } % interval). ${check.outside} are outside.`,
+    ]),
+    ...(leftOut === null ? [] : [
+      `Fitted without one of its arms at a time, it predicts ${leftOut.runs} of their runs and is ${
+        leftOut.rmse.toFixed(3)
+      } ${unit} off, where ${leftOut.expectedRmse.toFixed(3)} would be its own account (${
+        (100 * leftOut.covered).toFixed(0)
+      } % within their ${100 * leftOut.level} % interval). ` +
+      `${leftOut.outside} lie outside what the other arms reach.`,
+    ]),
   ];
+}
+
+/** A row for each fitted arm: how far its mean and its single runs are from the surface, in the measure's unit. */
+export function residualRows(found: PlanSurface): (string | number)[][] {
+  if (found.kind === "not fitted") return [];
+  return found.fitted.flatMap(({ arm, values, mean, predicted }) => {
+    if (predicted.kind === "outside") return [];
+    const off = values.map((value) => value - predicted.estimate);
+    return [[
+      arm,
+      values.length,
+      signed(mean - predicted.estimate, 3),
+      [Math.min(...off), Math.max(...off)].map((one) => signed(one, 3)).join(" to "),
+    ]];
+  });
 }
 
 /** A row for each arm: where it lies, what was measured in the mean, and what the surface says. */

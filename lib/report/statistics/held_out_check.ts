@@ -1,4 +1,11 @@
-import { predictSurface, type ResponseSurface, type SurfacePoint } from "./response_surface.ts";
+import {
+  fitSurface,
+  predictSurface,
+  pureErrorVariances,
+  type ResponseSurface,
+  type SurfacePoint,
+  type Term,
+} from "./response_surface.ts";
 
 /** How a surface does at runs that it was not fitted to. */
 export interface HeldOutCheck {
@@ -31,7 +38,52 @@ export function heldOutCheck(
   points: readonly SurfacePoint[],
   level = 0.95,
 ): HeldOutCheck | null {
-  const predicted = points.flatMap(({ at, group, value }) => {
+  return summary(points.map((point) => ({ surface, point })), level);
+}
+
+/**
+ * The same for every part of a surface's own points in turn: the surface is fitted to the others and set against the
+ * part. Parts without which there is no surface, or whose variance group is theirs alone, are counted as outside.
+ *
+ * @param parts runs that are kept out together, an arm's say
+ * @param level of the intervals for single runs, as a share
+ * @throws {RangeError} when a coordinate is missing or a value is no number
+ */
+export function leftOutCheck(
+  parts: readonly (readonly SurfacePoint[])[],
+  terms: readonly Term[],
+  level = 0.95,
+): HeldOutCheck | null {
+  const tried = parts.flatMap((part) => {
+    const rest = parts.filter((other) => other !== part).flat();
+    const surface = without(rest, part, terms);
+    return part.map((point) => ({ surface, point }));
+  });
+  return summary(tried, level);
+}
+
+/** The surface of the rest, null where it cannot be fitted or says nothing of the part's groups. */
+function without(
+  rest: readonly SurfacePoint[],
+  part: readonly SurfacePoint[],
+  terms: readonly Term[],
+): ResponseSurface | null {
+  try {
+    const variances = pureErrorVariances(rest);
+    if (!part.every(({ group }) => group in variances)) return null;
+    return fitSurface(rest, terms, variances);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function summary(
+  tried: { surface: ResponseSurface | null; point: SurfacePoint }[],
+  level: number,
+): HeldOutCheck | null {
+  const predicted = tried.flatMap(({ surface, point: { at, group, value } }) => {
+    if (surface === null) return [];
     const prediction = predictSurface(surface, at, group, level);
     return prediction.kind === "predicted" ? [{ value, ...prediction.run }] : [];
   });
@@ -41,7 +93,7 @@ export function heldOutCheck(
     predicted.reduce((sum, run) => sum + of(run), 0) / runs;
   return {
     runs,
-    outside: points.length - runs,
+    outside: tried.length - runs,
     rmse: Math.sqrt(mean(({ value, estimate }) => (value - estimate) ** 2)),
     expectedRmse: Math.sqrt(mean(({ standardError }) => standardError ** 2)),
     bias: mean(({ value, estimate }) => value - estimate),

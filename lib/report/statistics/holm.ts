@@ -72,6 +72,19 @@ export function bonferroni(ps: readonly (number | null)[], alpha = 0.05): HolmDe
   });
 }
 
+/**
+ * No procedure: every hypothesis at `alpha` itself. The chance of some false rejection grows with the family, to 1 -
+ * (1 - `alpha`) ^ size for independent tests; it only shows what a procedure costs.
+ *
+ * @param ps in any order; null for a hypothesis that was not tested
+ * @param alpha chance of a false rejection of one hypothesis, as a share
+ * @throws {RangeError} as {@link holm}
+ */
+export function unadjusted(ps: readonly (number | null)[], alpha = 0.05): HolmDecision[] {
+  requireShares(ps, alpha);
+  return ps.map((p) => ({ adjusted: p ?? 1, rejected: (p ?? 1) <= alpha, localAlpha: alpha }));
+}
+
 function requireShares(ps: readonly (number | null)[], alpha: number): void {
   if (!(alpha > 0 && alpha < 1)) {
     throw new RangeError(`A family's error lies between 0 and 1, not ${alpha}; use 0.05, say.`);

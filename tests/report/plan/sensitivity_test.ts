@@ -2,6 +2,11 @@ import assert from "node:assert/strict";
 import { type Plan, plan, plannedRuns } from "@/experiments/plan.ts";
 import { planLedger } from "@/report/plan/ledger.ts";
 import { ledgerSensitivity, planWithout } from "@/report/plan/sensitivity.ts";
+import {
+  SENSITIVITY_HEADERS,
+  sensitivityRows,
+  sensitivitySentence,
+} from "@/report/plan/sensitivity_table.ts";
 import { madeRuns, planSpecs } from "./made_runs.ts";
 
 /** The plan's replacement family and what it needs. */
@@ -26,9 +31,19 @@ Deno.test("a state that hangs on the margin shows it", () => {
   assert.notEqual(of("80-10-10").doubleMargin, "contradicted");
   assert.equal(of("random").state, "supported");
   assert.equal(of("tied").halfMargin, null);
-  for (const { state, bonferroni } of found) {
+  for (const { state, bonferroni, unadjusted } of found) {
     if (state !== bonferroni) assert.equal(bonferroni, "not decided by these runs");
+    if (state !== unadjusted) assert.equal(state, "not decided by these runs");
   }
+  const rows = sensitivityRows(found);
+  assert.ok(rows.length > 0 && rows.every((row) => row.length === SENSITIVITY_HEADERS.length));
+  const row = rows.find(([, state]) => state === "contradicted")!;
+  assert.equal(row[3], "the same");
+  assert.notEqual(row[4], "the same");
+  assert.match(
+    sensitivitySentence(found),
+    /^Of 5 claims that are run, \d .*, [1-5] hang on the margin, /,
+  );
 });
 
 Deno.test("a state that hangs on one seed names it", () => {
@@ -45,6 +60,13 @@ Deno.test("a state that hangs on one seed names it", () => {
     .find(({ claim }) => claim.id === "80-10-10 at 15")!;
   assert.equal(found.state, "not decided by these runs");
   assert.deepEqual(found.withoutSeed, [{ seed, state: "supported" }]);
+  assert.equal(sensitivityRows([found])[0][2], `supported without ${seed}`);
+});
+
+Deno.test("without a whole block nothing hangs on a choice", () => {
+  const found = ledgerSensitivity(small, []);
+  assert.deepEqual(sensitivityRows(found), []);
+  assert.match(sensitivitySentence(found), /^No claim is run yet/);
 });
 
 Deno.test("a plan without a seed asks for the runs of the others", () => {

@@ -4,7 +4,7 @@ import { type GatedClaim, judgeFamily } from "@/report/statistics/family.ts";
 import { assayGate } from "@/report/statistics/gates.ts";
 import { equivalence } from "@/report/statistics/equivalence.ts";
 import type { Estimate } from "@/report/statistics/estimate.ts";
-import { bonferroni, holm } from "@/report/statistics/holm.ts";
+import { bonferroni, holm, unadjusted } from "@/report/statistics/holm.ts";
 import { powerOf } from "@/report/statistics/power.ts";
 import { assertClose } from "./close.ts";
 
@@ -184,4 +184,11 @@ Deno.test("by Bonferroni a claim is decided whatever the others say, and never m
   assert.equal(states(holm)[1], "supported"); // p = .017, tested at .025
   assert.equal(states(bonferroni)[1], "not decided by these runs");
   assert.throws(() => bonferroni([2]), /not 2/);
+});
+
+Deno.test("without a procedure each hypothesis stands alone", () => {
+  const found = unadjusted([0.04, 0.06, null]);
+  assert.deepEqual(found.map(({ rejected }) => rejected), [true, false, false]);
+  assert.deepEqual(found.map(({ localAlpha }) => localAlpha), [0.05, 0.05, 0.05]);
+  assert.throws(() => unadjusted([-1]), /not -1/);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomStream } from "@/random/random.ts";
 import { bestRate } from "@/report/statistics/best_rate.ts";
-import { heldOutCheck } from "@/report/statistics/held_out_check.ts";
+import { heldOutCheck, leftOutCheck } from "@/report/statistics/held_out_check.ts";
 import {
   fitSurface,
   LOSS_TERMS,
@@ -143,6 +143,28 @@ Deno.test("runs that were kept out are as far off as the surface says, where its
   const wrong = heldOutCheck(fitted, shifted)!;
   assert.ok(wrong.covered < 0.1 && wrong.rmse > 3 * wrong.expectedRmse && wrong.bias > 0.3);
   assert.equal(heldOutCheck(fitted, made("far", [0.9], [7], 2)), null);
+});
+
+Deno.test("an arm that is left out is predicted by the others, where they reach it", () => {
+  const runs = made("left out", [0.1, 0.3, 0.5], [7, 8, 9], 20);
+  const arms = [...Map.groupBy(runs, ({ at }) => JSON.stringify(at)).values()];
+  const check = leftOutCheck(arms, LOSS_TERMS)!;
+  assert.equal(check.runs + check.outside, runs.length);
+  assert.ok(check.runs >= 20 && check.outside >= 80); // the middle, and at least the four corners
+  assert.ok(Math.abs(check.covered - 0.95) < 0.08, `${check.covered}`);
+  const bent = arms.map((arm) =>
+    arm.map((point) => ({
+      ...point,
+      value: point.value +
+        (point.at.corruptionRate === 0.3 && point.at.log2Predictions === 8 ? 1 : 0),
+    }))
+  );
+  const wrong = leftOutCheck(bent, LOSS_TERMS)!;
+  assert.ok(wrong.rmse > check.rmse + 0.3);
+  // An arm that is the only one of its group has no spread of its own to be set against.
+  const alone = arms.map((arm, i) => i === 4 ? arm.map((run) => ({ ...run, group: "b" })) : arm);
+  assert.equal(leftOutCheck(alone, LOSS_TERMS)!.outside, check.outside + 20);
+  assert.equal(leftOutCheck(arms.slice(0, 4), LOSS_TERMS), null);
 });
 
 Deno.test("the best rate is where the fitted loss has no slope, with the interval of drawn surfaces", () => {

@@ -1,0 +1,133 @@
+import type { Choices, Figure, Panel } from "./figure.ts";
+import { linePlot } from "./line_panel.ts";
+import { checksFor } from "./parse.ts";
+
+/** One seed at one mask rate; losses in nats. */
+export interface RecipeRow {
+  maskRate: number;
+  seed: number;
+  lossAt15: number;
+  /** Mean of the held-out losses at 15, 40 and 80 %. */
+  meanLoss: number;
+}
+
+/** A recipe with its runs. */
+export interface Recipe {
+  /** Labels its line. */
+  name: string;
+  /** What it is, in a clause. */
+  what: string;
+  rows: RecipeRow[];
+}
+
+/** Mask rates under several recipes. */
+export interface RateByRecipeData {
+  recipes: Recipe[];
+}
+
+const percent = (share: number) => `${+(share * 100).toFixed(1)}`;
+
+function panel(
+  { recipes }: RateByRecipeData,
+  key: "lossAt15" | "meanLoss",
+  title: string,
+  eachSeed: boolean,
+): Panel {
+  const series = recipes.map(({ name, rows }) => ({
+    label: name,
+    points: [...Map.groupBy(rows, ({ maskRate }) => maskRate)].map(([x, own]) => ({
+      x,
+      values: own.map((row) => ({ seed: row.seed, value: row[key] })),
+    })).sort((a, b) => a.x - b.x),
+  }));
+  const meanOf = (values: { value: number }[]) =>
+    values.reduce((sum, { value }) => sum + value, 0) / values.length;
+  const least = series.map(({ label, points }) => {
+    const best = points.reduce((a, b) => meanOf(b.values) < meanOf(a.values) ? b : a);
+    return `${label}: least in the mean at ${percent(best.x)} %, ${
+      meanOf(best.values).toFixed(3)
+    } nats`;
+  });
+  return {
+    key,
+    title,
+    note: `In nats, over the mask rate of training: ${
+      recipes.map(({ name, what }) => `${name} with ${what}`).join("; ")
+    }.`,
+    description: `${least.join("; ")}.`,
+    plot: (options) =>
+      linePlot({
+        series,
+        references: [],
+        xLabel: "mask rate of training (%)",
+        yLabel: "held-out loss (nats)",
+        formatX: percent,
+        formatY: (value) => value.toFixed(1),
+        describePoint: (one, { x }, { mean, n }) =>
+          `${one.label} at ${percent(x)} %: ${mean.toFixed(3)} nats${n > 1 ? `, ${n} seeds` : ""}`,
+        height: 320,
+        eachSeed,
+      }, options),
+    rates: [...new Set(series.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) =>
+      a - b
+    ),
+    table: {
+      caption: `${title} in nats, means over the seeds.`,
+      columns: ["mask rate (%)", "recipe", "seeds", "mean", "least", "most"],
+      rows: series.flatMap(({ label, points }) =>
+        points.map(({ x, values }) => [
+          percent(x),
+          label,
+          values.length,
+          meanOf(values).toFixed(3),
+          Math.min(...values.map(({ value }) => value)).toFixed(3),
+          Math.max(...values.map(({ value }) => value)).toFixed(3),
+        ])
+      ),
+    },
+  };
+}
+
+function parse(value: unknown): RateByRecipeData {
+  const { record, list, text, number, rate, refuse } = checksFor("rate-by-recipe");
+  const recipes = list(record(value, "it").recipes, "recipes").map((entry, i) => {
+    const where = `recipes[${i}]`;
+    const one = record(entry, where);
+    const rows = list(one.rows, `${where}.rows`).map((entry, j) => {
+      const at = `${where}.rows[${j}]`;
+      const row = record(entry, at);
+      return {
+        maskRate: rate(row.maskRate, `${at}.maskRate`),
+        seed: number(row.seed, `${at}.seed`),
+        lossAt15: number(row.lossAt15, `${at}.lossAt15`),
+        meanLoss: number(row.meanLoss, `${at}.meanLoss`),
+      };
+    });
+    if (rows.length === 0) refuse(`${where}.rows is empty`);
+    return { name: text(one.name, `${where}.name`), what: text(one.what, `${where}.what`), rows };
+  });
+  return { recipes };
+}
+
+/** Held-out loss against the mask rate under several recipes, with every seed. */
+export const rateByRecipe: Figure<RateByRecipeData> = {
+  id: "rate-by-recipe",
+  title: () => "The mask rate under both recipes",
+  parse,
+  seeds: ({ recipes }) =>
+    Math.max(0, ...recipes.map(({ rows }) => new Set(rows.map(({ seed }) => seed)).size)),
+  controls: () => [{
+    key: "seeds",
+    label: "Seeds",
+    // Few seeds have intervals that are wider than all that the lines do.
+    options: [
+      { value: "each", label: "every seed" },
+      { value: "mean", label: "mean and interval" },
+    ],
+  }],
+  panels: (data, { seeds }: Choices = {}) =>
+    data.recipes.length === 0 ? [] : [
+      panel(data, "lossAt15", "Held-out loss at 15 %", seeds !== "mean"),
+      panel(data, "meanLoss", "Mean of the held-out losses at 15, 40 and 80 %", seeds !== "mean"),
+    ],
+};

@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { plan } from "@/experiments/plan.ts";
+import { findProfile } from "@/experiments/profiles.ts";
+import { referenceRuns } from "@/experiments/reference_results.ts";
+import { armMeasures } from "@/report/plan/arm_measures.ts";
+import {
+  compare,
+  comparisonHeaders,
+  comparisonRows,
+  comparisonSentences,
+  planSource,
+  type Question,
+} from "@/report/plan/comparison.ts";
+import { CORRUPTION_AND_PREDICTION } from "@/report/plan/corruption_and_prediction.ts";
+import { pilotSource } from "@/report/plan/pilot_source.ts";
+import { RATE_BY_BUDGET } from "@/report/plan/rate_by_budget.ts";
+import { RATE_BY_SIZE } from "@/report/plan/rate_by_size.ts";
+import { REPLACEMENT } from "@/report/plan/replacement.ts";
+import { madeRuns, planSpecs } from "./made_runs.ts";
+
+/** Losses by arm, 5 where none is named. */
+const losses: Record<string, number> = {
+  "40": 4.7,
+  "40-predict-20": 5.2,
+  "20-predict-40-rows-32": 4.5,
+  "20-rows-32": 4.5,
+  "40-mask80-same10-random10": 4.4,
+  "45-mask88.9-same11.1-random0": 4.4,
+  "40-untied": 4.9,
+  "45-mask88.9-same11.1-random0-untied": 4.9,
+  "40-4x192": 4.2,
+  "40-updates-9000": 4,
+  "15-updates-9000": 4,
+};
+const runs = madeRuns(plan, planSpecs(plan), (arm, noise) => ({
+  loss: (losses[arm] ?? 5) + 0.02 * noise,
+  tagging: (arm === "40" ? 0.75 : 0.7) + 0.003 * noise,
+}));
+const whole = planSource(plan, armMeasures(plan, runs));
+const pilotRuns = await referenceRuns(findProfile("pilot"));
+const pilot = pilotSource(plan, pilotRuns);
+const all = [...CORRUPTION_AND_PREDICTION, ...REPLACEMENT, ...RATE_BY_SIZE, ...RATE_BY_BUDGET];
+
+Deno.test("every question is of planned arms, or of arms that the pilot has, and sums to nothing", () => {
+  for (const question of all) {
+    const sum = Object.values(question.contrast).reduce((a, b) => a + b, 0);
+    assert.equal(sum, 0, question.what);
+    const asked = [whole, pilot].some((source) => compare(source, question).planned > 0);
+    assert.ok(asked, `${question.what}: nobody was asked`);
+  }
+  assert.equal(new Set(all.map(({ what, measure }) => what + measure)).size, all.length);
+});
+
+Deno.test("whole blocks are told with their sign, in sentences and rows", () => {
+  const said = comparisonSentences([whole], all).join("\n");
+  assert.match(
+    said,
+    /as many rows \(loss at 15 %\): less corruption lowers the loss by 0\.[12]\d\d/,
+  );
+  assert.match(
+    said,
+    /twice the rows .*more prediction lowers the loss by 0\.[45]\d\d nats \(0\.4/,
+  );
+  assert.match(said, /copies instead of as many rows .*: no difference that these runs can tell/);
+  assert.match(
+    said,
+    /80-10-10 at 40 %, against \[MASK\] alone \(loss at 15 %\): lowers the loss by 0\.[23]/,
+  );
+  assert.match(
+    said,
+    /tied matrices explain some of the gain, which is larger with them by 0\.[23]\d\d/,
+  );
+  assert.match(said, /the lead of 40 % grows with the encoder by 0\.[78]\d\d nats/);
+  assert.match(
+    said,
+    /\(loss at 15 %\): the lead of 40 % fades with the training by 0\.[23]\d\d nats/,
+  );
+  assert.match(said, /\(tagging\): the lead of 40 % fades with the training by [45]\.\d\d points/);
+  assert.doesNotMatch(said, /not yet run/);
+  const rows = comparisonRows([whole], all);
+  const [corruption] = rows;
+  assert.equal(corruption.length, comparisonHeaders([whole]).length);
+  assert.match(corruption.slice(2).join("; "), /^\+0\.[12]\d\d \(\+0\.\d{3} to \+0\.\d{3}\); 8$/);
+});
+
+Deno.test("what is not whole is in brackets, and no sentence is made of it", () => {
+  const some = runs.filter(({ spec }) => ("start" in spec ? spec.start : spec).seed < 103);
+  const source = planSource(plan, armMeasures(plan, some));
+  const [row] = comparisonRows([source], RATE_BY_BUDGET);
+  assert.match(row.slice(2).join("; "), /^\[\+0\.\d{3} \(\+0\.\d+ to \+0\.\d+\)\]; 2 of 12$/);
+  assert.deepEqual(comparisonSentences([source], RATE_BY_BUDGET), [
+    `The plan: ${RATE_BY_BUDGET.length} of ${RATE_BY_BUDGET.length} of these are not yet run.`,
+  ]);
+  const [nothing] = comparisonRows([planSource(plan, [])], RATE_BY_BUDGET);
+  assert.deepEqual(nothing.slice(2), ["not yet run", "0 of 12"]);
+});
+
+Deno.test("the pilot's answers are those of its committed scalars", () => {
+  const lossOf = (arm: string) => {
+    const values = pilot.measured.filter((one) => one.arm === arm)
+      .map(({ values }) => values["loss at 15 %"]);
+    return values.reduce((sum, value) => sum + value, 0) / values.length;
+  };
+  const found = compare(pilot, REPLACEMENT[0]);
+  assert.equal(found.value, lossOf("40") - lossOf("40-mask80-same10-random10"));
+  assert.equal(found.value!.toFixed(3), "0.311");
+  assert.equal(found.there, 3);
+  const said = comparisonSentences([pilot], [...CORRUPTION_AND_PREDICTION, ...REPLACEMENT]).join(
+    "\n",
+  );
+  assert.match(said, /less corruption lowers the loss by 0\.200 nats \(0\.045 to 0\.356\)/);
+  assert.match(
+    said,
+    /replacing 5 % by random tokens.*raises the loss by 0\.437 nats \(0\.324 to 0\.551\)/,
+  );
+  assert.doesNotMatch(said, /untied|tagging/);
+  const [size] = RATE_BY_SIZE.filter(({ what }) => /^40 .* 4 x 192/.test(what));
+  assert.match(comparisonSentences([pilot], [size])[0], /one seed says nothing about chance/);
+});
+
+Deno.test("an arm of no variance group is refused by name", () => {
+  const question: Question = { ...REPLACEMENT[0], contrast: { "40-pmi": 1, "15-scarce-text": -1 } };
+  assert.throws(
+    () => compare(pilot, question),
+    /15-scarce-text is compared but in no variance group/,
+  );
+});
