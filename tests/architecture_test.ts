@@ -184,7 +184,7 @@ async function committedFiles(): Promise<string[] | null> {
     }).output();
     if (!success) return null;
     return decoder.decode(stdout).split("\0").filter((path) =>
-      path && !/\.(png|woff2)$/.test(path)
+      path && !/\.(png|woff2|safetensors)$/.test(path)
     );
   } catch {
     return null;
