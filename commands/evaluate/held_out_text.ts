@@ -32,6 +32,7 @@ export async function heldOutText(
   const own = await preparedWith(tokenizerSha256, corpora);
   if (own) return { corpus: await openCorpus(own), own: true };
   const full = await openCorpus(await prepareCorpus(fullCorpus, { corpora, ...options }));
+  if (full.index.tokenizerSha256 === tokenizerSha256) return { corpus: full, own: true };
   return { corpus: encodedAnew(full, tokenizer, tokenizerSha256), own: false };
 }
 

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { isPlanned } from "../../lib/experiments/notebooks.ts";
 import type { Profile } from "../../lib/experiments/profile.ts";
 import { findProfile } from "../../lib/experiments/profiles.ts";
+import { keepEncoder, keptArms, modelsFolder } from "../../lib/experiments/kept_encoders.ts";
 import {
   encodeRuns,
   finishedRuns,
@@ -42,8 +43,7 @@ interface Flags {
  * writes the page about them anew. Kept runs that the profile no longer asks for are dropped.
  */
 export async function keepResults(flags: Flags): Promise<void> {
-  const profile = findProfile(flags.profile ?? plan.profile);
-  const store = flags.store === undefined ? join(root, "runs") : resolve(flags.store);
+  const { profile, store } = sourceOf(flags);
   const folder = flags.output === undefined ? resultsFolder : resolve(flags.output);
   const wanted = (await profileRuns(profile)).size;
   const kept = await referenceRuns(profile, folder, (sentence) => console.log(sentence));
@@ -65,6 +65,32 @@ export async function keepResults(flags: Flags): Promise<void> {
     `${runs.length} of ${wanted} runs of profile ${profile.name} are in ${folder}; ` +
       `they took ${duration(seconds)} of processor time.`,
   );
+}
+
+/** Writes the encoders that the playground offers to `data/models/`, or as many as are trained. */
+export async function keepEncoders(flags: Flags): Promise<void> {
+  const { profile, store } = sourceOf(flags);
+  const folder = flags.output === undefined ? modelsFolder : resolve(flags.output);
+  let written = 0;
+  for (const arm of keptArms(profile)) {
+    const target = await keepEncoder(store, arm, profile, folder);
+    const run = `${arm.label}, seed ${arm.seed}`;
+    if (target === null) console.log(`${store} has no finished run with weights of ${run}.`);
+    else console.log(`${run} is in ${target}.`);
+    if (target !== null) written++;
+  }
+  if (written > 0) return;
+  throw new Problem(
+    `No encoder was kept; \`deno task reproduce --profile ${profile.name} --only 02\` trains them.`,
+  );
+}
+
+function sourceOf(flags: Flags): { profile: Profile; store: string } {
+  const profile = findProfile(flags.profile ?? plan.profile);
+  return {
+    profile,
+    store: flags.store === undefined ? join(root, "runs") : resolve(flags.store),
+  };
 }
 
 /** The plan's runs are evidence only from a commit; others are named and left out. */

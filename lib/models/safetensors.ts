@@ -9,9 +9,14 @@ export interface SafetensorsFile {
   metadata: Record<string, string>;
 }
 
+/** Types of value that are written: float32, and its upper half, bfloat16. */
+export type WrittenDtype = "F32" | "BF16";
+
 /**
- * Writes float32 tensors in the safetensors format (huggingface/safetensors README): header length
- * in 8 bytes, JSON header, then the values in the record's order.
+ * Writes tensors in the safetensors format (huggingface/safetensors README): header length in 8
+ * bytes, JSON header, then the values in the record's order.
+ *
+ * @param dtype bfloat16 takes half the space and keeps 8 significant bits, the nearest ones
  *
  * @example
  * ```ts
@@ -24,12 +29,16 @@ export interface SafetensorsFile {
  * assert.deepEqual(readSafetensors(writeSafetensors(file), "x.safetensors"), file);
  * ```
  */
-export function writeSafetensors(file: SafetensorsFile): Uint8Array<ArrayBuffer> {
+export function writeSafetensors(
+  file: SafetensorsFile,
+  dtype: WrittenDtype = "F32",
+): Uint8Array<ArrayBuffer> {
   const header: Record<string, unknown> = { __metadata__: file.metadata };
+  const size = dtype === "F32" ? 4 : 2;
   let offset = 0;
   for (const [name, { shape, values }] of Object.entries(file.tensors)) {
-    const end = offset + values.byteLength;
-    header[name] = { dtype: "F32", shape, data_offsets: [offset, end] };
+    const end = offset + size * values.length;
+    header[name] = { dtype, shape, data_offsets: [offset, end] };
     offset = end;
   }
   let text = JSON.stringify(header);
@@ -41,10 +50,21 @@ export function writeSafetensors(file: SafetensorsFile): Uint8Array<ArrayBuffer>
   bytes.set(encoded, 8);
   let position = 8 + encoded.length;
   for (const { values } of Object.values(file.tensors)) {
-    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), position);
-    position += values.byteLength;
+    const { buffer, byteOffset, byteLength } = dtype === "F32" ? values : toBfloat16(values);
+    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), position);
+    position += byteLength;
   }
   return bytes;
+}
+
+/** The upper halves of float32 values, rounded to the nearest, of two as near to the even one. */
+function toBfloat16(values: Float32Array): Uint16Array {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  return Uint16Array.from(bits, (bit, i) => {
+    // Rounding up could carry a NaN's bits into another number.
+    if (Number.isNaN(values[i])) return 0x7fc0;
+    return (bit + 0x7fff + (bit >>> 16 & 1)) >>> 16;
+  });
 }
 
 /**

@@ -50,6 +50,20 @@ Deno.test("weights of 16 bits are widened without loss", () => {
   }
 });
 
+Deno.test("weights are written in 16 bits, as the nearest that there are", () => {
+  // Between 1 and 2 a bfloat16 steps by 1/128.
+  const [step, tie] = [1 / 128, 1 / 256];
+  const values = [0, -2, 1.5, 1 + tie, 1 + step + tie, 1 + tie + 1e-6, -1 - tie - 1e-6, NaN];
+  const nearest = [0, -2, 1.5, 1, 1 + 2 * step, 1 + step, -1 - step, NaN];
+  // A view into a larger buffer, as a tensor's values may be.
+  const view = Float32Array.from([7, ...values]).subarray(1);
+  const written = { tensors: { a: { shape: [8], values: view } }, metadata: { format: "pt" } };
+  const bytes = writeSafetensors(written, "BF16");
+  assert.deepEqual([...readSafetensors(bytes, "x").tensors.a.values], nearest);
+  const whole = writeSafetensors(written);
+  assert.equal(whole.length - bytes.length, 2 * values.length);
+});
+
 Deno.test("a damaged or hostile file is refused by name", () => {
   const whole = writeSafetensors(file);
   const refused: [Uint8Array, RegExp][] = [
