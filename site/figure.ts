@@ -1,4 +1,5 @@
 import { tableToCsv } from "@/report/csv.ts";
+import { figureCaption } from "@/report/figures/caption.ts";
 import { chosenPanels, figureControls, settledChoices } from "@/report/figures/controls.ts";
 import type { Panel } from "@/report/figures/figure.ts";
 import { figureById } from "@/report/figures/mod.ts";
@@ -54,7 +55,7 @@ function drawn({ figure: name, variants }: PageFigure, id: string, folder: strin
     const choices = settledChoices(figureControls(figure, data), {});
     return {
       variant,
-      title: figure.title(data),
+      title: figureCaption(figure, data),
       controls: figureControls(figure, data),
       choices,
       panels: chosenPanels(figure, data, choices).map((panel) => ({
@@ -133,7 +134,7 @@ ${elsewhere}<script type="application/json">${data}</script>
 export function figureFiles(figure: PageFigure, id: string, folder: string): FigureFile[] {
   return drawn(figure, id, folder).flatMap(({ panels }) =>
     panels.flatMap(({ panel, csv, svg }) => [
-      { url: csv, content: tableToCsv(panel.table) },
+      { url: csv, content: tableToCsv(panel.values ?? panel.table) },
       {
         url: svg,
         content: `<?xml version="1.0" encoding="UTF-8"?>\n${

@@ -40,15 +40,19 @@ ${tableHtml(panel.table)}
 </section>`;
 }
 
-/** The choices of a figure as a row of menus; `choices` has one for each control. */
+/** The choices of a figure as a row of menus and boxes to tick; `choices` has one for each control. */
 export function menusHtml(controls: readonly Control[], choices: Choices): string {
-  return controls.map(({ key, label, options }) =>
-    `<label>${escapeHtml(label)} <select data-control="${escapeHtml(key)}">${
-      options.map(({ value, label }) =>
-        `<option value="${escapeHtml(value)}"${value === choices[key] ? " selected" : ""}>${
-          escapeHtml(label)
-        }</option>`
-      ).join("")
-    }</select></label>`
+  return controls.map(({ key, label, options, tick }) =>
+    tick
+      ? `<label><input type="checkbox" data-control="${escapeHtml(key)}"${
+        choices[key] === options[1].value ? " checked" : ""
+      }> ${escapeHtml(label)}</label>`
+      : `<label>${escapeHtml(label)} <select data-control="${escapeHtml(key)}">${
+        options.map(({ value, label }) =>
+          `<option value="${escapeHtml(value)}"${value === choices[key] ? " selected" : ""}>${
+            escapeHtml(label)
+          }</option>`
+        ).join("")
+      }</select></label>`
   ).join("\n");
 }

@@ -1,38 +1,40 @@
 import { figureById } from "@/report/figures/mod.ts";
+import { seedsText } from "@/report/figures/seed_counts.ts";
 import type { ReferenceFigure } from "@/report/reference.ts";
 import type { Chart, PageFigure, Variant } from "./figure.ts";
 import type { SiteReference } from "./reference.ts";
 
-const tally = (n: number, noun: string) => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
-
 /** Profile and seeds behind a chart; a figure that needs no runs has neither. */
 function about({ figure: name, data }: Chart, profile?: string): string[] {
   const figure = figureById(name);
-  const seeds = figure.seeds?.(figure.parse(data)) ?? 0;
+  const parsed = figure.parse(data);
+  const seeds = seedsText([figure.seeds?.(parsed) ?? []].flat());
   const named = (data as { profile?: string }).profile ?? profile;
-  return [
-    ...(named === undefined ? [] : [named]),
-    ...(seeds === 0 ? [] : [tally(seeds, "seed")]),
-  ];
+  return [...(named === undefined ? [] : [named]), ...(seeds === "" ? [] : [seeds])];
 }
 
 function labelled(name: string, details: string[]): string {
   return details.length === 0 ? name : `${name} (${details.join(", ")})`;
 }
 
+/** What whose runs a figure shows is called. */
+export const runsNames: Record<Variant["key"], string> = {
+  reference: "Committed runs",
+  yours: "Runs of this copy",
+};
+
 /** A chart of a notebook that was executed here. */
 function yours(chart: Chart): Variant {
-  return { key: "yours", label: labelled("Your run", about(chart)), data: chart.data };
+  return { key: "yours", label: labelled(runsNames.yours, about(chart)), data: chart.data };
 }
 
-/** The reference runs' version of a figure. */
-function ofReference(figure: ReferenceFigure, { profile, runs }: SiteReference): Variant {
-  const details = about(figure, profile);
-  const label = labelled(
-    "Reference",
-    details.length > 1 ? [...details, tally(runs, "run")] : details,
-  );
-  return { key: "reference", label, data: figure.data };
+/** The committed runs' version of a figure. */
+function ofReference(figure: ReferenceFigure, { profile }: SiteReference): Variant {
+  return {
+    key: "reference",
+    label: labelled(runsNames.reference, about(figure, profile)),
+    data: figure.data,
+  };
 }
 
 /** Two figures of one notebook with the same id differ by title. */
@@ -42,8 +44,8 @@ function sameFigure(one: Chart, other: Chart): boolean {
 }
 
 /**
- * A notebook's figures with the runs that each can show: the notebook's own first, then the reference's where there
- * are any. Figures that only the reference has follow.
+ * A notebook's figures with the runs that each can show: the committed ones first where there are any, then the
+ * notebook's own. Figures that only the committed runs have follow.
  *
  * @param charts as the executed notebook holds them
  * @param experiment the notebook's number, such as `"02"`
@@ -57,7 +59,7 @@ export function pageFigures(
   const shown = charts.map((chart): PageFigure => {
     const found = left.findIndex((figure) => sameFigure(chart, figure));
     const also = found < 0 ? [] : left.splice(found, 1);
-    const variants = [yours(chart), ...also.map((figure) => ofReference(figure, reference))];
+    const variants = [...also.map((figure) => ofReference(figure, reference)), yours(chart)];
     return { figure: chart.figure, variants };
   });
   const referenceOnly = left.map((figure) => ({

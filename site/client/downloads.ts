@@ -50,7 +50,7 @@ function save(content: Blob, name: string): void {
 export function addDownloads(section: HTMLElement, panel: Panel, name: string): void {
   const chart = () => section.querySelector<SVGSVGElement>("svg.chart")!;
   const kinds: [ending: string, content: () => Blob | Promise<Blob>][] = [
-    ["csv", () => new Blob([tableToCsv(panel.table)], { type: "text/csv" })],
+    ["csv", () => new Blob([tableToCsv(panel.values ?? panel.table)], { type: "text/csv" })],
     [
       "svg",
       () => new Blob([standalone(chart(), panel.title).outerHTML], { type: "image/svg+xml" }),

@@ -1,4 +1,5 @@
 import * as Plot from "@observablehq/plot";
+import { figureCaption } from "@/report/figures/caption.ts";
 import { chosenPanels, figureControls, settledChoices } from "@/report/figures/controls.ts";
 import type { Choices, Panel } from "@/report/figures/figure.ts";
 import { headline, type MaskRateData } from "@/report/figures/mask_rate.ts";
@@ -124,7 +125,7 @@ export function enliven(element: HTMLElement): void {
     choices = settledChoices(controls, wanted);
     if (rebuild) {
       if (menus !== null) menus.innerHTML = menusHtml(controls, choices);
-      element.querySelector("figcaption")!.textContent = figure.title(variant.data);
+      element.querySelector("figcaption")!.textContent = figureCaption(figure, variant.data);
       const places = element.parentElement!.querySelectorAll<HTMLElement>("[data-said]");
       const sentences = places.length > 0 ? headline(variant.data as MaskRateData) : [];
       for (const place of places) {
@@ -141,7 +142,12 @@ export function enliven(element: HTMLElement): void {
       variant = variants.find((one) => one.key === input.value)!;
       update(choices, true);
     } else {
-      choices = { ...choices, [key]: input.value };
+      const { options } = figureControls(figure, variant.data)
+        .find((control) => control.key === key)!;
+      const value = input.type === "checkbox"
+        ? options[+(input as HTMLInputElement).checked].value
+        : input.value;
+      choices = { ...choices, [key]: value };
       show(chosenPanels(figure, variant.data, choices), true);
     }
     writeState(element.id, { runs: variant.key, ...choices });
