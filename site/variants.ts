@@ -3,6 +3,7 @@ import { seedsText } from "@/report/figures/seed_counts.ts";
 import type { ReferenceFigure } from "@/report/reference.ts";
 import type { Chart, PageFigure, Variant } from "./figure.ts";
 import type { SiteReference } from "./reference.ts";
+import { runsNames } from "./runs_names.ts";
 
 /** Profile and seeds behind a chart; a figure that needs no runs has neither. */
 function about({ figure: name, data }: Chart, profile?: string): string[] {
@@ -16,12 +17,6 @@ function about({ figure: name, data }: Chart, profile?: string): string[] {
 function labelled(name: string, details: string[]): string {
   return details.length === 0 ? name : `${name} (${details.join(", ")})`;
 }
-
-/** What whose runs a figure shows is called. */
-export const runsNames: Record<Variant["key"], string> = {
-  reference: "Committed runs",
-  yours: "Runs of this copy",
-};
 
 /** A chart of a notebook that was executed here. */
 function yours(chart: Chart): Variant {

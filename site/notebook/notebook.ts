@@ -1,4 +1,5 @@
 import { basename, dirname } from "node:path";
+import { readableLabel } from "@/report/figures/looks.ts";
 import { figureById } from "@/report/figures/mod.ts";
 import { escapeHtml } from "@/report/html.ts";
 import { type Chart, figureHtml, type PageFigure } from "../figure.ts";
@@ -111,16 +112,16 @@ function says({ heading }: Section): boolean {
   return /^what it says$/i.test(heading?.text ?? "");
 }
 
-/** What the reference runs say of the experiment, as a section of its page; null where they say nothing. */
+/** What the committed runs say of the experiment, as a section of its page; null where they say nothing. */
 function referenceSays(number: string, { profile, answers }: SiteReference): Section | null {
   if (answers[number] === undefined) return null;
-  const heading = { id: "reference-says", text: "What the reference says", level: 2 };
+  const heading = { id: "reference-says", text: "What the committed runs say", level: 2 };
   const parts = [
     `<div class="prose"><h2 id="${heading.id}">${heading.text}</h2>` +
     `<p class="source">Computed from the committed runs of profile ${
       escapeHtml(profile)
     }.</p></div>`,
-    `<div class="output">${saidHtml(answers[number])}</div>`,
+    `<div class="output">${saidHtml(readableLabel(answers[number]))}</div>`,
   ];
   return { heading, parts, hasChart: false, hasOutput: true };
 }
@@ -246,11 +247,11 @@ export function readNotebook(
 
   const [introduction, ...rest] = sections;
   const { found, method, ...told } = arranged(rest, charts.length + referenceOnly.length > 0);
-  const meaning = [...told.says, referenceSays(number, reference) ?? [], ...told.limits].flat();
+  const meaning = [referenceSays(number, reference) ?? [], ...told.says, ...told.limits].flat();
   const parts = found.flatMap(({ parts }) => parts);
   const headings = [...found, ...meaning].map(({ heading }) => heading!);
   if (referenceOnly.length > 0) {
-    const heading = { id: "reference", text: "Reference results", level: 2 };
+    const heading = { id: "reference", text: "Committed results", level: 2 };
     headings.splice(found.length, 0, heading);
     parts.push(`<div class="prose"><h2 id="${heading.id}">${heading.text}</h2></div>`);
     parts.push(

@@ -281,7 +281,7 @@ Deno.test("a figure shows the committed runs before the notebook's own, or alone
   assertHarmless(both.html.replace(/<div class="controls"[^]*?<div class="rate">/, ""));
 });
 
-Deno.test("what the reference says stands between what a notebook says and what it cannot say", () => {
+Deno.test("what the committed runs say stands before what a notebook says and what it cannot say", () => {
   const reference: SiteReference = {
     ...none,
     answers: { "07": "a, against <b>:\n  loss -0.200 nats: better\n  pairs: worse\nIt is a." },
@@ -296,8 +296,8 @@ Deno.test("what the reference says stands between what a notebook says and what 
   const { headings, html } = article(cells, reference);
   assert.deepEqual(headings.map(({ id }) => id), [
     "the-sweep",
-    "what-it-says",
     "reference-says",
+    "what-it-says",
     "what-it-cannot-say",
   ]);
   assert.match(html, /Computed from the committed runs of profile laptop\./);

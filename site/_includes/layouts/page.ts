@@ -1,6 +1,10 @@
 import { escapeHtml } from "@/report/html.ts";
 import { siteAddress } from "../../address.ts";
+import type { PageFigure } from "../../figure.ts";
+import { notebooks } from "../../notebooks.ts";
 import type { Page } from "../../page.ts";
+import { runsSwitch } from "../../runs_switch.ts";
+import { sweepOf } from "../../sweep.ts";
 import { url } from "../../url.ts";
 
 const menu = [
@@ -33,6 +37,13 @@ function socialTags(here: string, title: string, description: string): string {
       `<meta property="${name}" content="${escapeHtml(content)}">`
     ),
   ].join("\n") + "\n";
+}
+
+/** The figures that a page shows. */
+function figuresOn(here: string): PageFigure[] {
+  const all = notebooks();
+  const sweep = here === "/" ? sweepOf(all) : null;
+  return sweep === null ? all.find(({ url }) => url === here)?.figures ?? [] : [sweep.figure];
 }
 
 /** A whole document around a page's content. No script is needed to read it, and nothing is loaded from elsewhere. */
@@ -87,7 +98,7 @@ ${
 <div class="search" data-bundle="${link("/pagefind/")}"></div>
 </header>
 <main id="main">
-${content}
+${runsSwitch(figuresOn(here))}${content}
 </main>
 <footer class="site-footer">
 <p>An independent reproduction of <cite>Should You Mask 15% in Masked Language Modeling?</cite> Wettig, Gao, Zhong and Chen, EACL 2023. <a href="${
