@@ -239,7 +239,7 @@ async function committedFiles(): Promise<string[]> {
   return files;
 }
 
-const isText = (path: string) => !/\.(png|woff2)$/.test(path);
+const isText = (path: string) => !/\.(png|woff2|safetensors)$/.test(path);
 
 /** `null` without git. */
 async function filesByGit(): Promise<string[] | null> {

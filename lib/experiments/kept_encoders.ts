@@ -9,7 +9,8 @@ import { readRun, runPaths } from "../runs/store/store.ts";
 import { writeAtomically } from "../files/write_atomically.ts";
 import { projectFolder } from "../files/folders.ts";
 import type { Arm } from "./arm.ts";
-import { maskRateOf } from "./mask_rate.ts";
+import { maskRate, maskRateOf } from "./mask_rate.ts";
+import type { Profile } from "./profile.ts";
 
 /** Where an encoder comes from whose weights are committed: `model.json` beside them. */
 export interface KeptEncoder {
@@ -47,7 +48,9 @@ export const modelsFolder: string = join(projectFolder, "data", "models");
 /** The arms of a profile whose encoders are committed: {@link KEPT_RATES} with its first seed. */
 export function keptArms(profile: Profile): Arm[] {
   const seeds = profile.seeds.slice(0, 1);
-  return maskRateArms({ ...profile, seeds }).filter((arm) => KEPT_RATES.includes(maskRateOf(arm)!));
+  return maskRate.arms({ ...profile, seeds }).filter((arm) =>
+    KEPT_RATES.includes(maskRateOf(arm)!)
+  );
 }
 
 /**

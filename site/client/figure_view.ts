@@ -7,18 +7,23 @@ import { unbroken } from "@/format/html.ts";
 import { nameMarks } from "@/report/render/mark_names.ts";
 import { maskedSentence } from "../parts/masked_sentence.ts";
 import { menusHtml, panelHtml } from "../parts/panel_html.ts";
+import { captionWithRuns, type Runs } from "../parts/runs_names.ts";
 import { listenToKeys } from "./chart_keys.ts";
 import { showTips } from "./chart_tip.ts";
+import { addCopyLink } from "./copy_link.ts";
 import { addDownloads } from "./downloads.ts";
-import { readState, writeState } from "./figure_state.ts";
 import { listenToPointer, type Place } from "./linked_places.ts";
 import { addMenuSliders } from "./menu_sliders.ts";
+import { linkTo, readChoices, writeChoices } from "./page_state.ts";
 import { addRateSlider } from "./rate_slider.ts";
 
 interface EmbeddedFigure {
   figure: string;
-  variants: { key: string; label: string; data: unknown }[];
+  variants: { key: Runs; data: unknown }[];
 }
+
+/** The choice that the slider makes, as the address names it. */
+const RATE = "at";
 
 /** A panel on the page. */
 interface ShownPanel {
@@ -62,8 +67,14 @@ function drawPanel(
   listenToPointer(svg, panel, point);
 }
 
+/** A figure of the page that answers. */
+export interface LiveFigure {
+  /** Shows what the page's address says, of these runs where the figure has them. */
+  follow(runs: string | undefined): void;
+}
+
 /** Makes a figure of the page answer: its choices, its slider, and its charts to each other. */
-export function enliven(element: HTMLElement): void {
+export function enliven(element: HTMLElement): LiveFigure {
   const { figure: name, variants }: EmbeddedFigure = JSON.parse(
     element.querySelector('script[type="application/json"]')!.textContent!,
   );
@@ -71,9 +82,9 @@ export function enliven(element: HTMLElement): void {
   const place = element.querySelector<HTMLElement>(".panels")!;
   const menus = element.querySelector<HTMLElement>(".menus");
   const slider = element.querySelector<HTMLElement>(".rate");
-  const asked = readState(element.id);
+  const caption = element.querySelector<HTMLElement>(".caption")!;
   let variant = variants[0];
-  let choices: Choices = {};
+  let choices = settledChoices(figureControls(figure, variant.data), {});
   let shown: ShownPanel[] = [];
   let highlight: number | undefined;
 
@@ -95,9 +106,12 @@ export function enliven(element: HTMLElement): void {
       sentence.innerHTML = maskedSentence(rate);
     }
   };
+  const source = () =>
+    `Source: ${document.title.split(" · ").at(-1)} ${caption.textContent}. ${linkTo(element.id)}.`;
 
   /** Shows the chosen panels; the first time they stand there already. */
-  const show = (panels: Panel[], rebuild: boolean) => {
+  const show = (rebuild: boolean) => {
+    const panels = chosenPanels(figure, variant.data, choices);
     observer.disconnect();
     if (rebuild) {
       const open = new Set(
@@ -113,57 +127,67 @@ export function enliven(element: HTMLElement): void {
     const sections = [...place.querySelectorAll<HTMLElement>(".panel")];
     shown = panels.map((panel, i) => ({ panel, section: sections[i], pointed: null }));
     for (const { panel, section } of shown) {
-      addDownloads(section, panel, `${name}-${panel.key}`);
+      addDownloads(section, panel, `${name}-${panel.key}`, source);
       observer.observe(section);
     }
     if (slider !== null) addRateSlider(slider, panels, highlight, chooseRate);
     redraw();
   };
 
-  const update = (wanted: Choices, rebuild: boolean) => {
-    const controls = figureControls(figure, variant.data);
-    choices = settledChoices(controls, wanted);
-    if (rebuild) {
-      if (menus !== null) {
-        menus.innerHTML = menusHtml(controls, choices);
-        addMenuSliders(menus);
-      }
-      element.querySelector("figcaption")!.textContent = figure.title(variant.data);
-      const places = element.parentElement!.querySelectorAll<HTMLElement>("[data-said]");
-      const sentences = places.length > 0 ? headline(variant.data as MaskRateData) : [];
-      for (const place of places) {
-        place.textContent = unbroken(sentences[+place.dataset.said!] ?? "");
-      }
+  /** Says again what depends on whose runs are shown. */
+  const tell = () => {
+    caption.textContent = captionWithRuns(figure, variant.data, variant.key);
+    const places = element.parentElement!.querySelectorAll<HTMLElement>("[data-said]");
+    const sentences = places.length > 0 ? headline(variant.data as MaskRateData) : [];
+    for (const place of places) {
+      place.textContent = unbroken(sentences[+place.dataset.said!] ?? "");
     }
-    show(chosenPanels(figure, variant.data, choices), rebuild);
+  };
+
+  /** Puts what differs from the figure's first options into the address. */
+  const remember = () => {
+    const first = settledChoices(figureControls(figure, variant.data), {});
+    const changed = Object.entries(choices).filter(([key, value]) => value !== first[key]);
+    const at = slider?.querySelector("input");
+    const rate: Choices = at && at.value !== at.min ? { [RATE]: `${highlight}` } : {};
+    writeChoices(element.id, { ...Object.fromEntries(changed), ...rate });
   };
 
   element.querySelector(".controls")?.addEventListener("change", (event) => {
     const input = event.target as HTMLInputElement | HTMLSelectElement;
-    const key = input.dataset.control;
-    if (key === undefined) {
-      variant = variants.find((one) => one.key === input.value)!;
-      update(choices, true);
-    } else {
-      choices = { ...choices, [key]: input.value };
-      show(chosenPanels(figure, variant.data, choices), true);
-    }
-    writeState(element.id, { runs: variant.key, ...choices });
+    const key = input.dataset.control!;
+    const { options } = figureControls(figure, variant.data)
+      .find((control) => control.key === key)!;
+    const value = input.type === "checkbox"
+      ? options[+(input as HTMLInputElement).checked].value
+      : input.value;
+    choices = { ...choices, [key]: value };
+    show(true);
+    remember();
   });
-  const follow = (wanted: Choices) => {
-    variant = variants.find(({ key }) => key === wanted.runs) ?? variants[0];
-    for (const input of element.querySelectorAll<HTMLInputElement>(".runs input")) {
-      input.checked = input.value === variant.key;
-    }
-    update(wanted, true);
-    element.scrollIntoView();
+  slider?.addEventListener("change", remember);
+  addCopyLink(element);
+
+  let before = "";
+  return {
+    follow: (runs) => {
+      const asked = readChoices(element.id);
+      const wanted = variants.find(({ key }) => key === runs) ?? variants[0];
+      const controls = figureControls(figure, wanted.data);
+      const settled = settledChoices(controls, asked);
+      const state = JSON.stringify([wanted.key, settled, asked[RATE]]);
+      if (state === before) return;
+      const isBuilt = wanted === variants[0] &&
+        JSON.stringify(settled) === JSON.stringify(settledChoices(controls, {}));
+      const isFirst = before === "";
+      const rebuild = !isFirst || !isBuilt;
+      before = state;
+      [variant, choices] = [wanted, settled];
+      highlight = RATE in asked ? Number(asked[RATE]) : undefined;
+      if (rebuild && menus !== null) menus.innerHTML = menusHtml(controls, choices);
+      if (menus !== null && (rebuild || isFirst)) addMenuSliders(menus);
+      if (rebuild) tell();
+      show(rebuild);
+    },
   };
-  if (asked === null) {
-    if (menus !== null) addMenuSliders(menus);
-    update({}, false);
-  } else follow(asked);
-  globalThis.addEventListener("hashchange", () => {
-    const wanted = readState(element.id);
-    if (wanted !== null) follow(wanted);
-  });
 }

@@ -1,6 +1,6 @@
 import type { Choices } from "@/report/figures/figure.ts";
 import { type ForestOrder, ordered } from "@/report/figures/forest.ts";
-import { readState, writeState } from "./figure_state.ts";
+import { readChoices, writeChoices } from "./page_state.ts";
 
 /** Makes the forest on the page answer: its order, its filter, and the address that names both. */
 export function enlivenForest(element: HTMLElement): void {
@@ -39,22 +39,22 @@ export function enlivenForest(element: HTMLElement): void {
     count.textContent = `${shown.length} claim${shown.length === 1 ? "" : "s"}`;
   };
 
-  const follow = (wanted: Choices | null) => {
-    if (wanted === null) return;
+  const follow = () => {
+    const wanted = readChoices(element.id);
     for (const menu of menus) {
       const asked = wanted[menu.dataset.control!];
       const known = [...menu.options].some(({ value }) => value === asked);
       menu.value = known ? asked : menu.options[0].value;
     }
     show();
-    element.scrollIntoView();
   };
 
   element.addEventListener("change", () => {
     show();
-    writeState(element.id, chosen());
+    const changed = menus.filter(({ selectedIndex }) => selectedIndex > 0)
+      .map(({ dataset, value }) => [dataset.control!, value]);
+    writeChoices(element.id, Object.fromEntries(changed));
   });
-  show();
-  follow(readState(element.id));
-  globalThis.addEventListener("hashchange", () => follow(readState(element.id)));
+  follow();
+  globalThis.addEventListener("popstate", follow);
 }

@@ -248,7 +248,7 @@ export function readNotebook(
   const parts = found.flatMap(({ parts }) => parts);
   const headings = found.map(({ heading }) => heading!);
   if (referenceOnly.length > 0) {
-    const heading = { id: "reference", text: "Reference results", level: 2 };
+    const heading = { id: "reference", text: "Committed results", level: 2 };
     headings.push(heading);
     parts.push(`<div class="prose"><h2 id="${heading.id}">${heading.text}</h2></div>`);
     parts.push(

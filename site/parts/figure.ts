@@ -4,7 +4,10 @@ import type { Panel } from "@/report/figures/figure.ts";
 import { figureById } from "@/report/figures/mod.ts";
 import { escapeHtml } from "@/format/html.ts";
 import { renderSvg } from "@/report/render/render.ts";
+import { withOwnColours } from "@/report/render/sourced_picture.ts";
+import { siteTitle } from "../pages/_data.ts";
 import { menusHtml, panelHtml } from "./panel_html.ts";
+import { captionWithRuns, type Runs } from "./runs_names.ts";
 import { url } from "./url.ts";
 
 /** A chart as a notebook's output holds it. */
@@ -16,7 +19,7 @@ export interface Chart {
 /** Whose runs a figure shows. */
 export interface Variant {
   /** Names it in addresses and files. */
-  key: "yours" | "reference";
+  key: Runs;
   /** In readers' words, with profile and seeds. */
   label: string;
   data: unknown;
@@ -54,7 +57,7 @@ function drawn({ figure: name, variants }: PageFigure, id: string, folder: strin
     const choices = settledChoices(figureControls(figure, data), {});
     return {
       variant,
-      title: figure.title(data),
+      title: captionWithRuns(figure, data, variant.key),
       controls: figureControls(figure, data),
       choices,
       panels: chosenPanels(figure, data, choices).map((panel) => ({
@@ -64,21 +67,6 @@ function drawn({ figure: name, variants }: PageFigure, id: string, folder: strin
       })),
     };
   });
-}
-
-/** The choice between the runs that a figure can show. */
-function runsHtml(variants: Variant[], id: string): string {
-  if (variants.length < 2) return "";
-  return `<fieldset class="runs"><legend>Runs</legend>
-${
-    variants.map(({ key, label }, i) =>
-      `<label><input type="radio" name="${id}-runs" value="${key}"${i === 0 ? " checked" : ""}> ${
-        escapeHtml(label)
-      }</label>`
-    ).join("\n")
-  }
-</fieldset>
-`;
 }
 
 /**
@@ -95,12 +83,9 @@ export function figureHtml(figure: PageFigure, id: string, page: string, folder:
     panelHtml(
       panel,
       renderSvg(panel, `${id}-${panel.key}`),
-      `Download <a href="${url(page, csv)}" download>CSV</a> or <a href="${
-        url(page, svg)
-      }" download>SVG</a>`,
+      `<a href="${url(page, svg)}" download>SVG</a> <a href="${url(page, csv)}" download>CSV</a>`,
     )
   ).join("\n");
-  const runs = runsHtml(figure.variants, id);
   const menus = controls.length === 0
     ? ""
     : `<div class="menus">\n${menusHtml(controls, choices)}\n</div>\n`;
@@ -115,11 +100,13 @@ export function figureHtml(figure: PageFigure, id: string, page: string, folder:
   ).join("");
   const data = JSON.stringify(figure).replaceAll("<", "\\u003c");
   return `<figure class="figure" id="${id}" data-count="${panels.length}">
-<figcaption>${escapeHtml(title)}</figcaption>
+<figcaption><span class="caption">${
+    escapeHtml(title)
+  }</span> <button type="button" class="copy-link" aria-live="polite">Copy link</button></figcaption>
 ${
-    runs + menus === ""
+    menus === ""
       ? ""
-      : `<div class="controls" role="group" aria-label="What the figure shows">\n${runs}${menus}</div>\n`
+      : `<div class="controls" role="group" aria-label="What the figure shows">\n${menus}</div>\n`
   }${
     panels.some(({ panel }) => panel.rates.length > 1) ? '<div class="rate"></div>\n' : ""
   }<div class="panels">
@@ -129,15 +116,20 @@ ${elsewhere}<script type="application/json">${data}</script>
 </figure>`;
 }
 
-/** The files that a figure's links point to. */
+/** The files that a figure's links point to: pictures with title and source, and numbers. */
 export function figureFiles(figure: PageFigure, id: string, folder: string): FigureFile[] {
-  return drawn(figure, id, folder).flatMap(({ panels }) =>
+  const day = new Date().toISOString().slice(0, 10);
+  return drawn(figure, id, folder).flatMap(({ title, panels }) =>
     panels.flatMap(({ panel, csv, svg }) => [
-      { url: csv, content: tableToCsv(panel.table) },
+      { url: csv, content: tableToCsv(panel.values ?? panel.table) },
       {
         url: svg,
         content: `<?xml version="1.0" encoding="UTF-8"?>\n${
-          renderSvg(panel, `${id}-${panel.key}`)
+          withOwnColours(renderSvg(panel, `${id}-${panel.key}`, {
+            title: panel.title,
+            note: panel.note,
+            source: `Source: ${siteTitle} ${title}. Drawn ${day}.`,
+          }))
         }\n`,
       },
     ])

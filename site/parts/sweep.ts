@@ -17,7 +17,7 @@ function ratesIn(data: unknown): number {
 }
 
 /**
- * The sweep over mask rates among the notebooks' figures; null where there is none. The reference's runs stand first,
+ * The sweep over mask rates among the notebooks' figures; null where there is none. The committed runs stand first,
  * unless those of this machine are further.
  */
 export function sweepOf(notebooks: readonly Notebook[]): Sweep | null {
@@ -26,6 +26,6 @@ export function sweepOf(notebooks: readonly Notebook[]): Sweep | null {
   );
   if (found === undefined) return null;
   const { figure, variants } = found.figure;
-  const sorted = variants.toReversed().sort((a, b) => ratesIn(b.data) - ratesIn(a.data));
+  const sorted = variants.toSorted((a, b) => ratesIn(b.data) - ratesIn(a.data));
   return { notebook: found.url, figure: { figure, variants: sorted } };
 }

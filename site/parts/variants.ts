@@ -1,17 +1,15 @@
 import { figureById } from "@/report/figures/mod.ts";
+import { seedsText } from "@/report/figures/seed_counts.ts";
 import type { Chart, PageFigure, Variant } from "./figure.ts";
-
-const tally = (n: number, noun: string) => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
+import { runsNames } from "./runs_names.ts";
 
 /** Profile and seeds behind a chart; a figure that needs no runs has neither. */
 function about({ figure: name, data }: Chart): string[] {
   const figure = figureById(name);
-  const seeds = figure.seeds?.(figure.parse(data)) ?? 0;
-  const { profile } = data as { profile?: string };
-  return [
-    ...(profile === undefined ? [] : [profile]),
-    ...(seeds === 0 ? [] : [tally(seeds, "seed")]),
-  ];
+  const parsed = figure.parse(data);
+  const seeds = seedsText([figure.seeds?.(parsed) ?? []].flat());
+  const named = (data as { profile?: string }).profile;
+  return [...(named === undefined ? [] : [named]), ...(seeds === "" ? [] : [seeds])];
 }
 
 function labelled(name: string, details: string[]): string {
@@ -20,12 +18,12 @@ function labelled(name: string, details: string[]): string {
 
 /** A chart of a notebook that was executed on a reader's runs. */
 function yours(chart: Chart): Variant {
-  return { key: "yours", label: labelled("Your run", about(chart)), data: chart.data };
+  return { key: "yours", label: labelled(runsNames.yours, about(chart)), data: chart.data };
 }
 
 /** A chart of a notebook that was executed on the committed runs. */
 function ofReference(chart: Chart): Variant {
-  return { key: "reference", label: labelled("Reference", about(chart)), data: chart.data };
+  return { key: "reference", label: labelled(runsNames.reference, about(chart)), data: chart.data };
 }
 
 /** Two figures of one notebook with the same id differ by title. */
@@ -35,8 +33,8 @@ function sameFigure(one: Chart, other: Chart): boolean {
 }
 
 /**
- * A notebook's figures with the runs that each can show: the notebook's own first, then the committed ones where there
- * are any. Figures that only the committed runs have follow.
+ * A notebook's figures with the runs that each can show: the committed ones first where there are any, then the
+ * notebook's own. Figures that only the committed runs have follow.
  *
  * @param charts as the executed notebook holds them
  * @param runs whose runs those are
@@ -52,7 +50,7 @@ export function pageFigures(
     if (runs === "committed") return { figure: chart.figure, variants: [ofReference(chart)] };
     const found = left.findIndex((figure) => sameFigure(chart, figure));
     const also = found < 0 ? [] : left.splice(found, 1);
-    return { figure: chart.figure, variants: [yours(chart), ...also.map(ofReference)] };
+    return { figure: chart.figure, variants: [...also.map(ofReference), yours(chart)] };
   });
   const referenceOnly = left.map((chart) => ({
     figure: chart.figure,

@@ -109,8 +109,8 @@ Deno.test("training curves are one rate's, or means over the seeds of each rate"
     const svg = renderSvg(trainingCurve.panels(data, choices)[0], "loss");
     return new Set([...svg.matchAll(/<title>(.*)/g)].map(([, text]) => text));
   };
-  assert.equal(lines({}).has("trained at 15 %, seed 2"), true);
-  assert.deepEqual([...lines({ rate: "0.4", lines: "mean" })], [
+  assert.equal(lines({ seeds: "each" }).has("trained at 15 %, seed 2"), true);
+  assert.deepEqual([...lines({ rate: "0.4" })], [
     "trained at 40 %, mean of 2 seeds",
   ]);
 });
@@ -159,7 +159,10 @@ Deno.test("arms at several mask rates are lines over them, or rows if a reader p
   const [lines] = arms.panels(data(labels));
   const [rows] = arms.panels(data(labels), { view: "rows" });
   assert.deepEqual(lines.rates, [0.15, 0.4]);
-  assert.deepEqual([rows.rates, rows.rows], [[], labels]);
+  assert.deepEqual([rows.rates, rows.rows], [
+    [],
+    ["uniform at 15 %", "uniform at 40 %", "2 × 128, 15 %", "2 × 128, 40 %"],
+  ]);
   assert.deepEqual(lines.table, rows.table);
   const titles = (panel: typeof lines) =>
     new Set(renderSvg(panel, "x").match(/<title>[^<]*<\/title>/g));

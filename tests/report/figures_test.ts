@@ -45,7 +45,7 @@ Deno.test("a measurement is found in the picture's tip and in the table", () => 
   assert.equal(loss.table.rows.length, 8);
   assert.equal(loss.table.columns.length, 5);
   const fortyRow = accuracy.table.rows.find(([rate]) => rate === "40")!;
-  assert.equal(fortyRow[2], 1);
+  assert.equal(fortyRow[4], 1);
   assert.ok(renderSvg(accuracy, "accuracy").includes(`accuracy ${fortyRow[1]} %`));
 });
 
@@ -163,8 +163,8 @@ Deno.test("a training curve of very many points is drawn", () => {
     ...sampleTrainingCurves(),
     curves: [1, 2].map((seed) => ({ maskRate: 0.4, seed, points })),
   };
-  for (const lines of ["each", "mean"]) {
-    const [panel] = trainingCurve.panels(trainingCurve.parse(data), { lines });
+  for (const seeds of ["each", "mean"]) {
+    const [panel] = trainingCurve.panels(trainingCurve.parse(data), { seeds });
     const { x, y } = panel.plot(options);
     for (const end of [x, y].flatMap((axis) => [...axis?.domain as number[]])) {
       assert.ok(Number.isFinite(end), `${end}`);
@@ -181,7 +181,7 @@ Deno.test("seeds that share no step stand one by one, and the note says so", () 
       loss,
     })),
   }));
-  const [panel] = trainingCurve.panels({ ...rest, curves: shifted }, { lines: "mean" });
+  const [panel] = trainingCurve.panels({ ...rest, curves: shifted }, { seeds: "mean" });
   assert.match(panel.note, /Seeds trained at 40 % share no step and stand one by one\./);
   const svg = renderSvg(panel, "loss");
   assert.match(svg, /trained at 40 %, seed 2\n/);

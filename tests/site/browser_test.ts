@@ -156,19 +156,16 @@ browserTest("runs are chosen by keyboard, and the address keeps what was chosen"
   const loss = figure.locator(".panel[data-panel=loss]");
   const firstNumber = () => loss.locator("tbody td").first().textContent();
   await page.waitForSelector("svg.chart[tabindex]");
-  const yours = await firstNumber();
-  assert.match((await figure.locator("figcaption").textContent())!, /profile sample/);
+  const committed = await firstNumber();
+  assert.match((await figure.locator("figcaption").textContent())!, /profile laptop, 3 seeds/);
 
-  await figure.getByRole("radio", { name: /^Your run \(sample, 3 seeds\)/ }).focus();
+  await page.getByRole("radio", { name: "Committed runs" }).focus();
   await page.keyboard.press("ArrowRight");
-  assert.ok(
-    await figure.getByRole("radio", { name: "Reference (laptop, 3 seeds, 120 runs)" })
-      .isChecked(),
-  );
-  assert.match((await figure.locator("figcaption").textContent())!, /profile laptop/);
-  assert.equal((+(await firstNumber())! - +yours!).toFixed(3), "-0.010");
+  assert.ok(await page.getByRole("radio", { name: "Runs of this copy" }).isChecked());
+  assert.match((await figure.locator("figcaption").textContent())!, /profile sample/);
+  assert.equal((+committed! - +(await firstNumber())!).toFixed(3), "-0.010");
 
-  await figure.locator("[data-control=seeds]").selectOption("every seed");
+  await figure.getByLabel("Every seed").check();
   assert.equal(await loss.locator("[data-mark=dot] > [data-text]").count(), 72);
   await figure.locator("[data-control=show]").selectOption("Loss on held-out text");
   assert.equal(await figure.locator(".panel").count(), 1);
@@ -176,26 +173,29 @@ browserTest("runs are chosen by keyboard, and the address keeps what was chosen"
   await page.reload();
   await page.waitForSelector("svg.chart[tabindex]");
   assert.equal(await figure.locator(".panel").count(), 1);
-  assert.equal(await figure.locator("[data-control=seeds]").inputValue(), "each");
-  assert.ok(await figure.getByRole("radio", { name: /^Reference/ }).isChecked());
+  assert.ok(await figure.getByLabel("Every seed").isChecked());
+  assert.ok(await page.getByRole("radio", { name: "Runs of this copy" }).isChecked());
 });
 
 browserTest("a link pasted into an open page changes what its figure shows", async () => {
   const page = await open("/notebooks/01-sample/");
   await page.waitForSelector("svg.chart[tabindex]");
-  await page.evaluate(() => location.hash = "#figure-1?runs=reference&seeds=each");
+  await page.evaluate(() => location.href = "?runs=yours&figure-1.seeds=each#figure-1");
+  await page.waitForURL("**/?runs=yours**");
   await page.waitForFunction(() =>
-    document.querySelector<HTMLSelectElement>("[data-control=seeds]")!.value === "each"
+    document.querySelector<HTMLInputElement>("[data-control=seeds]")?.checked
   );
-  assert.ok(await page.getByRole("radio", { name: /^Reference/ }).isChecked());
+  assert.ok(await page.getByRole("radio", { name: "Runs of this copy" }).isChecked());
 });
 
 browserTest("an address that asks for what no control has changes nothing", async () => {
   const hostile = encodeURIComponent('"><img src=x onerror="attacked = 1">');
-  const page = await open(`/notebooks/01-sample/#figure-1?seeds=${hostile}&runs=${hostile}&show=x`);
+  const page = await open(
+    `/notebooks/01-sample/?figure-1.seeds=${hostile}&runs=${hostile}&figure-1.show=x&figure-1.at=x`,
+  );
   await page.waitForSelector("svg.chart[tabindex]");
   assert.equal(await page.locator("#figure-1 .panel").count(), 3);
-  assert.equal(await page.locator("[data-control=seeds]").inputValue(), "mean");
+  assert.ok(!await page.getByLabel("Every seed").isChecked());
   assert.equal(await page.evaluate(() => (globalThis as any).attacked), undefined);
 });
 
@@ -235,7 +235,10 @@ browserTest(
       ]);
       return await Deno.readTextFile((await download.path())!);
     };
-    assert.match(await saved("CSV"), /^mask rate \(%\),ours,"paper, MNLI"\r\n15,0\.0,0\.0\r\n/);
+    assert.match(
+      await saved("CSV"),
+      /^series,trained_at,seed,value,unit,mean,interval_low,interval_high,seeds\r\nours,0\.15,0,0,points,0,0,0,3\r\n/,
+    );
     const svg = await saved("SVG");
     assert.match(svg, /^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
     assert.match(svg, /<title>Change of accuracy from 15 %<\/title>/);
@@ -275,8 +278,8 @@ browserTest("pages read without scripts", async () => {
   );
   assert.ok(await page.locator("h1").isVisible());
   assert.ok(!await page.locator(".controls").isVisible());
-  const reference = page.locator(".unscripted", { hasText: "Reference (laptop" });
-  assert.ok(await reference.getByRole("link", { name: "picture" }).first().isVisible());
+  const own = page.locator(".unscripted", { hasText: "Runs of this copy (sample" });
+  assert.ok(await own.getByRole("link", { name: "picture" }).first().isVisible());
 });
 
 browserTest("drawing the chart anew moves nothing", async () => {
@@ -344,7 +347,7 @@ browserTest("what stands in the claims chart keeps off the names of the claims",
     await page.setViewportSize({ width, height: 900 });
     await page.waitForTimeout(100);
     for (const panel of await page.locator(".figure .panel").all()) {
-      const chart = (await panel.locator("svg.chart").boundingBox())!;
+      const chart = (await panel.locator(".plot").boundingBox())!;
       const boxes = (selector: string) =>
         panel.locator(selector).evaluateAll((all) =>
           all.map((one) => {

@@ -252,7 +252,7 @@ Deno.test("what a notebook would say stays with the method until it was executed
   assert.deepEqual(headings.map(({ id }) => id), ["method", "what-it-says", "what-it-cannot-say"]);
 });
 
-Deno.test("a figure shows the reference beside the notebook's own runs, or alone", () => {
+Deno.test("a figure shows the committed runs before the notebook's own, or alone", () => {
   const own = { ...sampleMaskRateData(1), profile: "quick" };
   const data = { ...sampleMaskRateData(3), profile: "laptop" };
   const reference: SiteReference = {
@@ -266,11 +266,11 @@ Deno.test("a figure shows the reference beside the notebook's own runs, or alone
   };
   const both = article([markdown("# 07 · X\n\n## The sweep"), charting(own)], reference);
   assert.deepEqual(both.figures.map(({ variants }) => variants.map(({ label }) => label)), [[
-    "Your run (quick, 1 seed)",
-    "Reference (laptop, 3 seeds, 1,234 runs)",
+    "Committed runs (laptop, 3 seeds)",
+    "Runs of this copy (quick, 1 seed)",
   ]]);
-  assert.match(both.html, /What the mask rate changes, profile quick/);
-  assert.match(both.html, /class="files unscripted">.*figure-1-reference-loss\.svg/);
+  assert.match(both.html, /What the mask rate changes, profile laptop, 3 seeds/);
+  assert.match(both.html, /class="files unscripted">.*figure-1-yours-loss\.svg/);
 
   const alone = article([markdown("# 07 · X\n\n## The sweep")], reference);
   assert.deepEqual(alone.figures.map(({ variants }) => variants.map(({ key }) => key)), [[
@@ -281,7 +281,7 @@ Deno.test("a figure shows the reference beside the notebook's own runs, or alone
   assertHarmless(both.html.replace(/<div class="controls"[^]*?<div class="rate">/, ""));
 });
 
-Deno.test("what the reference says stands between what a notebook says and what it cannot say", () => {
+Deno.test("what the committed runs say stands before what a notebook says and what it cannot say", () => {
   const reference: SiteReference = {
     ...none,
     answers: { "07": "a, against <b>:\n  loss -0.200 nats: better\n  pairs: worse\nIt is a." },
@@ -296,8 +296,8 @@ Deno.test("what the reference says stands between what a notebook says and what 
   const { headings, html } = article(cells, reference);
   assert.deepEqual(headings.map(({ id }) => id), [
     "the-sweep",
-    "what-it-says",
     "reference-says",
+    "what-it-says",
     "what-it-cannot-say",
   ]);
   assert.match(html, /Computed from the committed runs of profile laptop\./);

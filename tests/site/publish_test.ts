@@ -101,8 +101,11 @@ Deno.test("the whole site: its files, links and what the pages say", () =>
     const csv = await Deno.readTextFile(`${site}/notebooks/01-sample/figure-1-loss.csv`);
     assert.match(
       csv,
-      /^mask rate \(%\),judged at 15 %,judged at 40 %,judged at 80 %,seeds\r\n15,5\.8/,
+      /^judged_at,trained_at,seed,value,unit,mean,interval_low,interval_high,seeds\r\n0\.15,0\.15,0,5\.7/,
     );
+    const svg = await Deno.readTextFile(`${site}/notebooks/01-sample/figure-1-loss.svg`);
+    assert.match(svg, />Source: How much should you mask\? Runs of this copy: /);
+    assert.doesNotMatch(svg, /var\(/);
   }));
 
 Deno.test("without notebooks the pages say how to get them", async () => {

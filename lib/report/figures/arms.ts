@@ -1,11 +1,23 @@
 import * as Plot from "@observablehq/plot";
-import { type MeanInterval, meanInterval } from "../statistics/paired_differences.ts";
+import { meanInterval } from "../statistics/paired_differences.ts";
 import { seedsControl } from "./controls.ts";
 import { axisDomain, extent } from "./extent.ts";
 import type { Choices, Control, Figure, Panel, PanelOptions } from "./figure.ts";
 import { fontSize, pointedRing } from "./frame.ts";
 import { linePlot } from "./line_panel.ts";
+import { type Look, looksOf, readableLabel } from "./looks.ts";
+import { measurementTable } from "./measurements.ts";
 import { checksFor } from "./parse.ts";
+import {
+  intervalText,
+  nonNegative,
+  perCent,
+  type Possible,
+  type PossibleInterval,
+  possibleInterval,
+  shares,
+} from "./possible.ts";
+import { hollowNote } from "./seed_counts.ts";
 import { highlightColour, referenceColour, seriesStyle } from "./style.ts";
 
 /** A quantity by which arms are compared. */
@@ -64,26 +76,42 @@ function formatted(unit: ArmMeasure["unit"], value: number): string {
   return unit === "share" ? `${(100 * value).toFixed(1)} %` : `${value.toFixed(3)} nats`;
 }
 
+/** What a measure's values can be, in its unit. */
+function possible({ unit }: ArmMeasure): Possible {
+  return unit === "share" ? shares : nonNegative;
+}
+
 /** One row of a panel. */
 interface Row {
+  /** In readers' words. */
   label: string;
   line?: ArmValues["line"];
-  summary: MeanInterval;
+  look: Look;
+  summary: PossibleInterval;
   seeds: { seed: number | null; value: number }[];
   text: string;
 }
 
-function rowsOf(arms: ArmValues[], { key, unit }: ArmMeasure): Row[] {
-  return arms.filter(({ values }) => values[key]?.length > 0).map(({ label, line, values }) => {
-    const summary = meanInterval(values[key].map(({ value }) => value));
-    const spread = summary.low === null
-      ? "one seed, no interval"
-      : `95 % interval ${formatted(unit, summary.low)} to ${formatted(unit, summary.high!)} ` +
-        `(n = ${summary.n})`;
+function rowsOf(arms: ArmValues[], measure: ArmMeasure): Row[] {
+  const { key, unit } = measure;
+  const measured = arms.filter(({ values }) => values[key]?.length > 0);
+  const looks = looksOf(measured.map(({ label }) => label));
+  return measured.map(({ line, values }, i) => {
+    const summary = possibleInterval(
+      meanInterval(values[key].map(({ value }) => value)),
+      possible(measure),
+    );
+    const spread = intervalText(summary, (value) => formatted(unit, value));
     const seeds = values[key].map(({ seed, value }) => `seed ${seed}: ${formatted(unit, value)}`);
-    const text = [label, formatted(unit, summary.mean), spread, ...seeds].join("\n");
-    return { label, line, summary, seeds: values[key], text };
+    const look = looks[i];
+    const text = [look.name, formatted(unit, summary.mean), spread, ...seeds].join("\n");
+    return { label: look.name, line, look, summary, seeds: values[key], text };
   });
+}
+
+/** Whether a row stands on a single seed; published numbers name no seed. */
+function isLone({ seeds }: Row): boolean {
+  return seeds.length === 1 && seeds[0].seed !== null;
 }
 
 /** The seeds of arms of which a measure has no value, in words. */
@@ -91,7 +119,7 @@ function undefinedOf(arms: ArmValues[], { key }: ArmMeasure): { label: string; t
   return arms.flatMap(({ label, withoutValue = [] }) => {
     const own = withoutValue.filter(({ measure }) => measure === key)
       .map(({ seed, because }) => `seed ${seed} undefined (${because})`);
-    return own.length > 0 ? [{ label, text: own.join(", ") }] : [];
+    return own.length > 0 ? [{ label: readableLabel(label), text: own.join(", ") }] : [];
   });
 }
 
@@ -112,10 +140,11 @@ function ratePoints(rows: Row[]): RatePoint[] | null {
 /** The lines of a panel over mask rates. */
 function ratePlot(
   points: RatePoint[],
-  { unit, references }: ArmMeasure,
+  measure: ArmMeasure,
   eachSeed: boolean,
   options: PanelOptions,
 ): Plot.PlotOptions {
+  const { unit, references } = measure;
   const inUnit = (value: number) => unit === "share" ? 100 * value : value;
   const ofRate = new Map(points.map((point) => [`${point.series} ${point.rate}`, point.row]));
   return linePlot({
@@ -140,28 +169,30 @@ function ratePlot(
       return `${row.label}\nseed ${seed}: ${formatted(unit, own.value)}`;
     },
     height: 280,
+    possible: unit === "share" ? perCent : nonNegative,
   }, options);
 }
 
 /** Every seed's value as a mark, joined to the same seed's values of the other arms. */
 function seedMarks(rows: Row[], unit: ArmMeasure["unit"], channel: string): Plot.Markish[] {
-  const points = rows.flatMap(({ label, seeds }) =>
+  const points = rows.flatMap(({ label, look, seeds }) =>
     seeds.map(({ seed, value }) => ({
       seed: `${seed}`,
       value,
       label,
+      colour: look.colour,
       text: `${label}\nseed ${seed}: ${formatted(unit, value)}`,
     }))
   );
   const seeds = [...new Set(points.map(({ seed }) => seed))];
   return seeds.flatMap((seed, i) => {
-    const { colour, symbol, dash } = seriesStyle(i);
+    const { symbol, dash } = seriesStyle(i);
     const own = points.filter((point) => point.seed === seed);
     return [
       Plot.line(own, {
         x: "value",
         y: "label",
-        stroke: colour,
+        stroke: referenceColour,
         strokeOpacity: 0.5,
         strokeDasharray: dash,
       }),
@@ -171,7 +202,7 @@ function seedMarks(rows: Row[], unit: ArmMeasure["unit"], channel: string): Plot
         r: 4,
         symbol,
         fill: "var(--surface, #fff)",
-        stroke: colour,
+        stroke: "colour",
         strokeWidth: 1.75,
         [channel]: "text",
       }),
@@ -180,33 +211,39 @@ function seedMarks(rows: Row[], unit: ArmMeasure["unit"], channel: string): Plot
 }
 
 function meanMarks(rows: Row[], channel: string): Plot.Markish[] {
-  const { colour } = seriesStyle(0);
   const repeated = rows.filter(({ summary }) => summary.n > 1);
+  const cut = repeated.flatMap(({ label, look, summary: { low, high, cutLow, cutHigh } }) => [
+    ...(cutLow ? [{ label, look, at: low, arrow: "◂" }] : []),
+    ...(cutHigh ? [{ label, look, at: high, arrow: "▸" }] : []),
+  ]);
   return [
     Plot.ruleY(repeated, {
       y: "label",
       x1: (row) => row.summary.low,
       x2: (row) => row.summary.high,
-      stroke: colour,
-      strokeOpacity: 0.6,
-      strokeWidth: 1.5,
+      stroke: (row) => row.look.colour,
+      strokeOpacity: 0.35,
+      strokeWidth: 6,
+      strokeLinecap: "round",
     }),
-    Plot.dot(
-      repeated.flatMap(({ label, seeds }) => seeds.map(({ value }) => ({ label, value }))),
-      {
-        x: "value",
-        y: "label",
-        r: 1.75,
-        fill: colour,
-        fillOpacity: 0.55,
-      },
-    ),
+    ...(cut.length > 0
+      ? [
+        Plot.text(cut, {
+          x: "at",
+          y: "label",
+          text: "arrow",
+          fill: (end) => end.look.colour,
+          fontSize: 11,
+        }),
+      ]
+      : []),
     Plot.dot(rows, {
       x: (row) => row.summary.mean,
       y: "label",
       r: 4.5,
-      fill: "var(--surface, #fff)",
-      stroke: colour,
+      symbol: (row: Row) => row.look.symbol,
+      fill: (row) => isLone(row) ? "var(--surface, #fff)" : row.look.colour,
+      stroke: (row) => row.look.colour,
       strokeWidth: 2,
       [channel]: "text",
     }),
@@ -294,10 +331,11 @@ function panel(data: ArmsData, measure: ArmMeasure, choices: Choices): Panel {
   const points = choices.view === "rows" ? null : ratePoints(rows);
   const eachSeed = choices.seeds === "each";
   const without = undefinedOf(data.arms, measure);
+  const hollow = !eachSeed && rows.some(isLone);
   return {
     key: measure.key,
     title: measure.title,
-    note: measure.note,
+    note: hollow ? `${measure.note} ${hollowNote}` : measure.note,
     description: [
       ...rows.map(({ label, summary }) => `${label}: ${formatted(measure.unit, summary.mean)}.`),
       ...without.map(({ label, text }) => `${label}: ${text}.`),
@@ -313,24 +351,38 @@ function panel(data: ArmsData, measure: ArmMeasure, choices: Choices): Panel {
     ...(points === null ? { rows: rows.map(({ label }) => label) } : {}),
     table: {
       caption:
-        `${data.title}, ${measure.title.toLowerCase()}: mean over seeds, and each seed's value.`,
-      columns: ["arm", "mean", "seeds", "values"],
+        `${data.title}, ${measure.title.toLowerCase()}: mean over seeds and its 95 % interval.`,
+      columns: ["arm", "mean", "from", "to", "seeds"],
       rows: [
-        ...rows.map(({ label, summary, seeds }) => [
+        ...rows.map(({ label, summary: { n, mean, low, high } }) => [
           label,
-          formatted(measure.unit, summary.mean),
-          summary.n,
-          seeds.map(({ value }) => formatted(measure.unit, value)).join(", "),
+          ...[mean, low, high].map((value) =>
+            value === null ? null : formatted(measure.unit, value)
+          ),
+          n,
         ]),
-        ...without.map(({ label, text }) => [label, null, null, text]),
+        ...without.map(({ label, text }) => [`${label}: ${text}`, null, null, null, null]),
         ...measure.references.map(({ label, value }) => [
           label,
           formatted(measure.unit, value),
           null,
           null,
+          null,
         ]),
       ],
     },
+    values: measurementTable(
+      ["arm"],
+      measure.unit,
+      [
+        ...rows.map(({ label, seeds }) => ({ place: [label], values: seeds })),
+        ...measure.references.map(({ label, value }) => ({
+          place: [label],
+          values: [{ seed: null, value }],
+        })),
+      ],
+      possible(measure),
+    ),
   };
 }
 
@@ -352,15 +404,17 @@ function paperPanel(data: ArmsData, choices: Choices): Panel[] {
     unit: "share",
     references: [],
   };
-  const rows = data.arms.flatMap(({ label }): Row[] => {
+  const looks = looksOf(data.arms.map(({ label }) => label));
+  const rows = data.arms.flatMap(({ label }, i): Row[] => {
     const found = own.find(({ arm }) => arm === label);
     if (found === undefined) return [];
     const value = found.value / 100;
     return [{
-      label,
-      summary: meanInterval([value]),
+      label: looks[i].name,
+      look: looks[i],
+      summary: possibleInterval(meanInterval([value]), possible(measure)),
       seeds: [{ seed: null, value }],
-      text: [label, `the paper: ${formatted("share", value)}`, found.source].join("\n"),
+      text: [looks[i].name, `the paper: ${formatted("share", value)}`, found.source].join("\n"),
     }];
   });
   return [{
@@ -504,9 +558,7 @@ export const arms: Figure<ArmsData> = {
   title: ({ title, profile }) => `${title}, profile ${profile}`,
   parse,
   seeds: ({ arms }) =>
-    new Set(
-      arms.flatMap(({ values }) => Object.values(values).flat()).map(({ seed }) => seed),
-    ).size,
+    arms.flatMap(({ values }) => Object.values(values)).map(({ length }) => length),
   controls,
   panels: (data, choices = {}) => [
     ...data.measures.map((measure) => panel(data, measure, choices)),

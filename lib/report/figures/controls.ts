@@ -45,12 +45,13 @@ export function chosenPanels<Data>(figure: Figure<Data>, data: Data, choices: Ch
   return shown.length > 0 ? shown : panels;
 }
 
-/** The choice between means with intervals and every seed by itself; none where no value was repeated. */
+/** The choice of every seed by itself instead of means with intervals; none where no value was repeated. */
 export function seedsControl(repeated: boolean): Control[] {
   if (!repeated) return [];
   return [{
     key: "seeds",
-    label: "Seeds",
+    label: "Every seed",
+    tick: true,
     options: [
       { value: "mean", label: "mean and interval" },
       { value: "each", label: "every seed" },

@@ -30,6 +30,8 @@ export interface Panel {
   /** Names on the y axis, which `highlight` can point out; missing where y is a quantity. */
   rows?: string[];
   table: Table;
+  /** What its file of numbers holds, a measurement a row; the table where it is missing. */
+  values?: Table;
 }
 
 /** Something about a figure that its reader chooses. */
@@ -41,6 +43,8 @@ export interface Control {
   usual?: string;
   /** Whether the options are steps of a quantity, in its order: a browser makes a slider of them. */
   ordered?: boolean;
+  /** Whether it is a box to tick, which stands for the second of two options. */
+  tick?: boolean;
 }
 
 /** What was chosen, by the control's key; a control that is missing stands at its usual or first option. */
@@ -52,8 +56,8 @@ export interface Figure<Data> {
   title(data: Data): string;
   /** Refuses data of another shape with a sentence that names the offending field. */
   parse(data: unknown): Data;
-  /** Seeds behind the data; missing where the figure has none. */
-  seeds?(data: Data): number;
+  /** Seeds behind the data, or behind each of its points; missing where the figure has none. */
+  seeds?(data: Data): number | number[];
   /** What a reader may choose about these data; missing where there is nothing to choose. */
   controls?(data: Data): Control[];
   panels(data: Data, choices?: Choices): Panel[];

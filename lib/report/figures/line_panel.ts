@@ -1,7 +1,9 @@
 import * as Plot from "@observablehq/plot";
-import { type MeanInterval, meanInterval } from "../statistics/paired_differences.ts";
+import { meanInterval } from "../statistics/paired_differences.ts";
 import type { PanelOptions } from "./figure.ts";
 import { framedPlot, pointedRing } from "./frame.ts";
+import { looksOf } from "./looks.ts";
+import { type Possible, type PossibleInterval, possibleInterval } from "./possible.ts";
 import { highlightColour, referenceColour, type SeriesStyle, seriesStyle } from "./style.ts";
 
 /** Repeated measurements at one place of the x axis, one value per seed. */
@@ -14,6 +16,8 @@ export interface LinePoint {
 export interface LineSeries {
   label: string;
   points: LinePoint[];
+  /** Missing where the label tells it. */
+  style?: SeriesStyle;
   /** Drawn without colour: somebody else's numbers, there to compare with. */
   quiet?: boolean;
 }
@@ -28,24 +32,68 @@ export interface LinePanel {
   formatX(x: number): string;
   formatY(y: number): string;
   /** The sentence of a tip. */
-  describePoint(series: LineSeries, point: LinePoint, summary: MeanInterval): string;
+  describePoint(series: LineSeries, point: LinePoint, summary: PossibleInterval): string;
   height: number;
+  /** What values can be, in the unit of the y axis; intervals end there. Missing where they can be anything. */
+  possible?: Possible;
   /** Draws a line for every seed instead of means with intervals. */
   eachSeed?: boolean;
 }
 
 interface DrawnPoint extends LinePoint {
   y: number;
-  summary: MeanInterval;
+  summary: PossibleInterval;
   text: string;
 }
 
+const anything: Possible = [-Infinity, Infinity];
+
+/** Whether a measured point stands on a single seed; counts and published numbers name no seed. */
+function isLone({ values }: LinePoint): boolean {
+  return values.length === 1 && values[0].seed !== null;
+}
+
+/** Whether some point of these series stands on a single seed. */
+export function hasLonePoints(series: readonly LineSeries[]): boolean {
+  return series.some(({ points }) => points.some(isLone));
+}
+
+/** Series in readers' words, each with the look that it has on every figure. */
+function lookedUp(series: readonly LineSeries[]): (LineSeries & { style: SeriesStyle })[] {
+  const ours = series.filter(({ quiet }) => !quiet);
+  const looks = looksOf(ours.map(({ label }) => label));
+  return series.map((one, i) => {
+    if (one.quiet) {
+      return { ...one, style: one.style ?? { ...seriesStyle(i), colour: referenceColour } };
+    }
+    const look = looks[ours.indexOf(one)];
+    return { ...one, label: look.name, style: one.style ?? look };
+  });
+}
+
+/** The arrows at the ends of intervals that were cut off at what is possible. */
+function cutMarks(points: DrawnPoint[], colour: string): Plot.Markish[] {
+  const ends = points.flatMap(({ x, summary: { low, high, cutLow, cutHigh } }) => [
+    ...(cutLow ? [{ x, y: low!, arrow: "▾" }] : []),
+    ...(cutHigh ? [{ x, y: high!, arrow: "▴" }] : []),
+  ]);
+  return ends.length === 0
+    ? []
+    : [Plot.text(ends, { x: "x", y: "y", text: "arrow", fill: colour, fontSize: 11 })];
+}
+
 /** A series of its means, or the series of its seeds, in order of x. */
-function linesOf(series: LineSeries, { eachSeed, describePoint }: LinePanel): DrawnPoint[][] {
+function linesOf(
+  series: LineSeries,
+  { eachSeed, describePoint, possible = anything }: LinePanel,
+): DrawnPoint[][] {
   const points = [...series.points].sort((a, b) => a.x - b.x);
   const drawn = (some: LinePoint[]) =>
     some.map((point): DrawnPoint => {
-      const summary = meanInterval(point.values.map(({ value }) => value));
+      const summary = possibleInterval(
+        meanInterval(point.values.map(({ value }) => value)),
+        possible,
+      );
       return { ...point, y: summary.mean, summary, text: describePoint(series, point, summary) };
     });
   if (!eachSeed) return [drawn(points)];
@@ -61,22 +109,17 @@ function linesOf(series: LineSeries, { eachSeed, describePoint }: LinePanel): Dr
 
 /**
  * Plot options of a line chart whose series differ in colour, mark and dash and carry their names at the right end.
- * Every seed is a small dot, the mean a large mark, the 95 % interval a vertical line where there are two seeds or more;
- * with `eachSeed` every seed is a line instead.
+ * The mean of two seeds or more is a filled mark with its 95 % interval as a band and a vertical line; a single seed is
+ * a hollow mark. With `eachSeed` every seed is a line instead.
  *
  * @throws RangeError when no series has a point.
  */
 export function linePlot(panel: LinePanel, options: PanelOptions): Plot.PlotOptions {
-  const series = panel.series.filter((one) => one.points.length > 0);
+  const series = lookedUp(panel.series.filter((one) => one.points.length > 0));
   if (series.length === 0) {
     throw new RangeError(`The chart of ${panel.yLabel} has no points to draw.`);
   }
-  const drawn = series.map((one, index) => {
-    const style: SeriesStyle = one.quiet
-      ? { ...seriesStyle(index), colour: referenceColour }
-      : seriesStyle(index);
-    return { label: one.label, style, lines: linesOf(one, panel) };
-  });
+  const drawn = series.map((one) => ({ ...one, lines: linesOf(one, panel) }));
   const points = drawn.flatMap(({ lines }) => lines.flat());
   const xs = points.map(({ x }) => x);
   const textChannel = options.interactive ? "ariaLabel" : "title";
@@ -93,11 +136,7 @@ export function linePlot(panel: LinePanel, options: PanelOptions): Plot.PlotOpti
         };
       }),
       x: xs,
-      y: points.flatMap(({ y, values, summary }) => [
-        ...values.map(({ value }) => value),
-        summary.low ?? y,
-        summary.high ?? y,
-      ]),
+      y: points.flatMap(({ y, summary }) => [y, summary.low ?? y, summary.high ?? y]),
     },
     options,
     [
@@ -109,32 +148,40 @@ export function linePlot(panel: LinePanel, options: PanelOptions): Plot.PlotOpti
       ...drawn.flatMap(({ lines, style }) =>
         lines.flatMap((points) => {
           const repeated = points.filter(({ summary }) => summary.n > 1);
+          const alone = !many && points.every(isLone);
           return [
+            ...(repeated.length > 1
+              ? [Plot.areaY(points, {
+                x: "x",
+                y1: (point) => point.summary.low,
+                y2: (point) => point.summary.high,
+                fill: style.colour,
+                fillOpacity: 0.13,
+              })]
+              : []),
             Plot.ruleX(repeated, {
               x: "x",
               y1: (point) => point.summary.low,
               y2: (point) => point.summary.high,
               stroke: style.colour,
-              strokeWidth: 1.5,
+              strokeWidth: 1.25,
               strokeOpacity: 0.6,
             }),
+            ...cutMarks(repeated, style.colour),
             Plot.line(points, {
               x: "x",
               y: "y",
               stroke: style.colour,
-              strokeWidth: many ? 1.25 : 1.75,
+              strokeWidth: many || alone ? 1.25 : 1.75,
+              strokeOpacity: alone ? 0.55 : 1,
               strokeDasharray: style.dash,
             }),
-            Plot.dot(
-              repeated.flatMap(({ x, values }) => values.map(({ value }) => ({ x, value }))),
-              { x: "x", y: "value", r: 1.75, fill: style.colour, fillOpacity: 0.55 },
-            ),
             Plot.dot(points, {
               x: "x",
               y: "y",
               r: many ? 3.5 : 4.5,
               symbol: style.symbol,
-              fill: "var(--surface, #fff)",
+              fill: (point) => many || isLone(point) ? "var(--surface, #fff)" : style.colour,
               stroke: style.colour,
               strokeWidth: many ? 1.5 : 2,
               [textChannel]: "text",

@@ -1,10 +1,26 @@
-import { type MeanInterval, meanInterval } from "../statistics/paired_differences.ts";
+import { meanInterval } from "../statistics/paired_differences.ts";
 import { PLATEAU_MARGIN } from "../../training/plateau.ts";
 import { rateControl, seedsControl } from "./controls.ts";
 import { extent } from "./extent.ts";
 import type { Choices, Control, Figure, Panel, Table } from "./figure.ts";
 import { checksFor } from "./parse.ts";
-import { type LinePanel, linePlot, type LinePoint, type LineSeries } from "./line_panel.ts";
+import {
+  hasLonePoints,
+  type LinePanel,
+  linePlot,
+  type LinePoint,
+  type LineSeries,
+} from "./line_panel.ts";
+import { lookOfRate } from "./looks.ts";
+import { measurementTable } from "./measurements.ts";
+import {
+  intervalText,
+  nonNegative,
+  perCent as possiblePerCent,
+  possibleInterval,
+  shares,
+} from "./possible.ts";
+import { hollowNote } from "./seed_counts.ts";
 
 /** One measurement: held-out loss in nats per predicted token, or accuracy as a share of 1. */
 export interface MaskRateRow {
@@ -51,10 +67,9 @@ const percent = (share: number) => `${+(share * 100).toFixed(1)}`;
 const tally = (n: number, noun: string) => `${n} ${noun}${n === 1 ? "" : "s"}`;
 const xLabel = "tokens masked in pre-training (%)";
 
-function spread(summary: MeanInterval, format: (value: number) => string): string {
-  return summary.low === null || summary.high === null
-    ? "one seed, no interval"
-    : `95 % interval ${format(summary.low)} to ${format(summary.high)} (n = ${summary.n})`;
+/** A panel's note, with what hollow marks mean where it has some. */
+function noted(note: string, series: LineSeries[], { seeds }: Choices): string {
+  return hasLonePoints(series) && seeds !== "each" ? `${note} ${hollowNote}` : note;
 }
 
 function seedList(point: LinePoint, format: (value: number) => string): string {
@@ -106,6 +121,7 @@ function lossPanel(data: MaskRateData, choices: Choices): Panel {
   const series: (LineSeries & { rate: number })[] = evaluationRates.map((rate) => ({
     rate,
     label: `judged at ${percent(rate)} %`,
+    style: lookOfRate(rate) ?? undefined,
     points: groupByRate(rows.filter((row) => row.evaluationRate === rate)),
   }));
   const chart: LinePanel = {
@@ -120,10 +136,11 @@ function lossPanel(data: MaskRateData, choices: Choices): Panel {
       [
         `trained at ${percent(point.x)} %, ${one.label}`,
         `held-out loss ${summary.mean.toFixed(3)} nats`,
-        spread(summary, nats),
+        intervalText(summary, nats),
         seedList(point, (value) => value.toFixed(3)),
       ].join("\n"),
     height: 280,
+    possible: nonNegative,
   };
   const table: Table = {
     caption:
@@ -146,7 +163,7 @@ function lossPanel(data: MaskRateData, choices: Choices): Panel {
   return {
     key: "loss",
     title: "Loss on held-out text",
-    note: "Every model judged at the same rates; lower is better.",
+    note: noted("Every model judged at the same rates; lower is better.", series, choices),
     description: series.map(({ label, points }) => {
       const values = points.flatMap((point) => point.values.map(({ value }) => value));
       const best = bestAt(points, (a, b) => a < b);
@@ -159,14 +176,23 @@ function lossPanel(data: MaskRateData, choices: Choices): Panel {
     plot: (options) => linePlot(chart, options),
     rates: [...new Set(rows.map((row) => row.maskRate))],
     table,
+    values: measurementTable(
+      ["judged_at", "trained_at"],
+      "nats",
+      series.flatMap(({ rate, points }) =>
+        points.map(({ x, values }) => ({ place: [rate, x], values }))
+      ),
+      nonNegative,
+    ),
   };
 }
 
 function accuracyPanel(data: MaskRateData, choices: Choices): Panel {
   const points = groupByRate(data.rows.filter((row) => row.measure === "accuracy"));
   const perCent = (value: number) => `${(value * 100).toFixed(1)} %`;
+  const series: LineSeries[] = [{ label: "fine-tuned", points }];
   const chart: LinePanel = {
-    series: [{ label: "fine-tuned", points }],
+    series,
     references: data.baselines,
     xLabel,
     yLabel: "accuracy (%)",
@@ -177,16 +203,17 @@ function accuracyPanel(data: MaskRateData, choices: Choices): Panel {
       [
         `trained at ${percent(point.x)} %, then fine-tuned`,
         `accuracy ${perCent(summary.mean)}`,
-        spread(summary, perCent),
+        intervalText(summary, perCent),
         seedList(point, perCent),
       ].join("\n"),
     height: 280,
+    possible: shares,
   };
   const best = bestAt(points, (a, b) => a > b);
   return {
     key: "accuracy",
     title: `Accuracy on ${data.task}`,
-    note: "After fine-tuning; higher is better. Dotted lines: baselines.",
+    note: noted("After fine-tuning; higher is better. Dotted lines: baselines.", series, choices),
     description: `Accuracy on ${data.task} runs from ${
       range(points.flatMap((point) => point.values.map(({ value }) => value)), perCent)
     } over ${tally(points.length, "mask rate")}, highest when trained at ${percent(best.x)} %. ${
@@ -195,18 +222,43 @@ function accuracyPanel(data: MaskRateData, choices: Choices): Panel {
     plot: (options) => linePlot(chart, options),
     rates: points.map(({ x }) => x),
     table: {
-      caption: `Accuracy on ${data.task} in per cent, each seed's value beside the mean.`,
-      columns: ["mask rate (%)", "mean", "seeds", "values"],
+      caption: `Accuracy on ${data.task} in per cent: mean over seeds and its 95 % interval.`,
+      columns: ["mask rate (%)", "mean", "from", "to", "seeds"],
       rows: [
-        ...points.map(({ x, values }) => [
-          percent(x),
-          (meanOf({ x, values }) * 100).toFixed(1),
-          values.length,
-          values.map(({ value }) => (value * 100).toFixed(1)).join(", "),
+        ...points.map(({ x, values }) => {
+          const { mean, low, high } = possibleInterval(
+            meanInterval(values.map(({ value }) => 100 * value)),
+            possiblePerCent,
+          );
+          return [
+            percent(x),
+            mean.toFixed(1),
+            low?.toFixed(1) ?? null,
+            high?.toFixed(1) ?? null,
+            values.length,
+          ];
+        }),
+        ...data.baselines.map(({ label, value }) => [
+          label,
+          (value * 100).toFixed(1),
+          null,
+          null,
+          null,
         ]),
-        ...data.baselines.map(({ label, value }) => [label, (value * 100).toFixed(1), null, null]),
       ],
     },
+    values: measurementTable(
+      ["arm", "trained_at"],
+      "share",
+      [
+        ...points.map(({ x, values }) => ({ place: ["fine-tuned", x], values })),
+        ...data.baselines.map(({ label, value }) => ({
+          place: [label, ""],
+          values: [{ seed: null, value }],
+        })),
+      ],
+      shares,
+    ),
   };
 }
 
@@ -254,7 +306,7 @@ function changePanel(data: MaskRateData, choices: Choices): Panel {
       one.quiet ? `${one.label}\ntrained at ${percent(point.x)} %: ${points(summary.mean)}` : [
         `trained at ${percent(point.x)} %, then fine-tuned for ${data.task}`,
         `${points(summary.mean)} against the same seed at 15 %`,
-        spread(summary, signed),
+        intervalText(summary, signed),
         seedList(point, signed),
       ].join("\n"),
     height: 280,
@@ -264,7 +316,11 @@ function changePanel(data: MaskRateData, choices: Choices): Panel {
   return {
     key: "accuracy",
     title: "Change of accuracy from 15 %",
-    note: `Ours: ${data.task}. Grey: the paper’s large model. ${paperSource(data)}`,
+    note: noted(
+      `Ours: ${data.task}. Grey: the paper’s large model. ${paperSource(data)}`,
+      series,
+      choices,
+    ),
     description: series.map((one) =>
       `${one.label}: ${
         one.points.map((point) => `${points(meanOf(point))} at ${percent(point.x)} %`).join(", ")
@@ -285,6 +341,13 @@ function changePanel(data: MaskRateData, choices: Choices): Panel {
         }),
       ]),
     },
+    values: measurementTable(
+      ["series", "trained_at"],
+      "points",
+      series.flatMap(({ label, points }) =>
+        points.map(({ x, values }) => ({ place: [label, x], values }))
+      ),
+    ),
   };
 }
 
@@ -330,6 +393,14 @@ function paperPanel(data: MaskRateData, choices: Choices): Panel {
         ),
       ]),
     },
+    values: measurementTable(
+      ["task", "trained_at"],
+      "per cent",
+      rows.map(({ task, maskRate, value }) => ({
+        place: [task, maskRate],
+        values: [{ seed: null, value }],
+      })),
+    ),
   };
 }
 
@@ -533,7 +604,13 @@ export const maskRate: Figure<MaskRateData> = {
   id: "mask-rate",
   title: ({ profile }) => `What the mask rate changes, profile ${profile}`,
   parse,
-  seeds: seedsOf,
+  seeds: ({ rows }) =>
+    [
+      ...Map.groupBy(
+        rows,
+        ({ measure, maskRate, evaluationRate }) => `${measure} ${maskRate} ${evaluationRate}`,
+      ).values(),
+    ].map(({ length }) => length),
   controls,
   panels: (data, choices = {}) => {
     const over = choices.paper === "over" && changes(data).length > 0;

@@ -4,8 +4,11 @@ import { meanInterval } from "../statistics/paired_differences.ts";
 import { seedsControl } from "./controls.ts";
 import { extent } from "./extent.ts";
 import type { Choices, Figure, Panel } from "./figure.ts";
-import { linePlot, type LineSeries } from "./line_panel.ts";
+import { hasLonePoints, linePlot, type LineSeries } from "./line_panel.ts";
+import { measurementTable } from "./measurements.ts";
 import { checksFor } from "./parse.ts";
+import { intervalText, nonNegative, type Possible } from "./possible.ts";
+import { hollowNote } from "./seed_counts.ts";
 
 /** What the layers of some encoders tell about the tokens that they were given. */
 export interface InformationData {
@@ -65,10 +68,13 @@ function panel(
   const meanAt = ({ points }: LineSeries, i: number) =>
     mean(points.at(i)!.values.map(({ value }) => value));
   const title = `${places[treatment]}, ${estimates[estimator].title}`;
+  const possible: Possible = estimator === "clustering" ? nonNegative : [-Infinity, data.entropy];
   return {
     key: `${treatment}-${estimator}`,
     title,
-    note: `${estimates[estimator].note} The tokens have ${nats(data.entropy)}.`,
+    note: `${estimates[estimator].note} The tokens have ${nats(data.entropy)}.${
+      hasLonePoints(series) && choices.seeds !== "each" ? ` ${hollowNote}` : ""
+    }`,
     description: [
       ...series.map((one) =>
         `${one.label}: ${nats(meanAt(one, 0))} in the embeddings, ` +
@@ -87,11 +93,13 @@ function panel(
         describePoint: ({ label }, { x, values }, summary) =>
           [
             `${label}, ${layerName(x)}: ${nats(summary.mean)}`,
-            summary.low === null
-              ? `seed ${values[0].seed}, no interval`
-              : `95 % interval ${nats(summary.low)} to ${nats(summary.high!)} (n = ${summary.n})`,
+            ...summary.low === null ? [`seed ${values[0].seed}, no interval`] : [
+              intervalText(summary, nats),
+              ...values.map(({ seed, value }) => `seed ${seed}: ${nats(value)}`),
+            ],
           ].join("\n"),
         height: 290,
+        possible,
         eachSeed: choices.seeds === "each",
       }, options),
     rates: [],
@@ -113,6 +121,14 @@ function panel(
         })
       ),
     },
+    values: measurementTable(
+      ["arm", "layer"],
+      "nats",
+      series.flatMap(({ label, points }) =>
+        points.map(({ x, values }) => ({ place: [label, x], values }))
+      ),
+      possible,
+    ),
   };
 }
 
@@ -152,6 +168,13 @@ export const sourceInformationFigure: Figure<InformationData> = {
   id: "source-information",
   title: ({ title, profile }) => `${title}, profile ${profile}`,
   parse,
+  seeds: ({ rows }) =>
+    [
+      ...Map.groupBy(
+        rows,
+        ({ arm, treatment, estimator, layer }) => `${arm} ${treatment} ${estimator} ${layer}`,
+      ).values(),
+    ].map(({ length }) => length),
   controls: ({ rows }) => seedsControl(new Set(rows.map(({ seed }) => seed)).size > 1),
   panels: (data, choices = {}) =>
     (Object.keys(places) as Treatment[]).flatMap((treatment) =>

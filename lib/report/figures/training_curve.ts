@@ -1,11 +1,15 @@
 import * as Plot from "@observablehq/plot";
 import { PLATEAU_MARGIN, plateauLeftAt } from "../../training/plateau.ts";
-import { rateControl } from "./controls.ts";
+import { meanInterval } from "../statistics/paired_differences.ts";
+import { rateControl, seedsControl } from "./controls.ts";
 import { extent } from "./extent.ts";
 import type { Choices, Control, Figure, Panel, PanelOptions } from "./figure.ts";
 import { framedPlot, pointedRing } from "./frame.ts";
+import { lookOfRate } from "./looks.ts";
 import { checksFor } from "./parse.ts";
-import { seriesStyle } from "./style.ts";
+import { nonNegative, possibleInterval } from "./possible.ts";
+import { hollowNote } from "./seed_counts.ts";
+import { type SeriesStyle, seriesStyle } from "./style.ts";
 
 /** Held-out loss of one run during its training. */
 export interface TrainingCurve {
@@ -48,37 +52,67 @@ function ratesOf({ curves }: TrainingCurveData): number[] {
   return [...new Set(curves.map(({ maskRate }) => maskRate))].sort((a, b) => a - b);
 }
 
-/** A curve with what it is called in its tips. */
-interface NamedCurve extends TrainingCurve {
-  who: string;
+/** A point of a line, with its 95 % interval where it is a mean of several seeds. */
+interface DrawnPoint {
+  step: number;
+  loss: number;
+  low: number | null;
+  high: number | null;
 }
 
-function eachSeed(curves: TrainingCurve[]): NamedCurve[] {
-  return curves.map((curve) => ({ ...curve, who: `seed ${curve.seed}` }));
+/** A line of the chart with what it is called in its tips. */
+interface Line {
+  maskRate: number;
+  who: string;
+  /** Seeds behind each of its points. */
+  seeds: number;
+  points: DrawnPoint[];
+}
+
+function eachSeed(curves: TrainingCurve[]): Line[] {
+  return curves.map(({ maskRate, seed, points }) => ({
+    maskRate,
+    who: `seed ${seed}`,
+    seeds: 1,
+    points: points.map((point) => ({ ...point, low: null, high: null })),
+  }));
 }
 
 /** The mean of one rate's seeds at the steps that all of them have; null where there is no such step. */
-function meanCurve(own: TrainingCurve[]): NamedCurve | null {
+function meanLine(own: TrainingCurve[]): Line | null {
   const losses = own.map(({ points }) => new Map(points.map(({ step, loss }) => [step, loss])));
   const points = [...losses[0].keys()].filter((step) => losses.every((some) => some.has(step)))
-    .map((step) => ({
-      step,
-      loss: losses.reduce((sum, some) => sum + some.get(step)!, 0) / own.length,
-    }));
-  return points.length > 0 ? { ...own[0], points, who: `mean of ${own.length} seeds` } : null;
+    .map((step) => {
+      const summary = meanInterval(losses.map((some) => some.get(step)!));
+      const { mean, low, high } = possibleInterval(summary, nonNegative);
+      return { step, loss: mean, low, high };
+    });
+  const seeds = own.length;
+  return points.length > 0
+    ? { maskRate: own[0].maskRate, who: `mean of ${seeds} seeds`, seeds, points }
+    : null;
 }
 
 /** For each rate the mean of its seeds, or its seeds where they share no step, and the rates of these. */
-function meanCurves(data: TrainingCurveData): { curves: NamedCurve[]; apart: number[] } {
+function meanLines(data: TrainingCurveData): { lines: Line[]; apart: number[] } {
   const apart: number[] = [];
-  const curves = ratesOf(data).flatMap((maskRate) => {
+  const lines = ratesOf(data).flatMap((maskRate) => {
     const own = data.curves.filter((curve) => curve.maskRate === maskRate);
-    const mean = meanCurve(own);
+    if (own.length === 1) return eachSeed(own);
+    const mean = meanLine(own);
     if (mean) return [mean];
     apart.push(maskRate);
     return eachSeed(own);
   });
-  return { curves, apart };
+  return { lines, apart };
+}
+
+function showsSeeds({ seeds }: Choices): boolean {
+  return seeds === "each";
+}
+
+function styleOf(rate: number, rates: number[]): SeriesStyle {
+  return lookOfRate(rate) ?? seriesStyle(rates.indexOf(rate));
 }
 
 function plot(
@@ -87,27 +121,31 @@ function plot(
   options: PanelOptions,
 ): Plot.PlotOptions {
   const rates = ratesOf(data);
-  const curves = choices.lines === "mean" ? meanCurves(data).curves : eachSeed(data.curves);
-  const chosen = curves
+  const all = showsSeeds(choices) ? eachSeed(data.curves) : meanLines(data).lines;
+  const chosen = all
     .filter(({ maskRate }) => `${maskRate}` === choices.rate || !rates.includes(+choices.rate));
-  const lines = chosen.map(({ maskRate, who, points }) => ({
+  const lines = chosen.map(({ maskRate, who, seeds, points }) => ({
     maskRate,
-    style: seriesStyle(rates.indexOf(maskRate)),
-    points: points.map(({ step, loss }) => ({
+    seeds,
+    style: styleOf(maskRate, rates),
+    points: points.map(({ step, loss, low, high }) => ({
       x: step,
       y: loss,
+      low,
+      high,
       text: [
         `trained at ${percent(maskRate)} %, ${who}`,
         `step ${stepFormat.format(step)}: ${loss.toFixed(3)} nats`,
+        ...(low === null ? [] : [`95 % interval ${low.toFixed(3)} to ${high!.toFixed(3)}`]),
       ].join("\n"),
     })),
   }));
-  const all = lines.flatMap(({ points }) => points);
-  const [, longest] = extent(all.map(({ x }) => x));
+  const points = lines.flatMap((line) => line.points);
+  const [, longest] = extent(points.map(({ x }) => x));
   const channel = options.interactive ? "ariaLabel" : "title";
   return framedPlot(
     {
-      labels: rates.flatMap((rate, i) => {
+      labels: rates.flatMap((rate) => {
         const ends = lines.filter((line) => line.maskRate === rate).map(({ points }) =>
           points.at(-1)!.y
         );
@@ -115,7 +153,7 @@ function plot(
         return [{
           label: `trained at ${percent(rate)} %`,
           place: ends.reduce((sum, end) => sum + end, 0) / ends.length,
-          colour: seriesStyle(i).colour,
+          colour: styleOf(rate, rates).colour,
         }];
       }),
       references: [
@@ -123,7 +161,7 @@ function plot(
         { label: "reads context", value: data.unigramEntropy - PLATEAU_MARGIN },
       ],
       x: [0, 0.25, 0.5, 0.75, 1].map((share) => Math.round(share * longest)),
-      y: all.map(({ y }) => y),
+      y: points.flatMap(({ y, low, high }) => [y, low ?? y, high ?? y]),
       xLabel: "updates",
       yLabel: "held-out loss (nats)",
       formatX: (step) => stepFormat.format(step),
@@ -132,7 +170,16 @@ function plot(
     },
     options,
     [
-      ...lines.flatMap(({ points, style }) => [
+      ...lines.filter(({ seeds }) => seeds > 1).map(({ points, style }) =>
+        Plot.areaY(points, {
+          x: "x",
+          y1: "low",
+          y2: "high",
+          fill: style.colour,
+          fillOpacity: 0.13,
+        })
+      ),
+      ...lines.flatMap(({ points, style, seeds }) => [
         Plot.line(points, {
           x: "x",
           y: "y",
@@ -145,13 +192,13 @@ function plot(
           y: "y",
           r: 3.5,
           symbol: style.symbol,
-          fill: "var(--surface, #fff)",
+          fill: seeds > 1 ? style.colour : "var(--surface, #fff)",
           stroke: style.colour,
           strokeWidth: 1.5,
           [channel]: "text",
         }),
       ]),
-      ...(options.interactive ? [pointedRing(all)] : []),
+      ...(options.interactive ? [pointedRing(points)] : []),
     ],
   );
 }
@@ -161,16 +208,23 @@ function panel(data: TrainingCurveData, choices: Choices): Panel {
     const left = plateauLeftAt(curve.points, data.unigramEntropy);
     return { ...curve, left, end: curve.points.at(-1)!.loss };
   }).sort((a, b) => a.maskRate - b.maskRate || a.seed - b.seed);
-  const apart = choices.lines === "mean" ? meanCurves(data).apart : [];
-  const alone = apart.length > 0
-    ? ` Seeds trained at ${apart.map(percent).join(", ")} % share no step and stand one by one.`
-    : "";
+  const means = showsSeeds(choices) ? null : meanLines(data);
+  const apart = means?.apart ?? [];
+  const lone = means?.lines.some(({ seeds, maskRate }) => seeds === 1 && !apart.includes(maskRate));
   return {
     key: "loss",
     title: "Held-out loss during pre-training",
-    note: `Judged at ${percent(data.evaluationRate)} %; ${
-      choices.lines === "mean" ? "means of seeds" : "one line for each seed"
-    }, lower is better.${alone}`,
+    note: [
+      `Judged at ${percent(data.evaluationRate)} %; ${
+        means === null ? "one line for each seed" : "means of seeds with 95 % intervals"
+      }, lower is better.`,
+      ...(apart.length > 0
+        ? [
+          `Seeds trained at ${apart.map(percent).join(", ")} % share no step and stand one by one.`,
+        ]
+        : []),
+      ...(lone ? [hollowNote] : []),
+    ].join(" "),
     description: arms.map(({ maskRate, seed, left, end }) =>
       `Trained at ${percent(maskRate)} %, seed ${seed}: ${
         left === null ? "never left the plateau" : `left the plateau by step ${left}`
@@ -190,6 +244,13 @@ function panel(data: TrainingCurveData, choices: Choices): Panel {
         left,
         end.toFixed(3),
       ]),
+    },
+    values: {
+      caption: "",
+      columns: ["trained_at", "seed", "step", "value", "unit"],
+      rows: data.curves.flatMap(({ maskRate, seed, points }) =>
+        points.map(({ step, loss }) => [maskRate, seed, step, +loss.toPrecision(7), "nats"])
+      ),
     },
   };
 }
@@ -225,15 +286,10 @@ function parse(data: unknown): TrainingCurveData {
 
 function controls(data: TrainingCurveData): Control[] {
   const rates = ratesOf(data);
-  const found: Control[] = [];
-  if (data.curves.length > rates.length) {
-    found.push({
-      key: "lines",
-      label: "Lines",
-      options: [{ value: "each", label: "every seed" }, { value: "mean", label: "mean of seeds" }],
-    });
-  }
-  return [...found, ...rateControl("rate", "Trained at", rates)];
+  return [
+    ...seedsControl(data.curves.length > rates.length),
+    ...rateControl("rate", "Trained at", rates),
+  ];
 }
 
 /** Held-out loss against updates, run by run: when each leaves the unigram plateau, and where it ends. */
@@ -241,7 +297,8 @@ export const trainingCurve: Figure<TrainingCurveData> = {
   id: "training-curve",
   title: ({ profile }) => `Leaving the plateau, profile ${profile}`,
   parse,
-  seeds: ({ curves }) => new Set(curves.map(({ seed }) => seed)).size,
+  seeds: ({ curves }) =>
+    [...Map.groupBy(curves, ({ maskRate }) => maskRate).values()].map(({ length }) => length),
   controls,
   panels: (data, choices = {}) => [panel(data, choices)],
 };

@@ -2,6 +2,8 @@ import type { HidingRow } from "../../experiments/what_masking_hides.ts";
 import type { Strategy } from "../../masking/masking_config.ts";
 import type { Figure, Panel, Table } from "./figure.ts";
 import { type LinePanel, linePlot } from "./line_panel.ts";
+import { readableLabel } from "./looks.ts";
+import { measurementTable } from "./measurements.ts";
 import { checksFor } from "./parse.ts";
 
 /** The counts of one corpus. */
@@ -15,14 +17,6 @@ export interface HidingData {
 type Measure = "wholeUnits" | "partWords" | "meanRun";
 
 const percent = (share: number) => `${+(share * 100).toFixed(1)}`;
-
-/** The strategies in readers' words. */
-const strategyLabels: Record<Strategy, string> = {
-  "uniform": "uniform",
-  "word": "whole words",
-  "span-t5": "spans",
-  "pmi": "PMI units",
-};
 
 const measures: Record<Measure, { title: string; note: string; yLabel: string; unit: string }> = {
   wholeUnits: {
@@ -52,7 +46,7 @@ function panel(data: HidingData, measure: Measure): Panel {
   const rates = [...new Set(data.rows.map(({ maskRate }) => maskRate))].sort((a, b) => a - b);
   const found = new Map(data.rows.map((row) => [`${row.strategy} ${row.maskRate}`, row[measure]]));
   const series = strategies.map((strategy) => ({
-    label: strategyLabels[strategy],
+    label: strategy as string,
     points: data.rows.filter((row) => row.strategy === strategy).flatMap((row) => {
       const value = row[measure];
       return value === null ? [] : [{ x: row.maskRate, values: [{ seed: null, value }] }];
@@ -71,7 +65,7 @@ function panel(data: HidingData, measure: Measure): Panel {
   };
   const table: Table = {
     caption: `${title}: ${yLabel}, ${data.sequences} sequences of ${data.corpus}.`,
-    columns: ["tokens hidden (%)", ...series.map(({ label }) => label)],
+    columns: ["tokens hidden (%)", ...strategies.map(readableLabel)],
     rows: rates.map((rate) => [
       percent(rate),
       ...strategies.map((strategy) => {
@@ -87,12 +81,21 @@ function panel(data: HidingData, measure: Measure): Panel {
     description: series.map(({ label, points }) => {
       if (points.length === 0) return `${label}: there is nothing to count.`;
       const [first, last] = [points[0], points.at(-1)!];
-      return `${label}: from ${format(first.values[0].value)}${unit} at ${percent(first.x)} % to ` +
+      return `${readableLabel(label)}: from ${format(first.values[0].value)}${unit} at ${
+        percent(first.x)
+      } % to ` +
         `${format(last.values[0].value)}${unit} at ${percent(last.x)} %.`;
     }).join(" "),
     plot: (options) => linePlot(chart, options),
     rates,
     table,
+    values: measurementTable(
+      ["strategy", "tokens_hidden"],
+      measure === "meanRun" ? "tokens" : "share",
+      series.flatMap(({ label, points }) =>
+        points.map(({ x, values }) => ({ place: [readableLabel(label), x], values }))
+      ),
+    ),
   };
 }
 

@@ -2,6 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 import type { Panel } from "../figures/figure.ts";
 import { nameMarks } from "./mark_names.ts";
+import { addSource, type PictureSource } from "./sourced_picture.ts";
 
 /** Width in CSS pixels at which charts are drawn where no browser measures the space. */
 export const defaultWidth = 380;
@@ -69,10 +70,12 @@ export function renderWordless(options: Plot.PlotOptions): string {
 /**
  * A panel as a self-contained SVG document: namespace, accessible name and description, no style element, no script.
  * `id` keeps the names apart where several charts share a page.
+ *
+ * @param source is written over and under the chart, for one that leaves its page
  */
-export function renderSvg(panel: Panel, id: string, width: number = defaultWidth): string {
+export function renderSvg(panel: Panel, id: string, source?: PictureSource): string {
   const document = emptyDocument();
-  const svg = drawn(Plot.plot({ ...panel.plot({ width }), document }));
+  const svg = drawn(Plot.plot({ ...panel.plot({ width: defaultWidth }), document }));
   svg.querySelector("style")?.remove();
   roundLengths(svg);
   nameMarks(svg);
@@ -87,5 +90,6 @@ export function renderSvg(panel: Panel, id: string, width: number = defaultWidth
     element.textContent = text;
     svg.prepend(element);
   }
+  if (source !== undefined) addSource(svg, source);
   return svg.outerHTML;
 }

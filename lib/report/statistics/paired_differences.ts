@@ -8,6 +8,16 @@ export interface MeanInterval {
   high: number | null;
 }
 
+/** Quantiles by level and number of values; charts ask for the same one a hundred thousand times. */
+const quantiles = new Map<string, number>();
+
+function quantileOf(level: number, n: number): number {
+  const key = `${level} ${n}`;
+  const known = quantiles.get(key) ?? tQuantile((1 + level) / 2, n - 1);
+  quantiles.set(key, known);
+  return known;
+}
+
 /**
  * Mean of repeated runs and its Student-t confidence interval, which stays honest for the two to five seeds
  * that small experiments have.
@@ -40,7 +50,7 @@ export function meanInterval(values: readonly number[], level = 0.95): MeanInter
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
   if (n === 1) return { n, mean, low: null, high: null };
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
-  const half = tQuantile((1 + level) / 2, n - 1) * Math.sqrt(variance / n);
+  const half = quantileOf(level, n) * Math.sqrt(variance / n);
   return { n, mean, low: mean - half, high: mean + half };
 }
 

@@ -2,6 +2,10 @@ import { escapeHtml } from "@/format/html.ts";
 import { siteAddress } from "../../../parts/address.ts";
 import type { Page } from "../../../parts/page.ts";
 import { url } from "../../../parts/url.ts";
+import type { PageFigure } from "../../../parts/figure.ts";
+import { notebooks } from "../../../build/notebooks.ts";
+import { runsSwitch } from "../../../parts/runs_switch.ts";
+import { sweepOf } from "../../../parts/sweep.ts";
 
 const menu = [
   { to: "/", label: "Answer" },
@@ -33,6 +37,13 @@ function socialTags(here: string, title: string, description: string): string {
       `<meta property="${name}" content="${escapeHtml(content)}">`
     ),
   ].join("\n") + "\n";
+}
+
+/** The figures that a page shows. */
+function figuresOn(here: string): PageFigure[] {
+  const all = notebooks();
+  const sweep = here === "/" ? sweepOf(all) : null;
+  return sweep === null ? all.find(({ url }) => url === here)?.figures ?? [] : [sweep.figure];
 }
 
 /** A whole document around a page's content. No script is needed to read it, and nothing is loaded from elsewhere. */
@@ -87,7 +98,7 @@ ${
 <div class="search" data-bundle="${link("/pagefind/")}"></div>
 </header>
 <main id="main">
-${content}
+${runsSwitch(figuresOn(here))}${content}
 </main>
 <footer class="site-footer">
 <p>An independent reproduction of <cite>Should You Mask 15% in Masked Language Modeling?</cite> Wettig, Gao, Zhong and Chen, EACL 2023. <a href="${

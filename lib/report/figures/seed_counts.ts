@@ -1,0 +1,23 @@
+import { extent } from "./extent.ts";
+
+/** What charts say of hollow marks, for those that have some. */
+export const hollowNote = "A hollow mark is a single seed: no interval, less certain.";
+
+/**
+ * Seeds behind the points of a figure, in words; empty where there are none.
+ *
+ * @example
+ * ```ts
+ * import { seedsText } from "@/report/figures/seed_counts.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(seedsText([5, 3, 3]), "3 to 5 seeds");
+ * assert.equal(seedsText([1]), "1 seed");
+ * assert.equal(seedsText([]), "");
+ * ```
+ */
+export function seedsText(counts: readonly number[]): string {
+  const [fewest, most] = extent(counts.filter((count) => count > 0));
+  if (fewest > most) return "";
+  return fewest === most ? `${most} seed${most === 1 ? "" : "s"}` : `${fewest} to ${most} seeds`;
+}
