@@ -146,7 +146,9 @@ function ratePlot(
 ): Plot.PlotOptions {
   const { unit, references } = measure;
   const inUnit = (value: number) => unit === "share" ? 100 * value : value;
-  const ofRate = new Map(points.map((point) => [`${point.series} ${point.rate}`, point.row]));
+  const ofRate = new Map(
+    points.map(({ series, rate, row }) => [`${readableLabel(series)} ${rate}`, row]),
+  );
   return linePlot({
     series: [...new Set(points.map(({ series }) => series))].map((series) => ({
       label: series,
