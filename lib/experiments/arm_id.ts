@@ -13,10 +13,10 @@ import { findProfile } from "./profiles.ts";
  * @example
  * ```ts
  * import { armId } from "@/experiments/arm_id.ts";
- * import { corruptionArms } from "@/experiments/corruption_and_prediction.ts";
+ * import { corruptionAndPrediction } from "@/experiments/corruption_and_prediction.ts";
  * import { findProfile } from "@/experiments/profiles.ts";
  * import assert from "node:assert/strict";
- * const ids = corruptionArms(findProfile("smoke")).map(({ start }) => armId("smoke", start));
+ * const ids = corruptionAndPrediction.arms(findProfile("smoke")).map(({ start }) => armId("smoke", start));
  * assert.deepEqual(ids, ["40", "40-predict-20", "20", "20-predict-40-rows-32", "untrained"]);
  * ```
  */

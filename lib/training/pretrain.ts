@@ -24,7 +24,7 @@ export interface PretrainingConfig {
   /**
    * Rows that the encoder reads in an update: sequences, or copies of them where masking makes more
    * than one. A row costs the same either way, so `steps * batchSize` fixes the encoder's FLOPs;
-   * for equal text instead, multiply the batch by the copies (see `copyControlArms`).
+   * for equal text instead, multiply the batch by the copies (see `copyControls.arms`).
    */
   batchSize: number;
   /**

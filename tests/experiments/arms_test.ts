@@ -1,20 +1,19 @@
 import assert from "node:assert/strict";
-import { armSpecs, measuredArms } from "@/experiments/arm.ts";
 import {
   controlledRates,
-  copyControlArms,
-  corruptionArms,
+  copyControls,
+  corruptionAndPrediction,
   TABLE_3,
 } from "@/experiments/corruption_and_prediction.ts";
 import { downstreamRows, downstreamRuns } from "@/experiments/downstream_tasks.ts";
 import { experiments } from "@/experiments/experiments.ts";
-import { maskRateArms, maskRateOf, maskRateSpecs } from "@/experiments/mask_rate.ts";
-import { modelSizeArms } from "@/experiments/model_size.ts";
+import { maskRate, maskRateOf } from "@/experiments/mask_rate.ts";
+import { modelSize } from "@/experiments/model_size.ts";
 import { findProfile, profiles } from "@/experiments/profiles.ts";
-import { FALLING, RANDOM, ratesOverTimeArms } from "@/experiments/rates_over_time.ts";
-import { replacementArms } from "@/experiments/replacement.ts";
-import { staticMaskArms } from "@/experiments/static_masks.ts";
-import { whichTokensArms } from "@/experiments/which_tokens.ts";
+import { FALLING, RANDOM, ratesOverTime } from "@/experiments/rates_over_time.ts";
+import { replacement } from "@/experiments/replacement.ts";
+import { staticMasks } from "@/experiments/static_masks.ts";
+import { whichTokens } from "@/experiments/which_tokens.ts";
 import { checkMaskingConfig } from "@/masking/masking_config.ts";
 import { rateAt } from "@/masking/rate_schedule.ts";
 import { type PretrainSpec, runKey } from "@/runs/store/spec.ts";
@@ -26,12 +25,12 @@ import { walkingCorpus } from "../training/small_corpus.ts";
 
 const smoke = findProfile("smoke");
 const everyArm = [
-  maskRateArms,
-  corruptionArms,
-  copyControlArms,
-  replacementArms,
-  whichTokensArms,
-  ratesOverTimeArms,
+  maskRate.arms,
+  corruptionAndPrediction.arms,
+  copyControls.arms,
+  replacement.arms,
+  whichTokens.arms,
+  ratesOverTime.arms,
 ];
 
 Deno.test("arms differ from the profile in what they vary only", () => {
@@ -51,13 +50,16 @@ Deno.test("arms differ from the profile in what they vary only", () => {
 });
 
 Deno.test("the rates of Table 3 are the paper's, and all its arms read the same text", () => {
-  const arms = corruptionArms(smoke).map(({ start }) => start)
+  const arms = corruptionAndPrediction.arms(smoke).map(({ start }) => start)
     .filter((start): start is PretrainSpec => start.kind === "pretrain");
   assert.deepEqual(
     arms.map(({ pretraining: { masking } }) => [masking.corruptionRate, masking.predictionRate]),
     TABLE_3.slice(0, 4), // the others need four and eight copies, more than the profile allows
   );
-  assert.equal(corruptionArms({ ...smoke, mostCopies: 8 }).length, TABLE_3.length + 1);
+  assert.equal(
+    corruptionAndPrediction.arms({ ...smoke, mostCopies: 8 }).length,
+    TABLE_3.length + 1,
+  );
   const corpus = walkingCorpus(40, 400);
   const textOf = ({ pretraining }: PretrainSpec) =>
     [0, 1, 2].map((step) => {
@@ -71,7 +73,7 @@ Deno.test("the copies' controls compute what their names say", () => {
   for (const [mostCopies, corruptionRate, copies] of [[2, 0.2, 2], [4, 0.1, 4], [8, 0.1, 4]]) {
     const profile = { ...smoke, mostCopies };
     assert.deepEqual(controlledRates(profile), { corruptionRate, predictionRate: 0.4, copies });
-    const arms = copyControlArms(profile).map(({ label, start }) => ({
+    const arms = copyControls.arms(profile).map(({ label, start }) => ({
       label,
       pretraining: (start as PretrainSpec).pretraining,
     }));
@@ -89,7 +91,7 @@ Deno.test("the copies' controls compute what their names say", () => {
       assert.equal(masking.predictionRate, label.startsWith("no") ? corruptionRate : 0.4, label);
     }
   }
-  assert.throws(() => copyControlArms({ ...smoke, mostCopies: 1 }), /with at most 1 of them/);
+  assert.throws(() => copyControls.arms({ ...smoke, mostCopies: 1 }), /with at most 1 of them/);
 });
 
 Deno.test("the copies' controls read the text that their names say", () => {
@@ -98,7 +100,7 @@ Deno.test("the copies' controls read the text that their names say", () => {
   const rows = smoke.pretraining.batchSize;
   const updates = 2 * copies;
   const read = new Map(
-    copyControlArms(smoke).map(({ label, start }) => {
+    copyControls.arms(smoke).map(({ label, start }) => {
       const { pretraining } = start as PretrainSpec;
       const indices = Array.from(
         { length: updates },
@@ -118,7 +120,7 @@ Deno.test("the copies' controls read the text that their names say", () => {
 
 Deno.test("static and fresh masks differ in that alone, on a text that is read several times", async () => {
   const profile = findProfile("quick");
-  const [fresh, still] = staticMaskArms(profile).map(({ start }) => start as PretrainSpec);
+  const [fresh, still] = staticMasks.arms(profile).map(({ start }) => start as PretrainSpec);
   const { masking, ...pretraining } = fresh.pretraining;
   assert.deepEqual([masking.maskSets, still.pretraining.masking.maskSets], [0, 1]);
   assert.deepEqual(
@@ -129,15 +131,15 @@ Deno.test("static and fresh masks differ in that alone, on a text that is read s
   const { steps, batchSize, sequenceLength, evaluation } = pretraining;
   assert.ok(steps * batchSize * sequenceLength > 4 * corpus.index.train.tokens);
   assert.ok(corpus.blockCount("heldOut", sequenceLength) >= evaluation.sequences);
-  assert.deepEqual(staticMaskArms({ ...profile, scarceText: undefined }), []);
+  assert.deepEqual(staticMasks.arms({ ...profile, scarceText: undefined }), []);
 });
 
 Deno.test("sizes differ in the encoder and share what the mask-rate experiment has computed", () => {
   for (const profile of Object.values(profiles)) {
-    const labels = new Set(modelSizeArms(profile).map(({ label }) => label));
+    const labels = new Set(modelSize.arms(profile).map(({ label }) => label));
     assert.equal(labels.size, profile.sizes.length * profile.comparedRates.length);
-    const shared = new Set(maskRateArms(profile).map(({ start }) => JSON.stringify(start)));
-    assert.ok(modelSizeArms(profile).some(({ start }) => shared.has(JSON.stringify(start))));
+    const shared = new Set(maskRate.arms(profile).map(({ start }) => JSON.stringify(start)));
+    assert.ok(modelSize.arms(profile).some(({ start }) => shared.has(JSON.stringify(start))));
   }
 });
 
@@ -171,7 +173,7 @@ Deno.test("what experiments set against each other is among their arms", () => {
 });
 
 Deno.test("an arm without its runs is named", () => {
-  const arms = maskRateArms(smoke);
+  const arms = maskRate.arms(smoke);
   assert.equal(armSpecs(smoke, arms).length, 3 + 4 * 2);
   assert.equal(maskRateSpecs(smoke).length, 3 + 4 * 2 + 4);
   assert.deepEqual(arms.map(maskRateOf), [0.15, 0.4, 0.8, null]);

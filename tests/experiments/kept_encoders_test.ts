@@ -16,7 +16,6 @@ import { openCorpus, smallCorpus } from "@/text/corpus/corpus.ts";
 import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
 import { heldOutEvaluator } from "@/training/held_out.ts";
 import { encodedAnew } from "../../commands/evaluate/held_out_text.ts";
-import { keepEncoders } from "../../commands/keep_results/steps.ts";
 import { madeEnvironment } from "../runs/stored_run.ts";
 import { inStore } from "../runs/tiny_run.ts";
 

@@ -3,7 +3,7 @@ import published from "../../data/paper.json" with { type: "json" };
 import { encoderShapes, parameterCount } from "@/encoder/parameters.ts";
 import { experiments } from "@/experiments/experiments.ts";
 import { assumedGpu, hardwarePlans } from "@/experiments/hardware_plan.ts";
-import { maskRateArms } from "@/experiments/mask_rate.ts";
+import { maskRate } from "@/experiments/mask_rate.ts";
 import { findProfile, largeProfiles, profiles } from "@/experiments/profiles.ts";
 import { recipeOf } from "@/experiments/recipe.ts";
 import type { PretrainSpec } from "@/runs/store/spec.ts";
@@ -84,7 +84,7 @@ Deno.test("profile paper has the mask rates of the authors' models, with one see
   );
   assert.deepEqual(paper.maskRates, [...rates]);
   assert.deepEqual(paper.seeds, [1]);
-  for (const { start } of maskRateArms(paper).filter(({ start }) => start.kind === "pretrain")) {
+  for (const { start } of maskRate.arms(paper).filter(({ start }) => start.kind === "pretrain")) {
     assert.deepEqual((start as PretrainSpec).pretraining.masking.replacement.mask, 1);
   }
 });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { profileSpecs } from "@/experiments/experiments.ts";
 import {
   checkEvidence,
   checkPlan,

@@ -13,7 +13,6 @@ import {
   referenceRuns,
 } from "@/experiments/reference_results.ts";
 import { comparedHidingRows, PMI_VOCABULARY } from "@/experiments/what_masking_hides.ts";
-import { REFERENCE_PROFILE } from "@/report/reference.ts";
 import { sealed } from "@/runs/store/seal.ts";
 import { runPaths } from "@/runs/store/store.ts";
 import { openCorpus } from "@/text/corpus/corpus.ts";

@@ -1,13 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  armSpecs,
-  fineTuneSpecs,
-  measuredArms,
-  pretrainedArm,
-  probeSpec,
-} from "@/experiments/arm.ts";
+import { fineTuneSpecs, pretrainedArm, probeSpec } from "@/experiments/arm.ts";
 import { findProfile } from "@/experiments/profiles.ts";
-import { heldOutCurves } from "@/report/held_out_curves.ts";
 import { runAll } from "@/runs/scheduling/scheduler.ts";
 import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
 

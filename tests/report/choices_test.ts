@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { corruptionArms } from "@/experiments/corruption_and_prediction.ts";
+import { corruptionAndPrediction } from "@/experiments/corruption_and_prediction.ts";
 import { findProfile } from "@/experiments/profiles.ts";
-import { replacementArms } from "@/experiments/replacement.ts";
+import { replacement } from "@/experiments/replacement.ts";
 import type { Arm } from "@/experiments/arm.ts";
 import { arms, type ArmsData } from "@/report/figures/arms.ts";
 import { chosenPanels, figureControls, settledChoices } from "@/report/figures/controls.ts";
@@ -129,14 +129,14 @@ Deno.test("the paper's scores are found by an arm's masking", () => {
       scoresOf(table, some).filter(({ score }) => score === "MNLI, accuracy")
         .map(({ arm, value }) => [arm, value]),
     );
-  assert.deepEqual(mnli("Table 3", corruptionArms(profile)), {
+  assert.deepEqual(mnli("Table 3", corruptionAndPrediction.arms(profile)), {
     "40 % corrupted, 40 % predicted": 84.5,
     "40 % corrupted, 20 % predicted": 83.7,
     "20 % corrupted, 20 % predicted": 84.1,
     "20 % corrupted, 40 % predicted": 85.7,
     "10 % corrupted, 40 % predicted": 86.3,
   });
-  assert.deepEqual(mnli("Table 4", replacementArms(profile)), {
+  assert.deepEqual(mnli("Table 4", replacement.arms(profile)), {
     "40 %, [MASK] only": 84.5,
     "40 %, +5 % same": 84.2,
     "40 %, 5 % random": 84.5,
@@ -183,7 +183,7 @@ Deno.test("the paper's scores of the same arms have a panel of their own, each w
     profile: "sample",
     measures: [],
     arms: labels.map((label) => ({ label, values: {} })),
-    paper: { where: "Table 4", scores: scoresOf("Table 4", replacementArms(profile)) },
+    paper: { where: "Table 4", scores: scoresOf("Table 4", replacement.arms(profile)) },
   });
   const [panel] = arms.panels(data, { score: "SST-2, accuracy" });
   assert.equal(panel.title, "The paper: SST-2, accuracy");

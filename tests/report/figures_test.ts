@@ -7,7 +7,6 @@ import { axisDomain, extent } from "@/report/figures/extent.ts";
 import { framedPlot } from "@/report/figures/frame.ts";
 import { whatMaskingHides } from "@/report/figures/what_masking_hides.ts";
 import { arms } from "@/report/figures/arms.ts";
-import { claimsFigure } from "@/report/figures/claims.ts";
 import { sampleMaskRateData, sampleTrainingCurves } from "./sample_data.ts";
 import { assertSnapshot } from "./snapshot.ts";
 

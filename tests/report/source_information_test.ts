@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { MeasuredArm } from "@/experiments/arm.ts";
 import { informationRows } from "@/experiments/source_information.ts";
 import { sourceInformationFigure } from "@/report/figures/source_information.ts";
 import {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { judgeClaims } from "@/report/claims/claims.ts";
 import { filesUnder } from "../../commands/site/compare_sites.ts";
 import { serveFolder } from "../../commands/serve/serve_folder.ts";
 import { launchBrowser } from "./browser.ts";

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { parseHTML } from "linkedom";
 import { plan } from "@/experiments/plan.ts";
-import { judgeClaims } from "@/report/claims.ts";
 import type { Paper } from "@/report/paper.ts";
 import type { PlanAnswers } from "@/report/plan/answers.ts";
 import { forestData } from "@/report/plan/forest_data.ts";

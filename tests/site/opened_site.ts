@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { judgeClaims } from "@/report/claims.ts";
 import { filesUnder } from "../../commands/site/compare_sites.ts";
 import { serveFolder } from "../../commands/serve/serve_folder.ts";
 import { sampleMaskRateData } from "../report/sample_data.ts";

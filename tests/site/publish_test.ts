@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { XMLParser } from "fast-xml-parser";
 import { parseHTML } from "linkedom";
-import { judgeClaims } from "@/report/claims/claims.ts";
 import { chartMediaType } from "@/report/render/display.ts";
 import { filesUnder } from "../../commands/site/compare_sites.ts";
 import { buildFixtures, fixtures, withBuiltSite } from "./built_site.ts";

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { judgeClaims } from "@/report/claims.ts";
 import { serveFolder } from "../../commands/serve/serve_folder.ts";
 import { sampleMaskRateData } from "../report/sample_data.ts";
 import { madeAnswers } from "../report/plan/made_ledgers.ts";
