@@ -33,8 +33,9 @@ export function changedJson(sound: string): fc.Arbitrary<string> {
   const structured = fc.array(change, { minLength: 1, maxLength: 3 }).map((changes) => {
     const json = JSON.parse(sound);
     for (const { path, kind, value } of changes) {
-      let parent = json;
-      for (const key of path.slice(0, -1)) parent = Object(parent[key]);
+      // What an earlier change put in place of a part may have no parts itself.
+      const parent = path.slice(0, -1).reduce((part, key) => Object(part)[key], json);
+      if (typeof parent !== "object" || parent === null) continue;
       const last = path.at(-1)!;
       if (kind === "replace") parent[last] = structuredClone(value);
       else if (kind === "remove") delete parent[last];

@@ -8,6 +8,8 @@ import { runRow } from "@/runs/store/run_row.ts";
 import { StorageError } from "@/files/storage_error.ts";
 import { findRun, listRuns, readRun, runPaths, type StoredRun } from "@/runs/store/store.ts";
 import { writeAtomically } from "@/files/write_atomically.ts";
+import { maskRateSpecs } from "@/experiments/mask_rate.ts";
+import { fuzzingRuns } from "../json_changes.ts";
 import { plainSpec, storeRun } from "./stored_run.ts";
 import { inStore } from "./tiny_run.ts";
 
@@ -136,9 +138,6 @@ Deno.test("a stale file handle is read again, a second one is told", () =>
     await assert.rejects(read(), /result\.json cannot be read: it is a folder/);
   }));
 
-/** 10,000 with LONG=1 in the environment. */
-const FUZZED = Deno.env.get("LONG") === "1" ? 10_000 : 300;
-
 /** What may lie where a result is expected: whole and changed results, other JSON, other bytes. */
 function lyingThere(whole: StoredRun): fc.Arbitrary<Uint8Array> {
   const encoder = new TextEncoder();
@@ -178,7 +177,7 @@ function lyingThere(whole: StoredRun): fc.Arbitrary<Uint8Array> {
   );
 }
 
-Deno.test(`of ${FUZZED} files in a result's place each is a right answer or an error that names it`, () =>
+Deno.test(`of ${fuzzingRuns} files in a result's place each is a right answer or an error that names it`, () =>
   inStore(async (root) => {
     const whole = await storeRun(root, "sst2");
     const { result } = runPaths(root, whole.key);
@@ -202,7 +201,7 @@ Deno.test(`of ${FUZZED} files in a result's place each is a right answer or an e
         assert.deepEqual(run.spec, whole.spec);
         assert.equal(runRow(run).key, whole.key);
       }),
-      { numRuns: FUZZED },
+      { numRuns: fuzzingRuns },
     );
     assert(ends.read > 0 && ends.refused > 0, JSON.stringify(ends));
   }));
