@@ -58,6 +58,7 @@ export const FOREST_ORDERS = {
   effect: "by effect",
 } as const;
 
+/** One of those orders. */
 export type ForestOrder = keyof typeof FOREST_ORDERS;
 
 const rowHeight = 46;
@@ -78,6 +79,7 @@ const appearance: Record<ClaimState["state"], Appearance> = {
   "not yet run": { colour: referenceColour, symbol: "star", filled: false },
 };
 
+/** Whether a claim has an effect to draw. */
 export function isDrawn(claim: ForestClaim): claim is DrawnClaim {
   return claim.effect !== null;
 }
