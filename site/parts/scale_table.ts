@@ -6,7 +6,7 @@ import { paperScale, type Scale, scaleOf } from "@/report/scale.ts";
 
 function millions(count: number): string {
   const value = count / 1e6;
-  return `${value < 10 ? +value.toFixed(2) : Math.round(value).toLocaleString("en")} M`;
+  return `${value < 10 ? +value.toFixed(2) : Math.round(value).toLocaleString("en")}\u00a0M`;
 }
 
 function row({ name, parameters, layers, tokens, predictions }: Scale): string {

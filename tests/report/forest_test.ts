@@ -138,9 +138,13 @@ Deno.test("rows are ordered and filtered as their reader chooses", () => {
   const texts = (choices: Record<string, string>) =>
     forest.panels(all, settledChoices(forest.controls!(all), choices))[0].table.rows;
   assert.deepEqual(
-    texts({ order: "plan" }).map(([text]) => text),
+    texts({ order: "paper" }).map(([text]) => text),
     all.claims.map(({ text }) => text),
   );
+  const where = all.claims.map(({ where }) => where);
+  assert.equal(where[0], "abstract");
+  assert.ok(where.indexOf("Figure 1") < where.indexOf("Table 3"));
+  assert.ok(where.indexOf("Table 3") < where.indexOf("Figure 4"));
   const states = texts({}).map(([, , state]) => state);
   assert.equal(states[0], "supported");
   assert.equal(states.at(-1), "insensitive measure");

@@ -152,7 +152,7 @@ browserTest("claims are ordered and filtered by keyboard, and the address keeps 
 
   await order.focus();
   await page.keyboard.press("ArrowDown");
-  assert.equal(await order.inputValue(), "plan");
+  assert.equal(await order.inputValue(), "paper");
   assert.deepEqual(await numbers("place"), Array.from({ length: 30 }, (_, i) => i));
   assert.equal(await page.locator("tr.group:visible").count(), 0);
   await page.keyboard.press("ArrowDown");

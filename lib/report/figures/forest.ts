@@ -40,7 +40,7 @@ export interface ForestEffect {
   judged: boolean;
 }
 
-/** Claims in the order of the plan. */
+/** Claims in the paper's order. */
 export interface ForestData {
   claims: ForestClaim[];
 }
@@ -54,10 +54,11 @@ export const FOREST_LIMIT = 8;
 /** Orders in which a reader can have the rows, with their names. */
 export const FOREST_ORDERS = {
   state: "by state",
-  plan: "the paper's",
+  paper: "the paper's",
   effect: "by effect",
 } as const;
 
+/** One of those orders. */
 export type ForestOrder = keyof typeof FOREST_ORDERS;
 
 const rowHeight = 46;
@@ -78,6 +79,7 @@ const appearance: Record<ClaimState["state"], Appearance> = {
   "not yet run": { colour: referenceColour, symbol: "star", filled: false },
 };
 
+/** Whether a claim has an effect to draw. */
 export function isDrawn(claim: ForestClaim): claim is DrawnClaim {
   return claim.effect !== null;
 }
@@ -87,7 +89,7 @@ export function ordered<Claim extends { state: string; size: number }>(
   claims: readonly Claim[],
   order: ForestOrder,
 ): Claim[] {
-  if (order === "plan") return [...claims];
+  if (order === "paper") return [...claims];
   if (order === "effect") return claims.toSorted((a, b) => b.size - a.size);
   const rank = ({ state }: Claim) => (STATES as readonly string[]).indexOf(state);
   return claims.toSorted((a, b) => rank(a) - rank(b));

@@ -82,6 +82,10 @@ export const EXPERIMENT_CLAIMS: Readonly<Record<string, readonly string[]>> = {
   "11": ["80 keeps fine-tuning"],
 };
 
+/** Ids of all claims in the order of the experiments, which is the paper's. */
+export const CLAIMS_IN_PAPER: readonly string[] = Object.keys(EXPERIMENT_CLAIMS).sort()
+  .flatMap((number) => EXPERIMENT_CLAIMS[number]);
+
 /**
  * The words for a claim's contrast.
  *

@@ -1,6 +1,7 @@
 import type { Plan } from "../../experiments/plan.ts";
 import type { ForestClaim, ForestData, ForestEffect } from "../figures/forest.ts";
 import type { Paper } from "../paper.ts";
+import { CLAIMS_IN_PAPER } from "./claim_words.ts";
 import { foundText } from "./found.ts";
 import type { LedgerClaim } from "./ledger.ts";
 import { seedsText } from "./ledger_table.ts";
@@ -12,8 +13,9 @@ import { paperFindings } from "./paper_findings.ts";
  */
 export function forestData(plan: Plan, claims: readonly LedgerClaim[], paper: Paper): ForestData {
   const findings = paperFindings(paper);
+  const place = ({ claim }: LedgerClaim) => CLAIMS_IN_PAPER.indexOf(claim.id);
   return {
-    claims: claims.map((entry): ForestClaim => ({
+    claims: claims.toSorted((a, b) => place(a) - place(b)).map((entry): ForestClaim => ({
       id: entry.claim.id,
       text: entry.claim.text,
       where: entry.claim.where,
