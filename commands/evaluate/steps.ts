@@ -16,6 +16,7 @@ import { taskNamed } from "../../lib/tasks/tasks.ts";
 import { startTensorFlow, tf } from "../../lib/tensorflow/mod.ts";
 import { readManifest } from "../../lib/hub/manifest.ts";
 import { heldOutEvaluator } from "../../lib/training/held_out.ts";
+import type { Model } from "../../lib/training/model.ts";
 import { withProgress } from "../data/steps.ts";
 import { quantity } from "../shared/progress.ts";
 import { formatTable } from "../runs/format_table.ts";
@@ -146,11 +147,10 @@ async function heldOutLoss({ model, flags, onProgress }: Question): Promise<Find
 }
 
 async function partsOfSpeech({ model, seed, onProgress }: Question): Promise<Findings> {
-  const { encoder, parameters, tokenizer } = model;
   const data = await loadPos(readManifest(), { onProgress });
   onProgress({ step: "probing for parts of speech", done: 0, total: 0, unit: "layers" });
   const size = { trainSentences: 2000, devSentences: 1000, maximumLength: 64 };
-  const found = await probePartsOfSpeech(encoder, parameters, data, tokenizer, size, seed);
+  const found = await probePartsOfSpeech(model, data, size, seed);
   return {
     about: `Accuracy of a linear classifier of parts of speech on ${
       quantity(found.devWords, "")
@@ -175,13 +175,13 @@ async function blimp({ model, onProgress }: Question): Promise<Findings> {
 }
 
 async function preferred(
-  { encoder, parameters, tokenizer }: ReadModel,
+  model: Model,
   pairs: MinimalPair[],
   onProgress: OnTold,
 ): Promise<Findings> {
   const told = (done: number, total: number) =>
     onProgress({ step: "scoring sentences", done, total, unit: "tokens" });
-  const scores = await scoreMinimalPairs(encoder, parameters, tokenizer, pairs, told);
+  const scores = await scoreMinimalPairs(model, pairs, told);
   const all = { phenomenon: "mean of all", accuracy: scores.accuracy, pairs: pairs.length };
   return {
     about: "How often the grammatical sentence of a pair is the likelier one; chance is 0.5.",
@@ -196,13 +196,12 @@ async function preferred(
 }
 
 async function fineTuned({ model, flags, seed, onProgress }: Question): Promise<Findings> {
-  const { encoder, parameters, tokenizer } = model;
   const { task } = flags;
   const manifest = readManifest();
   await fetchTask(task, manifest, { onProgress });
   const { finetuning } = findProfile("quick");
   const peakLearningRate = positive("learning-rate", flags["learning-rate"]) ??
-    (encoder.hidden <= WIDEST_SMALL ? 5e-4 : 5e-5);
+    (model.encoder.hidden <= WIDEST_SMALL ? 5e-4 : 5e-5);
   const windows = { maximumLength: 128, stride: 56, longestAnswer: 20 };
   const config = {
     ...finetuning,
@@ -212,7 +211,7 @@ async function fineTuned({ model, flags, seed, onProgress }: Question): Promise<
   const told = (done: number, total: number) =>
     onProgress({ step: `fine-tuning on ${task}`, done, total, unit: "updates" });
   const tunings = [{ task, finetuning: config }];
-  const found = await fineTuneOn(encoder, parameters, tunings, tokenizer, manifest, seed, told);
+  const found = await fineTuneOn(model, tunings, manifest, seed, told);
   const { scores, examples, trainingExamples } = found;
   return {
     about: `Fine-tuned on ${quantity(trainingExamples, "")} examples at ${peakLearningRate}, ` +

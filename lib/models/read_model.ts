@@ -8,21 +8,17 @@ import { type ByteSource, readSafetensorsHeader, type StoredTensor } from "./saf
 import { tf } from "../tensorflow/mod.ts";
 import type { OnProgress } from "../files/progress.ts";
 import { type Tokenizer, tokenizerOf } from "../text/tokenizer/tokenizer.ts";
+import type { Model } from "../training/model.ts";
 import { encoderConfigOf } from "./hub_config.ts";
 import { sha256 } from "../files/sha256.ts";
 
-/** An encoder with its weights and tokenizer, as a folder holds them. */
-export interface ReadModel {
-  /** Its vocabulary is the tokenizer's. */
-  encoder: EncoderConfig;
+/** A model as a folder holds it; the caller disposes of its parameters. */
+export interface ReadModel extends Model {
   /**
    * Rows at the end of the stored token embedding that no token has, as of one that was padded to a
    * round size. They are left out, of the head's bias too, so that nothing is ever predicted there.
    */
   unusedRows: number;
-  /** The caller disposes of them. */
-  parameters: Parameters;
-  tokenizer: Tokenizer;
   /** SHA-256 of `tokenizer.json`. */
   tokenizerSha256: string;
 }

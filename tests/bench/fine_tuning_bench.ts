@@ -77,12 +77,12 @@ async function measureTask({ task: name, finetuning }: TaskTuning, tokenizer: To
     let found: string;
     if ("stride" in finetuning) {
       const { train } = await loadSquad(manifest);
-      const kind = markingSpans(encoder, tokenizer, finetuning);
+      const kind = markingSpans({ encoder, tokenizer }, finetuning);
       found = measure(encoder, kind, train.slice(0, examples.spans), finetuning);
     } else {
       const task = taskNamed(name);
       const { train } = await task.load(manifest);
-      const kind = classifying(encoder, task, tokenizer, finetuning);
+      const kind = classifying({ encoder, tokenizer }, task, finetuning);
       found = measure(encoder, kind, train.slice(0, examples.class), finetuning);
     }
     console.log(`${name}, ${size}: ${found}`);

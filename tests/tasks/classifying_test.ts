@@ -57,7 +57,7 @@ function countingTask(asksForNumber: boolean): { task: Task; data: TaskData } {
 function tune(asksForNumber: boolean, changes: Partial<FineTuningConfig> = {}, seed = 1) {
   const { task, data } = countingTask(asksForNumber);
   const asked = { ...config, ...changes };
-  const kind = classifying(encoder, task, tokenizer, asked);
+  const kind = classifying({ encoder, tokenizer }, task, asked);
   return tunedResult(kind, encoder, data, asked, seed);
 }
 
@@ -86,7 +86,7 @@ Deno.test("the learning rate is chosen on a part of the training split, and dev 
   const { task, data } = countingTask(false);
   const asked = { ...config, devExamples: 25 };
   const searching = { ...asked, peakLearningRate: search };
-  const kind = classifying(encoder, task, tokenizer, asked);
+  const kind = classifying({ encoder, tokenizer }, task, asked);
   const found = tunedResult(
     kind,
     encoder,
@@ -131,7 +131,7 @@ Deno.test("the mean reads texts that no token looks at, whatever the padding; <s
   const weights = initialize(shapes, 4);
   const parameters = { ...weights, [output]: tf.zerosLike(weights[output]) };
   const accuracy = (changes: Partial<FineTuningConfig>) =>
-    classifying(encoder, task, tokenizer, { ...config, ...changes }).score(parameters, data.dev)
+    classifying({ encoder, tokenizer }, task, { ...config, ...changes }).score(parameters, data.dev)
       .accuracy!;
   const sameForAll = [0, 1].map((answer) =>
     data.dev.filter(({ label }) => label === answer).length / data.dev.length

@@ -49,7 +49,7 @@ const config: SpanTuningConfig = {
 Deno.test("an encoder learns to mark the only number of a context, in whichever window it is", () => {
   const before = tf.memory().numTensors;
   const data = { train: questions(300, 1), dev: questions(60, 2), dropped: { inexact: 0 } };
-  const kind = markingSpans(encoder, tokenizer, config);
+  const kind = markingSpans({ encoder, tokenizer }, config);
   const untrained = tunedResult(
     kind,
     encoder,

@@ -7,13 +7,12 @@ import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import { openCorpus, smallCorpus } from "@/text/corpus/corpus.ts";
 import { readManifest } from "@/hub/manifest.ts";
 import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
-import { randomWeights, tinyEncoder } from "./tiny_encoder.ts";
+import { tinyModel } from "./tiny_encoder.ts";
 
 await startTensorFlow();
 const corpus = await openCorpus(await prepareCorpus(smallCorpus));
 const { tokenizer } = corpus;
-const encoder = tinyEncoder(tokenizer.vocabularySize);
-const parameters = randomWeights(encoder, 1);
+const model = tinyModel(tokenizer, 1);
 
 const pair = (good: string, bad: string, phenomenon = "agreement"): MinimalPair => ({
   phenomenon,
@@ -25,14 +24,14 @@ const were = pair("They were here for a long time.", "They was here for a long t
 const swapped = pair("It was the end of it.", "It was end the of it.", "order");
 
 const measure = (pairs: MinimalPair[], hiddenShare = 0.5, pairsPerPhenomenon = 10, seed = 1) =>
-  pairMargins(encoder, parameters, tokenizer, pairs, { pairsPerPhenomenon, hiddenShare }, seed);
+  pairMargins(model, pairs, { pairsPerPhenomenon, hiddenShare }, seed);
 
 const close = (one: number, other: number) => assert(Math.abs(one - other) < 1e-3);
 
 Deno.test("a span of one token is scored by what the encoder expects in its place", async () => {
   // Whole sentences that are blank but for the span: the pseudo-likelihood of one token.
   const { visible } = await measure([pair("a", "b")]);
-  const { nats } = await pseudoLogLikelihoods(encoder, parameters, tokenizer, ["a", "b"]);
+  const { nats } = await pseudoLogLikelihoods(model, ["a", "b"]);
   close(visible.margin, nats[0] - nats[1]);
   assert.equal(visible.accuracy, nats[0] > nats[1] ? 1 : 0);
 });
@@ -45,7 +44,7 @@ Deno.test("a longer span is scored by the chain rule, what follows in it hidden"
   const first = await measure([pair(ad, cd)], 0.9);
   // log p(b | a) - log p(d | a), then log p(d | a) - log p(d | c) from pseudo-likelihoods.
   const second = (await measure([pair(ab, ad)])).visible.margin;
-  const { nats } = await pseudoLogLikelihoods(encoder, parameters, tokenizer, [ad, cd]);
+  const { nats } = await pseudoLogLikelihoods(model, [ad, cd]);
   const third = nats[0] - nats[1] - first.visible.margin;
   close(both, first.hidden.margin + second + third);
 });
@@ -105,7 +104,7 @@ Deno.test("pairs of unequal numbers of tokens are left out and counted", async (
 Deno.test("the corpus's pairs are scored as a probe, and nothing is left on the device", async () => {
   const before = tf.memory().numTensors;
   const config = { of: "pair margins" as const, pairsPerPhenomenon: 3, hiddenShare: 0.15 };
-  const result = await probe(encoder, parameters, config, corpus, readManifest(), 1);
+  const result = await probe(model, config, corpus, readManifest(), 1);
   assert(result.of === "pair margins");
   const phenomena = Object.values(result.byPhenomenon);
   assert.equal(phenomena.length, 10);

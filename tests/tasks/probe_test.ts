@@ -8,7 +8,7 @@ import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import { openCorpus, smallCorpus } from "@/text/corpus/corpus.ts";
 import { readManifest } from "@/hub/manifest.ts";
 import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
-import { randomWeights, tinyEncoder } from "./tiny_encoder.ts";
+import { tinyModel } from "./tiny_encoder.ts";
 
 /** `count` vectors around the centre of their class, with a copied and a constant coordinate. */
 function clusters(count: number, spread: number) {
@@ -50,8 +50,7 @@ Deno.test("labels without a class and missing vectors are refused", () => {
 
 await startTensorFlow();
 const { tokenizer } = await openCorpus(await prepareCorpus(smallCorpus));
-const encoder = tinyEncoder(tokenizer.vocabularySize);
-const parameters = randomWeights(encoder, 2);
+const model = tinyModel(tokenizer, 2);
 
 Deno.test("vectors come in the order asked for, whatever else is in the batch", async () => {
   const sequences = [40, 5, 17].map((length, i) => ({
@@ -59,11 +58,11 @@ Deno.test("vectors come in the order asked for, whatever else is in the batch", 
     positions: Int32Array.of(3, 1),
   }));
   const before = tf.memory().numTensors;
-  const together = await layerVectors(encoder, parameters, sequences, 1);
+  const together = await layerVectors(model, sequences);
   assert.equal(tf.memory().numTensors, before);
   assert.equal(together.length, 3);
   for (const [i, sequence] of sequences.entries()) {
-    const alone = await layerVectors(encoder, parameters, [sequence], 1);
+    const alone = await layerVectors(model, [sequence]);
     alone.forEach((vectors, layer) => {
       const part = together[layer].subarray(2 * 16 * i, 2 * 16 * (i + 1));
       vectors.forEach((value, j) => assert(Math.abs(value - part[j]) < 1e-3));
@@ -74,8 +73,7 @@ Deno.test("vectors come in the order asked for, whatever else is in the batch", 
 Deno.test("parts of speech are probed in every layer, the same for the same seed", async () => {
   const data = await loadPos(readManifest());
   const config = { trainSentences: 150, devSentences: 60, maximumLength: 48 };
-  const probe = (seed: number) =>
-    probePartsOfSpeech(encoder, parameters, data, tokenizer, config, seed);
+  const probe = (seed: number) => probePartsOfSpeech(model, data, config, seed);
   const result = await probe(1);
   assert.equal(result.accuracyByLayer.length, 3);
   assert(result.accuracyByLayer.every((accuracy) => accuracy > 0.15 && accuracy < 0.9));

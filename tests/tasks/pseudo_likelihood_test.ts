@@ -9,17 +9,16 @@ import { mapRecord } from "@/encoder/tree.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import { openCorpus, smallCorpus } from "@/text/corpus/corpus.ts";
 import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
-import { randomWeights, tinyEncoder } from "./tiny_encoder.ts";
+import { tinyModel } from "./tiny_encoder.ts";
 
 await startTensorFlow();
 const { tokenizer } = await openCorpus(await prepareCorpus(smallCorpus));
-const encoder = tinyEncoder(tokenizer.vocabularySize);
-const parameters = randomWeights(encoder, 1);
+const model = tinyModel(tokenizer, 1);
 
 Deno.test("an encoder that knows nothing finds every token equally likely", async () => {
-  const nothing = mapRecord(parameters, (weights) => tf.zerosLike(weights));
+  const nothing = mapRecord(model.parameters, (weights) => tf.zerosLike(weights));
   const texts = ["A word.", "Rather more words than in the first."];
-  const { nats, tokens } = await pseudoLogLikelihoods(encoder, nothing, tokenizer, texts);
+  const { nats, tokens } = await pseudoLogLikelihoods({ ...model, parameters: nothing }, texts);
   texts.forEach((text, i) => {
     assert.equal(tokens[i], tokenizer.encode(text).length);
     const expected = -tokens[i] * Math.log(tokenizer.vocabularySize);
@@ -34,9 +33,9 @@ Deno.test("a text's likelihood does not depend on the texts around it", async ()
     "No.",
     "It was a long sentence, with many words in it, so that it falls into another batch of lengths.",
   ];
-  const together = await pseudoLogLikelihoods(encoder, parameters, tokenizer, texts);
+  const together = await pseudoLogLikelihoods(model, texts);
   for (const [i, text] of texts.entries()) {
-    const alone = await pseudoLogLikelihoods(encoder, parameters, tokenizer, [text]);
+    const alone = await pseudoLogLikelihoods(model, [text]);
     assert(Math.abs(alone.nats[0] - together.nats[i]) < 1e-3 * Math.abs(alone.nats[0]));
   }
 });
@@ -44,16 +43,16 @@ Deno.test("a text's likelihood does not depend on the texts around it", async ()
 Deno.test("the token that is asked for is hidden from the encoder", async () => {
   // With one token there is no context: whatever it is, the same distribution is asked.
   const letters = [..."abcdefgh"];
-  const { nats } = await pseudoLogLikelihoods(encoder, parameters, tokenizer, letters);
+  const { nats } = await pseudoLogLikelihoods(model, letters);
   const total = letters.reduce((sum, _, i) => sum + Math.exp(nats[i]), 0);
   assert(total < 1);
 });
 
 Deno.test("nothing is left on the device, and an empty text is refused", async () => {
   const before = tf.memory().numTensors;
-  await pseudoLogLikelihoods(encoder, parameters, tokenizer, ["A word."]);
+  await pseudoLogLikelihoods(model, ["A word."]);
   await assert.rejects(
-    pseudoLogLikelihoods(encoder, parameters, tokenizer, ["A word.", ""]),
+    pseudoLogLikelihoods(model, ["A word.", ""]),
     /Text 1 is empty/,
   );
   assert.equal(tf.memory().numTensors, before);
@@ -77,7 +76,7 @@ Deno.test("phenomena count alike and ties count half", () => {
 Deno.test("swapping the sentences of a pair turns its preference round", async () => {
   const { good, bad } = pair("a");
   const score = async (sentences: MinimalPair) =>
-    (await scoreMinimalPairs(encoder, parameters, tokenizer, [sentences])).accuracy;
+    (await scoreMinimalPairs(model, [sentences])).accuracy;
   assert.equal(await score(pair("a")) + await score({ ...pair("a"), good: bad, bad: good }), 1);
   assert.equal(await score({ ...pair("a"), bad: good }), 0.5);
 });

@@ -7,12 +7,9 @@ import { probeSentences } from "@/tasks/probes/sentence_probe.ts";
 import type { Example, Task } from "@/tasks/task.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import type { Tokenizer } from "@/text/tokenizer/tokenizer.ts";
-import { randomWeights, tinyEncoder } from "./tiny_encoder.ts";
+import { tinyModel } from "./tiny_encoder.ts";
 
 await startTensorFlow();
-
-const encoder = tinyEncoder(40);
-const parameters = randomWeights(encoder, 1);
 
 /** One token for each letter. */
 const tokenizer = {
@@ -20,6 +17,7 @@ const tokenizer = {
   special: { bos: 0, pad: 1, eos: 2, unk: 3, mask: 39 },
   vocabularySize: 40,
 } as unknown as Tokenizer;
+const model = tinyModel(tokenizer, 1);
 
 const config = { trainingExamples: 300, devExamples: 100, maximumLength: 24 };
 
@@ -41,7 +39,7 @@ type Made = { task: Task; data: { train: Example[]; dev: Example[]; dropped: obj
 
 function probe({ task, data }: Made, changes: Partial<typeof config> = {}, seed = 1) {
   const asked = { ...config, ...changes };
-  return probeSentences(encoder, parameters, task, data as never, tokenizer, asked, seed);
+  return probeSentences(model, task, data as never, asked, seed);
 }
 
 const counting = Array.from({ length: 400 }, (_, i): Example => {
@@ -65,12 +63,12 @@ Deno.test("means are those of a text's own tokens, whatever stands in the batch"
   const examples: EncodedExample[] = [[7, 8, 9], [11, 12], Array.from({ length: 30 }, () => 20)]
     .map((ids) => ({ ids: Int32Array.from([0, ...ids, 2, 2, ...ids.slice(1), 2]), label: 0 }));
   const before = tf.memory().numTensors;
-  const pooled = await pooledLayers(encoder, parameters, examples, 2, tokenizer.special);
-  const together = await pooledLayers(encoder, parameters, examples, 1, tokenizer.special);
+  const pooled = await pooledLayers(model, examples, 2);
+  const together = await pooledLayers(model, examples, 1);
   assert.equal(tf.memory().numTensors, before);
   const owned = examples.map(({ ids }) => [...ids.keys()].filter((column) => ids[column] > 2));
   const asked = examples.map(({ ids }, i) => ({ ids, positions: Int32Array.from(owned[i]) }));
-  const layers = await layerVectors(encoder, parameters, asked, tokenizer.special.pad);
+  const layers = await layerVectors(model, asked);
   let first = 0;
   for (const [i, { ids }] of examples.entries()) {
     const [start, end] = [first, first + owned[i].length];

@@ -11,7 +11,7 @@ import { sourceInformation } from "@/tasks/probes/source_information.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import { openCorpus, smallCorpus } from "@/text/corpus/corpus.ts";
 import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
-import { randomWeights, tinyEncoder } from "./tiny_encoder.ts";
+import { tinyModel } from "./tiny_encoder.ts";
 
 await startTensorFlow();
 
@@ -58,14 +58,12 @@ Deno.test("a linear probe finds what is there and nothing where nothing is", () 
 });
 
 const corpus = await openCorpus(await prepareCorpus(smallCorpus));
-const encoder = tinyEncoder(corpus.tokenizer.vocabularySize);
-const parameters = randomWeights(encoder, 1);
+const model = tinyModel(corpus.tokenizer, 1);
 const config = { tokens: 20, places: 600, clusters: 30, sequenceLength: 32, corruptionRate: 0.2 };
 
 Deno.test("embeddings know a kept token entirely and a hidden one not at all", async () => {
   const { entropy: most, byTreatment } = await sourceInformation(
-    encoder,
-    parameters,
+    model,
     corpus,
     config,
     1,
@@ -83,7 +81,7 @@ Deno.test("embeddings know a kept token entirely and a hidden one not at all", a
 
 Deno.test("more places than the held-out text has are refused", async () => {
   await assert.rejects(
-    sourceInformation(encoder, parameters, corpus, { ...config, places: 1e7 }, 1),
+    sourceInformation(model, corpus, { ...config, places: 1e7 }, 1),
     /has \d+ places with one of its 20 most frequent tokens; 10000000 were/,
   );
 });

@@ -5,7 +5,7 @@ import { sourceTokens } from "@/tasks/probes/source_tokens.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import { openCorpus, smallCorpus } from "@/text/corpus/corpus.ts";
 import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
-import { randomWeights, tinyEncoder } from "./tiny_encoder.ts";
+import { tinyModel } from "./tiny_encoder.ts";
 
 await startTensorFlow();
 
@@ -68,12 +68,11 @@ Deno.test("too few vectors for as many clusters, and labels without difference, 
 });
 
 const corpus = await openCorpus(await prepareCorpus(smallCorpus));
-const encoder = tinyEncoder(corpus.tokenizer.vocabularySize);
-const parameters = randomWeights(encoder, 1);
+const model = tinyModel(corpus.tokenizer, 1);
 const config = { tokens: 10, places: 1500, clusters: 50, sequenceLength: 32, corruptionRate: 0.2 };
 
 Deno.test("a last layer knows more of kept tokens than of hidden ones, the same for the same seed", async () => {
-  const ask = () => sourceTokens(encoder, parameters, corpus, config, 1);
+  const ask = () => sourceTokens(model, corpus, config, 1);
   const result = await ask();
   const { entropy, byTreatment: { masked, replaced, kept } } = result;
   assert(kept.information > 0.4 * entropy, `${kept.information} of ${entropy}`);
@@ -86,7 +85,7 @@ Deno.test("a last layer knows more of kept tokens than of hidden ones, the same 
 
 Deno.test("more places than the held-out text has are refused", async () => {
   await assert.rejects(
-    sourceTokens(encoder, parameters, corpus, { ...config, places: 1e7 }, 1),
+    sourceTokens(model, corpus, { ...config, places: 1e7 }, 1),
     /has \d+ places with one of its 10 most frequent tokens; 10000000 were/,
   );
 });

@@ -7,7 +7,7 @@ import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import { openCorpus, smallCorpus } from "@/text/corpus/corpus.ts";
 import { readManifest } from "@/hub/manifest.ts";
 import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
-import { randomWeights, tinyEncoder } from "./tiny_encoder.ts";
+import { tinyModel } from "./tiny_encoder.ts";
 
 await startTensorFlow();
 
@@ -82,8 +82,7 @@ Deno.test("a softmax classifier is the posterior's best guess where classes over
 
 Deno.test("an untrained encoder is tagged in every layer, and nothing is left on the device", async () => {
   const corpus = await openCorpus(await prepareCorpus(smallCorpus));
-  const encoder = tinyEncoder(corpus.tokenizer.vocabularySize);
-  const parameters = randomWeights(encoder, 2);
+  const model = tinyModel(corpus.tokenizer, 2);
   const config = {
     of: "tagging" as const,
     trainSentences: 150,
@@ -91,7 +90,7 @@ Deno.test("an untrained encoder is tagged in every layer, and nothing is left on
     maximumLength: 48,
   };
   const before = tf.memory().numTensors;
-  const result = await probe(encoder, parameters, config, corpus, readManifest(), 1);
+  const result = await probe(model, config, corpus, readManifest(), 1);
   assert.equal(tf.memory().numTensors, before);
   assert(result.of === "tagging");
   assert.equal(result.accuracyByLayer.length, 3);

@@ -213,20 +213,28 @@ async function appendLines(path: string, file: Deno.FsFile, lines: string[]): Pr
 async function executeFineTuning(root: string, spec: FineTuneSpec, onProgress: OnProgress) {
   const { start, task, finetuning, first, seed } = spec;
   const { tokenizer } = await openCorpus(start.corpus);
-  const weights = await startingWeights(root, start);
+  const model = {
+    encoder: start.encoder,
+    parameters: await startingWeights(root, start),
+    tokenizer,
+  };
   const tunings = [...(first ? [first] : []), { task, finetuning }];
-  const manifest = readManifest();
-  return fineTuneOn(start.encoder, weights, tunings, tokenizer, manifest, seed, onProgress);
+  return fineTuneOn(model, tunings, readManifest(), seed, onProgress);
 }
 
 async function executeProbe(root: string, spec: ProbeSpec): Promise<ProbeResult> {
   const { start, seed } = spec;
   const corpus = await openCorpus(start.corpus);
-  const weights = await startingWeights(root, start);
+  const { tokenizer } = corpus;
+  const model = {
+    encoder: start.encoder,
+    parameters: await startingWeights(root, start),
+    tokenizer,
+  };
   try {
-    return await probe(start.encoder, weights, spec.probe, corpus, readManifest(), seed);
+    return await probe(model, spec.probe, corpus, readManifest(), seed);
   } finally {
-    tf.dispose(weights);
+    tf.dispose(model.parameters);
   }
 }
 

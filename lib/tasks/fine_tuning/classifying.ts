@@ -3,10 +3,10 @@ import { type Dropout, encode, type EncoderInput } from "../../encoder/encoder.t
 import { classificationHead } from "../../encoder/heads.ts";
 import { classifierShapes, type Parameters } from "../../encoder/parameters.ts";
 import { compile, sparseSoftmaxCrossEntropy, tf } from "../../tensorflow/mod.ts";
-import type { Tokenizer } from "../../text/tokenizer/tokenizer.ts";
 import { scoresOf } from "../baselines/baselines.ts";
 import { dispose } from "../../encoder/tree.ts";
 import type { DeviceBatch, Loss } from "../../training/loss.ts";
+import type { Model } from "../../training/model.ts";
 import { encodeExamples, type TaskBatch, taskBatches } from "./encode_task.ts";
 import type { Example, Task } from "../task.ts";
 import { type FineTuningConfig, type TaskKind, withoutXla } from "./tune.ts";
@@ -16,9 +16,8 @@ const LENGTH_STEP = 8;
 
 /** Tasks that ask for a class or a number, which a head reads off the vector of `<s>` or off the mean. */
 export function classifying(
-  encoder: EncoderConfig,
+  { encoder, tokenizer }: Omit<Model, "parameters">,
   task: Task,
-  tokenizer: Tokenizer,
   { maximumLength, batchSize, lengthStep = LENGTH_STEP, pooling }: FineTuningConfig,
 ): TaskKind<Example> {
   const asksForClass = task.labels !== null;

@@ -1,9 +1,7 @@
-import type { EncoderConfig } from "../../encoder/config.ts";
-import type { Parameters } from "../../encoder/parameters.ts";
 import type { FetchOptions } from "../../hub/fetch_package.ts";
 import type { Manifest } from "../../hub/manifest.ts";
-import type { Tokenizer } from "../../text/tokenizer/tokenizer.ts";
 import { dispose } from "../../encoder/tree.ts";
+import type { Model } from "../../training/model.ts";
 import { classifying } from "./classifying.ts";
 import { markingSpans, type SpanTuningConfig } from "./marking_spans.ts";
 import { loadHubSquad, loadSquad } from "../datasets/squad.ts";
@@ -38,33 +36,31 @@ export async function fetchTask(
 }
 
 /**
- * Fine-tunes an encoder on one task, or on two of which the second goes on from the first's weights
+ * Fine-tunes a model on one task, or on two of which the second goes on from the first's weights
  * with a fresh head, as the authors start RTE, MRPC and STS-B from MNLI.
  *
- * @param start weights of the encoder; taken over
+ * @param model its parameters are taken over
  * @param tunings one or two
  */
 export async function fineTuneOn(
-  encoder: EncoderConfig,
-  start: Parameters,
+  model: Model,
   tunings: TaskTuning[],
-  tokenizer: Tokenizer,
   manifest: Manifest,
   seed: number,
   onProgress: (done: number, total: number) => void,
 ): Promise<TunedResult> {
-  let weights = start;
+  let weights = model.parameters;
   const results: FineTuningResult[] = [];
   for (const [stage, { task: name, finetuning }] of tunings.entries()) {
     const onUpdate = (done: number, total: number) =>
       onProgress(stage * total + done, tunings.length * total);
     let tuned;
     if ("stride" in finetuning) {
-      const kind = markingSpans(encoder, tokenizer, finetuning);
+      const kind = markingSpans(model, finetuning);
       tuned = tune(kind, weights, await spanTasks[name](manifest), finetuning, seed, onUpdate);
     } else {
       const task = taskNamed(name);
-      const kind = classifying(encoder, task, tokenizer, finetuning);
+      const kind = classifying(model, task, finetuning);
       tuned = tune(kind, weights, await task.load(manifest), finetuning, seed, onUpdate);
     }
     weights = tuned.parameters;

@@ -3,9 +3,9 @@ import { dense } from "../../encoder/dense.ts";
 import { type Dropout, encode } from "../../encoder/encoder.ts";
 import type { Parameters } from "../../encoder/parameters.ts";
 import { compile, sparseSoftmaxCrossEntropy, tf } from "../../tensorflow/mod.ts";
-import type { Tokenizer } from "../../text/tokenizer/tokenizer.ts";
 import { dispose } from "../../encoder/tree.ts";
 import type { DeviceBatch } from "../../training/loss.ts";
+import type { Model } from "../../training/model.ts";
 import { type TaskBatch, taskBatches } from "./encode_task.ts";
 import {
   type SquadQuestion,
@@ -33,8 +33,7 @@ const LENGTH_STEP = 32;
  * F1 and exact match.
  */
 export function markingSpans(
-  encoder: EncoderConfig,
-  tokenizer: Tokenizer,
+  { encoder, tokenizer }: Omit<Model, "parameters">,
   config: SpanTuningConfig,
 ): TaskKind<SquadQuestion> {
   const { maximumLength, stride, lengthStep = LENGTH_STEP } = config;

@@ -1,8 +1,8 @@
-import type { EncoderConfig } from "../../encoder/config.ts";
 import { encodeLayers } from "../../encoder/encoder.ts";
 import type { Parameters } from "../../encoder/parameters.ts";
 import { compile, tf } from "../../tensorflow/mod.ts";
 import { dispose } from "../../encoder/tree.ts";
+import type { Model } from "../../training/model.ts";
 
 /** A sequence and the columns whose vectors are wanted. */
 export interface Asked {
@@ -17,14 +17,10 @@ const lengthStep = 16;
 /**
  * Vectors of every layer at the asked positions, in the order of sequences and positions:
  * `layers + 1` arrays of `[positions, hidden]`, the embeddings first.
- *
- * @param pad id that fills up sequences
  */
 export async function layerVectors(
-  encoder: EncoderConfig,
-  parameters: Parameters,
+  { encoder, parameters, tokenizer }: Model,
   sequences: Asked[],
-  pad: number,
 ): Promise<Float32Array[]> {
   const { hidden, layers } = encoder;
   const starts = new Int32Array(sequences.length + 1);
@@ -45,7 +41,7 @@ export async function layerVectors(
     for (let first = 0; first < order.length; first += batchRows) {
       const rows = order.slice(first, first + batchRows);
       const length = padded(rows[rows.length - 1]);
-      const inputIds = new Int32Array(batchRows * length).fill(pad);
+      const inputIds = new Int32Array(batchRows * length).fill(tokenizer.special.pad);
       const attentionMask = new Float32Array(batchRows * length);
       for (let row = 0; row < batchRows; row++) {
         const { ids } = sequences[rows[row] ?? rows[0]];

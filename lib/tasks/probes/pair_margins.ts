@@ -1,9 +1,8 @@
 import { mean, sampleStandardDeviation } from "simple-statistics";
-import type { EncoderConfig } from "../../encoder/config.ts";
-import type { Parameters } from "../../encoder/parameters.ts";
 import { randomStream } from "../../random/random.ts";
 import type { Tokenizer } from "../../text/tokenizer/tokenizer.ts";
 import type { MinimalPair } from "../datasets/minimal_pairs.ts";
+import type { Model } from "../../training/model.ts";
 import { type Blank, blankLikelihoods } from "./pseudo_likelihood.ts";
 
 /** On how many minimal pairs margins are measured, and how much of the sentences is hidden. */
@@ -55,9 +54,7 @@ export interface PairMargins extends ScoresByContext {
  * @throws {RangeError} where `hiddenShare` is outside [0, 1), or no pair has equally many tokens
  */
 export async function pairMargins(
-  encoder: EncoderConfig,
-  parameters: Parameters,
-  tokenizer: Tokenizer,
+  model: Model,
   pairs: MinimalPair[],
   { pairsPerPhenomenon, hiddenShare }: PairMarginsConfig,
   seed: number,
@@ -67,7 +64,7 @@ export async function pairMargins(
       `The pairs' hiddenShare is ${hiddenShare}; it must be in [0, 1): a share of their common tokens.`,
     );
   }
-  const encoded = pairs.map((pair) => encodePair(pair, tokenizer));
+  const encoded = pairs.map((pair) => encodePair(pair, model.tokenizer));
   const equal = encoded.filter(({ good, bad }) => good.length === bad.length);
   if (equal.length === 0) {
     throw new RangeError(
@@ -76,21 +73,16 @@ export async function pairMargins(
   }
   const kept = [...Map.groupBy(equal, ({ phenomenon }) => phenomenon).values()]
     .flatMap((some) => some.slice(0, pairsPerPhenomenon));
+  const { mask } = model.tokenizer.special;
   // Four texts a pair: good and bad, in sight and with a share hidden.
   const blanks = kept.flatMap((pair, i) => {
     const hidden = hiddenColumns(pair, hiddenShare, seed, i);
     return [[], hidden].flatMap((columns, context) => [
-      ...spanBlanks(pair.good, pair, columns, 4 * i + 2 * context, tokenizer.special.mask),
-      ...spanBlanks(pair.bad, pair, columns, 4 * i + 2 * context + 1, tokenizer.special.mask),
+      ...spanBlanks(pair.good, pair, columns, 4 * i + 2 * context, mask),
+      ...spanBlanks(pair.bad, pair, columns, 4 * i + 2 * context + 1, mask),
     ]);
   });
-  const { nats } = await blankLikelihoods(
-    encoder,
-    parameters,
-    tokenizer,
-    blanks,
-    4 * kept.length,
-  );
+  const { nats } = await blankLikelihoods(model, blanks, 4 * kept.length);
   const margins = kept.map(({ phenomenon }, i) => ({
     phenomenon,
     visible: nats[4 * i] - nats[4 * i + 1],

@@ -1,8 +1,7 @@
-import type { EncoderConfig } from "../../encoder/config.ts";
-import type { Parameters } from "../../encoder/parameters.ts";
 import { maskingConfig } from "../../masking/masking_config.ts";
 import type { Corpus } from "../../text/corpus/corpus.ts";
 import { heldOutEvaluator } from "../../training/held_out.ts";
+import type { Model } from "../../training/model.ts";
 import { blockLikelihoods } from "./pseudo_likelihood.ts";
 
 /** At which rates an encoder's perplexity is measured, and on how much held-out text. */
@@ -30,22 +29,21 @@ const batchSize = 16;
 
 /** Measures an encoder's perplexity on held-out text at several mask rates, and its pseudo-perplexity. */
 export async function perplexities(
-  encoder: EncoderConfig,
-  parameters: Parameters,
+  model: Model,
   corpus: Corpus,
   { rates, sequences, sequenceLength, pseudoSequences }: PerplexityConfig,
 ): Promise<Perplexities> {
-  const evaluate = heldOutEvaluator(encoder, corpus, sequenceLength, batchSize);
+  const evaluate = heldOutEvaluator(model.encoder, corpus, sequenceLength, batchSize);
   try {
     const losses = rates.map((corruptionRate) => [
       corruptionRate,
-      evaluate(parameters, maskingConfig({ corruptionRate }), sequences),
+      evaluate(model.parameters, maskingConfig({ corruptionRate }), sequences),
     ]);
     const blocks = Array.from(
       { length: pseudoSequences },
       (_, i) => corpus.readBlock("heldOut", i, sequenceLength),
     );
-    const { nats, tokens } = await blockLikelihoods(encoder, parameters, corpus.tokenizer, blocks);
+    const { nats, tokens } = await blockLikelihoods(model, blocks);
     const count = tokens.reduce((sum, some) => sum + some, 0);
     return {
       lossByRate: Object.fromEntries(losses),

@@ -1,4 +1,3 @@
-import type { EncoderConfig } from "../../encoder/config.ts";
 import { encodeLayers } from "../../encoder/encoder.ts";
 import type { Parameters } from "../../encoder/parameters.ts";
 import { compile, tf } from "../../tensorflow/mod.ts";
@@ -6,6 +5,7 @@ import type { Tokenizer } from "../../text/tokenizer/tokenizer.ts";
 import { type EncodedExample, taskBatches } from "../fine_tuning/encode_task.ts";
 import { withoutXla } from "../fine_tuning/tune.ts";
 import { dispose } from "../../encoder/tree.ts";
+import type { Model } from "../../training/model.ts";
 
 const batchSize = 32;
 /** Examples are padded to multiples of this, so that few shapes are compiled. */
@@ -19,11 +19,9 @@ const lengthStep = 16;
  * @returns `layers + 1` arrays of `[examples, texts, hidden]`, the embeddings first
  */
 export async function pooledLayers(
-  encoder: EncoderConfig,
-  parameters: Parameters,
+  { encoder, parameters, tokenizer }: Model,
   examples: EncodedExample[],
   texts: number,
-  special: Tokenizer["special"],
 ): Promise<Float32Array[]> {
   const { hidden, layers } = encoder;
   const size = texts * hidden;
@@ -44,7 +42,11 @@ export async function pooledLayers(
       const device = {
         inputIds: tf.tensor2d(inputIds, [batchSize, length], "int32"),
         attentionMask: tf.tensor2d(Float32Array.from(attentionMask), [batchSize, length]),
-        shares: tf.tensor3d(shares(inputIds, length, texts, special), [batchSize, texts, length]),
+        shares: tf.tensor3d(shares(inputIds, length, texts, tokenizer.special), [
+          batchSize,
+          texts,
+          length,
+        ]),
       };
       const outputs = forward(parameters, device);
       for (const [layer, output] of outputs.entries()) {

@@ -1,7 +1,5 @@
-import type { EncoderConfig } from "../../encoder/config.ts";
-import type { Parameters } from "../../encoder/parameters.ts";
 import { randomStream } from "../../random/random.ts";
-import type { Tokenizer } from "../../text/tokenizer/tokenizer.ts";
+import type { Model } from "../../training/model.ts";
 import { layerVectors } from "./layer_vectors.ts";
 import {
   type EncodedPosSentence,
@@ -32,14 +30,12 @@ export interface PosProbeResult {
  * token. The sentences drawn depend on the seed only, so that encoders are asked the same.
  */
 export async function probePartsOfSpeech(
-  encoder: EncoderConfig,
-  parameters: Parameters,
+  model: Model,
   data: PosData,
-  tokenizer: Tokenizer,
   config: PosProbeConfig,
   seed: number,
 ): Promise<PosProbeResult> {
-  const [train, dev] = await taggedVectors(encoder, parameters, data, tokenizer, config, seed);
+  const [train, dev] = await taggedVectors(model, data, config, seed);
   const accuracyByLayer = train.byLayer.map((vectors, layer) => {
     const probe = fitRidgeProbe({ vectors, labels: train.tags }, data.tags.length);
     return probeAccuracy(probe, { vectors: dev.byLayer[layer], labels: dev.tags });
@@ -58,22 +54,20 @@ export interface TaggedVectors {
 
 /** The training and the development sentences that a probe reads: the same for all encoders with the same seed. */
 export function taggedVectors(
-  encoder: EncoderConfig,
-  parameters: Parameters,
+  model: Model,
   data: PosData,
-  tokenizer: Tokenizer,
   config: PosProbeConfig,
   seed: number,
 ): Promise<TaggedVectors[]> {
   return Promise.all((["train", "dev"] as const).map(async (side) => {
     const sentences = drawSentences(data[side], config[`${side}Sentences`], side, seed);
     const encoded = sentences.map((sentence) =>
-      encodePosSentence(sentence, tokenizer, config.maximumLength)
+      encodePosSentence(sentence, model.tokenizer, config.maximumLength)
     );
     return {
       sentences,
       encoded,
-      byLayer: await layerVectors(encoder, parameters, encoded, tokenizer.special.pad),
+      byLayer: await layerVectors(model, encoded),
       tags: Int32Array.from(encoded.flatMap(({ tags }) => [...tags])),
     };
   }));

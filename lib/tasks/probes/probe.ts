@@ -1,9 +1,8 @@
-import type { EncoderConfig } from "../../encoder/config.ts";
-import type { Parameters } from "../../encoder/parameters.ts";
 import type { Corpus } from "../../text/corpus/corpus.ts";
 import type { FetchOptions } from "../../hub/fetch_package.ts";
 import type { Manifest } from "../../hub/manifest.ts";
 import { loadMinimalPairs } from "../datasets/minimal_pairs.ts";
+import type { Model } from "../../training/model.ts";
 import { type PairMargins, pairMargins, type PairMarginsConfig } from "./pair_margins.ts";
 import { type Perplexities, perplexities, type PerplexityConfig } from "./perplexity.ts";
 import { loadPos } from "../datasets/parts_of_speech.ts";
@@ -46,54 +45,50 @@ export type ProbeResult =
   | ({ of: "source tokens" } & SourceTokens);
 
 /**
- * Asks an encoder what a probe wants to know.
+ * Asks a model what a probe wants to know.
  *
+ * @param corpus in the model's tokens
  * @param seed of what the probe draws: its sentences, places and clusters
  */
 export async function probe(
-  encoder: EncoderConfig,
-  parameters: Parameters,
+  model: Model,
   config: ProbeConfig,
   corpus: Corpus,
   manifest: Manifest,
   seed: number,
   options?: FetchOptions,
 ): Promise<ProbeResult> {
-  const { tokenizer } = corpus;
   switch (config.of) {
     case "parts of speech": {
       const data = await loadPos(manifest, options);
-      const result = await probePartsOfSpeech(encoder, parameters, data, tokenizer, config, seed);
+      const result = await probePartsOfSpeech(model, data, config, seed);
       return { of: config.of, ...result };
     }
     case "tagging": {
       const data = await loadPos(manifest, options);
-      const scores = await probeTagging(encoder, parameters, data, tokenizer, config, seed);
+      const scores = await probeTagging(model, data, config, seed);
       return { of: config.of, ...scores };
     }
     case "minimal pairs": {
       const pairs = await loadMinimalPairs(manifest, config.pairsPerPhenomenon, options);
-      return { of: config.of, ...await scoreMinimalPairs(encoder, parameters, tokenizer, pairs) };
+      return { of: config.of, ...await scoreMinimalPairs(model, pairs) };
     }
     case "pair margins": {
       const pairs = await loadMinimalPairs(manifest, Infinity, options);
-      const result = await pairMargins(encoder, parameters, tokenizer, pairs, config, seed);
+      const result = await pairMargins(model, pairs, config, seed);
       return { of: config.of, ...result };
     }
     case "perplexity":
-      return { of: config.of, ...await perplexities(encoder, parameters, corpus, config) };
+      return { of: config.of, ...await perplexities(model, corpus, config) };
     case "source information":
-      return {
-        of: config.of,
-        ...await sourceInformation(encoder, parameters, corpus, config, seed),
-      };
+      return { of: config.of, ...await sourceInformation(model, corpus, config, seed) };
     case "sentence task": {
       const task = taskNamed(config.task);
       const data = await task.load(manifest, options);
-      const how = [encoder, parameters, task, data, tokenizer, config, seed] as const;
-      return { of: config.of, task: task.name, ...await probeSentences(...how) };
+      const result = await probeSentences(model, task, data, config, seed);
+      return { of: config.of, task: task.name, ...result };
     }
     case "source tokens":
-      return { of: config.of, ...await sourceTokens(encoder, parameters, corpus, config, seed) };
+      return { of: config.of, ...await sourceTokens(model, corpus, config, seed) };
   }
 }

@@ -1,4 +1,3 @@
-import type { EncoderConfig } from "../../encoder/config.ts";
 import { encode } from "../../encoder/encoder.ts";
 import { mlmHead } from "../../encoder/heads.ts";
 import type { Parameters } from "../../encoder/parameters.ts";
@@ -6,6 +5,7 @@ import { compile, sparseSoftmaxCrossEntropy, tf } from "../../tensorflow/mod.ts"
 import type { Tokenizer } from "../../text/tokenizer/tokenizer.ts";
 import type { MinimalPair } from "../datasets/minimal_pairs.ts";
 import { dispose } from "../../encoder/tree.ts";
+import type { Model } from "../../training/model.ts";
 
 /** Sequences in a batch, each with one token hidden. */
 const batchRows = 64;
@@ -36,15 +36,13 @@ export interface PseudoLikelihoods {
  * @throws {Error} where a text has no token
  */
 export function pseudoLogLikelihoods(
-  encoder: EncoderConfig,
-  parameters: Parameters,
-  tokenizer: Tokenizer,
+  model: Model,
   texts: string[],
   onProgress?: (done: number, total: number) => void,
 ): Promise<PseudoLikelihoods> {
   return Promise.try(() => {
-    const blanks = texts.flatMap((text, i) => blanksOf(text, i, tokenizer));
-    return blankLikelihoods(encoder, parameters, tokenizer, blanks, texts.length, onProgress);
+    const blanks = texts.flatMap((text, i) => blanksOf(text, i, model.tokenizer));
+    return blankLikelihoods(model, blanks, texts.length, onProgress);
   });
 }
 
@@ -54,19 +52,17 @@ export function pseudoLogLikelihoods(
  * @param blocks token ids, `[sequenceLength]` each
  */
 export function blockLikelihoods(
-  encoder: EncoderConfig,
-  parameters: Parameters,
-  tokenizer: Tokenizer,
+  model: Model,
   blocks: Int32Array[],
 ): Promise<PseudoLikelihoods> {
-  const { mask } = tokenizer.special;
+  const { mask } = model.tokenizer.special;
   const blanks = blocks.flatMap((block, text) =>
     Array.from(block.subarray(1), (token, i): Blank => {
       const position = i + 1;
       return { text, ids: block.with(position, mask), position, token };
     })
   );
-  return blankLikelihoods(encoder, parameters, tokenizer, blanks, blocks.length);
+  return blankLikelihoods(model, blanks, blocks.length);
 }
 
 /**
@@ -74,9 +70,7 @@ export function blockLikelihoods(
  * The blanks are sorted in place by the length of their text.
  */
 export async function blankLikelihoods(
-  encoder: EncoderConfig,
-  parameters: Parameters,
-  tokenizer: Tokenizer,
+  { encoder, parameters, tokenizer }: Model,
   blanks: Blank[],
   texts: number,
   onProgress: (done: number, total: number) => void = () => {},
@@ -155,14 +149,12 @@ export interface MinimalPairScores {
 
 /** Scores pairs by the pseudo-log-likelihood of whole sentences, as BLiMP does; chance is one half. */
 export async function scoreMinimalPairs(
-  encoder: EncoderConfig,
-  parameters: Parameters,
-  tokenizer: Tokenizer,
+  model: Model,
   pairs: MinimalPair[],
   onProgress?: (done: number, total: number) => void,
 ): Promise<MinimalPairScores> {
   const texts = pairs.flatMap(({ good, bad }) => [good, bad]);
-  const { nats } = await pseudoLogLikelihoods(encoder, parameters, tokenizer, texts, onProgress);
+  const { nats } = await pseudoLogLikelihoods(model, texts, onProgress);
   const preferred = pairs.map((_, i) => (Math.sign(nats[2 * i] - nats[2 * i + 1]) + 1) / 2);
   return preferences(pairs, preferred);
 }

@@ -1,10 +1,8 @@
-import type { EncoderConfig } from "../../encoder/config.ts";
-import type { Parameters } from "../../encoder/parameters.ts";
-import type { Tokenizer } from "../../text/tokenizer/tokenizer.ts";
 import { betterFirst } from "../score.ts";
 import { majorityScores, type Scores, scoresOf } from "../baselines/baselines.ts";
 import { encodeExamples } from "../fine_tuning/encode_task.ts";
 import { metrics } from "../metrics.ts";
+import type { Model } from "../../training/model.ts";
 import { pooledLayers } from "./pooled_layers.ts";
 import { fitRidge, oneHot, ridgeClasses, type RidgeProbe, ridgeScores } from "./ridge_probe.ts";
 import type { Example, Task, TaskData } from "../task.ts";
@@ -50,11 +48,9 @@ const judgedShare = 0.25;
  * Exact and without a learning rate; the seed draws the training examples and nothing else.
  */
 export async function probeSentences(
-  encoder: EncoderConfig,
-  parameters: Parameters,
+  model: Model,
   task: Task,
   data: TaskData,
-  tokenizer: Tokenizer,
   config: Omit<SentenceTaskConfig, "task">,
   seed: number,
 ): Promise<SentenceTaskResult> {
@@ -67,11 +63,11 @@ export async function probeSentences(
   );
   const sides = [fitted, judged, dev];
   const examples = sides.flat();
-  const encoded = encodeExamples(examples, tokenizer, config.maximumLength);
+  const encoded = encodeExamples(examples, model.tokenizer, config.maximumLength);
   const texts = examples[0].pair === undefined ? 1 : 2;
-  const layers = await pooledLayers(encoder, parameters, encoded, texts, tokenizer.special);
+  const layers = await pooledLayers(model, encoded, texts);
   const found = layers.map((pooled) => {
-    const vectors = texts === 1 ? pooled : compared(pooled, encoder.hidden);
+    const vectors = texts === 1 ? pooled : compared(pooled, model.encoder.hidden);
     const width = vectors.length / examples.length;
     const rows = (from: number, to: number) => vectors.subarray(from * width, to * width);
     const judgedVectors = rows(fitted.length, train.length);

@@ -1,7 +1,6 @@
-import type { EncoderConfig } from "../../encoder/config.ts";
-import type { Parameters } from "../../encoder/parameters.ts";
 import { randomStream } from "../../random/random.ts";
 import type { Corpus } from "../../text/corpus/corpus.ts";
+import type { Model } from "../../training/model.ts";
 import { type Asked, layerVectors } from "./layer_vectors.ts";
 import { entropy, kMeans, mutualInformation, probeInformation } from "./mutual_information.ts";
 
@@ -47,8 +46,7 @@ export interface SourceInformation {
  * @throws {RangeError} where the held-out text has fewer places than asked for
  */
 export async function sourceInformation(
-  encoder: EncoderConfig,
-  parameters: Parameters,
+  model: Model,
   corpus: Corpus,
   config: SourceInformationConfig,
   seed: number,
@@ -59,14 +57,15 @@ export async function sourceInformation(
   const sequences = treatments.flatMap((treatment) =>
     blocks.map((block, i) => treat(block, i, treatment, corpus, seed))
   );
-  const layers = await layerVectors(encoder, parameters, sequences, corpus.tokenizer.special.pad);
-  const size = labels.length * encoder.hidden;
+  const { hidden } = model.encoder;
+  const layers = await layerVectors(model, sequences);
+  const size = labels.length * hidden;
   const byTreatment = treatments.map((treatment, i): [Treatment, InformationByLayer] => {
     const vectors = layers.map((layer) => layer.subarray(i * size, (i + 1) * size));
-    const clusters = vectors.map((layer) => kMeans(layer, encoder.hidden, config.clusters, seed));
+    const clusters = vectors.map((layer) => kMeans(layer, hidden, config.clusters, seed));
     const estimates = (labels: Int32Array) => ({
       clustering: clusters.map((found) => mutualInformation(found, labels)),
-      probe: vectors.map((layer) => probed(layer, labels, encoder.hidden, config.tokens)),
+      probe: vectors.map((layer) => probed(layer, labels, hidden, config.tokens)),
     });
     return [treatment, { ...estimates(labels), shuffled: estimates(control) }];
   });

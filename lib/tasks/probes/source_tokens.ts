@@ -1,6 +1,5 @@
-import type { EncoderConfig } from "../../encoder/config.ts";
-import type { Parameters } from "../../encoder/parameters.ts";
 import type { Corpus } from "../../text/corpus/corpus.ts";
+import type { Model } from "../../training/model.ts";
 import { type ClusteredInformation, clusteredInformation } from "./clustered_information.ts";
 import { layerVectors } from "./layer_vectors.ts";
 import { entropy } from "./mutual_information.ts";
@@ -29,8 +28,7 @@ export interface SourceTokens {
  *   for as many clusters
  */
 export async function sourceTokens(
-  encoder: EncoderConfig,
-  parameters: Parameters,
+  model: Model,
   corpus: Corpus,
   config: SourceInformationConfig,
   seed: number,
@@ -40,14 +38,15 @@ export async function sourceTokens(
   const sequences = treatments.flatMap((treatment) =>
     blocks.map((block, i) => treat(block, i, treatment, corpus, seed))
   );
-  const layers = await layerVectors(encoder, parameters, sequences, corpus.tokenizer.special.pad);
+  const { hidden } = model.encoder;
+  const layers = await layerVectors(model, sequences);
   const last = layers.at(-1)!;
-  const size = labels.length * encoder.hidden;
+  const size = labels.length * hidden;
   const byTreatment = treatments.map((treatment, i): [Treatment, ClusteredInformation] => {
     const vectors = last.subarray(i * size, (i + 1) * size);
     return [
       treatment,
-      clusteredInformation(vectors, encoder.hidden, labels, config.clusters, seed),
+      clusteredInformation(vectors, hidden, labels, config.clusters, seed),
     ];
   });
   return {

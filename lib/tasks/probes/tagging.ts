@@ -1,7 +1,5 @@
-import type { EncoderConfig } from "../../encoder/config.ts";
-import type { Parameters } from "../../encoder/parameters.ts";
-import type { Tokenizer } from "../../text/tokenizer/tokenizer.ts";
 import { commonestTags, type PosData, tagCounts } from "../datasets/parts_of_speech.ts";
+import type { Model } from "../../training/model.ts";
 import { type PosProbeConfig, taggedVectors } from "./pos_probe.ts";
 import { classifyBySoftmax } from "./softmax_regression.ts";
 
@@ -69,14 +67,12 @@ export function isAmbiguous(counts: ArrayLike<number>): boolean {
  * @throws {RangeError} where no dev word is ambiguous
  */
 export async function probeTagging(
-  encoder: EncoderConfig,
-  parameters: Parameters,
+  model: Model,
   data: PosData,
-  tokenizer: Tokenizer,
   config: PosProbeConfig,
   seed: number,
 ): Promise<TaggingScores> {
-  const sides = (await taggedVectors(encoder, parameters, data, tokenizer, config, seed))
+  const sides = (await taggedVectors(model, data, config, seed))
     .map(({ sentences, encoded, byLayer, tags }): TaggedWords => ({
       byLayer,
       tags,
