@@ -19,8 +19,10 @@ export interface SiteOptions {
   sources?: string;
   /** File with what the plan's pages show instead of the committed runs. */
   reference?: string;
-  /** Run store that the playground takes its encoders from. Default: `runs/`. */
+  /** Run store whose encoders the playground offers beside the committed ones. Default: `runs/`. */
   runs?: string;
+  /** Folder of committed encoders, for the playground. Default: `data/models/`. */
+  models?: string;
   /** `auto` takes Lume where it can be downloaded. */
   publisher: Publisher | "auto";
   /** Address of the site on the web, for sitemap and social pictures. Default: `SITE_URL`, else none. */
@@ -50,6 +52,7 @@ export async function buildSite(options: SiteOptions): Promise<BuiltSite> {
     SITE_COMMITTED: resolve(options.committed),
     SITE_RUNS: resolve(options.runs ?? `${root}/runs`),
     ...(options.sources === undefined ? {} : { SITE_SOURCES: resolve(options.sources) }),
+    ...(options.models === undefined ? {} : { SITE_MODELS: resolve(options.models) }),
     ...(options.reference === undefined ? {} : { SITE_REFERENCE: resolve(options.reference) }),
     ...(options.address === undefined ? {} : { SITE_URL: options.address }),
     NO_COLOR: "1",

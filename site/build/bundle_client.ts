@@ -8,7 +8,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /** What a browser loads, for browsers of the last years, without modules, so that pages also work when opened as files. */
 export const clientBundle = {
   absWorkingDir: root,
-  entryPoints: ["charts", "page", "playground"].map((name) => `site/client/${name}.ts`),
+  entryPoints: ["charts", "page", "playground", "webgl_backend"]
+    .map((name) => `site/client/${name}.ts`),
   bundle: true,
   minify: true,
   format: "iife",

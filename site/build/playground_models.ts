@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -5,8 +6,9 @@ import type { EncoderConfig } from "@/encoder/config.ts";
 import { listRuns, runPaths, type StoredPretraining } from "@/runs/store/store.ts";
 import { PMI_VOCABULARY } from "@/experiments/what_masking_hides.ts";
 import { pmiVocabularyToBytes } from "@/masking/pmi/pmi_vocabulary_bytes.ts";
-import type { CorpusConfig } from "@/text/corpus/corpus.ts";
-import { openCorpus } from "@/text/corpus/corpus.ts";
+import { type CorpusConfig, openCorpus } from "@/text/corpus/corpus.ts";
+import { KEPT_RATES, keptEncoders, modelsFolder } from "@/experiments/kept_encoders.ts";
+import { findProfile } from "@/experiments/profiles.ts";
 import { pmiVocabularyPath, preparePmiVocabulary } from "@/training/prepare_pmi_vocabulary.ts";
 import { storeFolder } from "./run_store.ts";
 
@@ -25,7 +27,10 @@ export interface PlaygroundModel {
 }
 
 /** Encoders that share a tokenizer and everything but their mask rate. */
-export interface PlaygroundModels {
+export interface PlaygroundSet {
+  /** In addresses and as the folder of its files: the committed ones, or those of the run store. */
+  name: "kept" | "runs";
+  label: string;
   models: PlaygroundModel[];
   /** Longest sequence they were trained on, in tokens. */
   sequenceLength: number;
@@ -35,13 +40,15 @@ export interface PlaygroundModels {
   pmi: Uint8Array | null;
 }
 
-/** Where the page finds the PMI vocabulary, from its own folder. */
-export const pmiFile = "pmi.bin";
-
-/** The bytes of a corpus's PMI vocabulary where both are there. */
-async function builtPmiVocabulary(config: CorpusConfig): Promise<Uint8Array | null> {
+/** The bytes of a corpus's PMI vocabulary where both are there and the corpus has this tokenizer. */
+async function builtPmiVocabulary(
+  config: CorpusConfig,
+  tokenizer: string,
+): Promise<Uint8Array | null> {
   const corpus = await openCorpus(config).catch(() => null);
   if (corpus === null || !existsSync(pmiVocabularyPath(corpus, PMI_VOCABULARY))) return null;
+  const sha256 = createHash("sha256").update(await readFile(tokenizer)).digest("hex");
+  if (corpus.index.tokenizerSha256 !== sha256) return null;
   return pmiVocabularyToBytes(await preparePmiVocabulary(corpus, PMI_VOCABULARY));
 }
 
@@ -60,11 +67,43 @@ function groupName({ spec: { corpus, encoder, pretraining } }: StoredPretraining
   return JSON.stringify([corpus, encoder, rest]);
 }
 
+/** The committed encoders, of `SITE_MODELS` or `data/models/`; null where there are none. */
+async function keptSet(): Promise<PlaygroundSet | null> {
+  const found = await keptEncoders(Deno.env.get("SITE_MODELS") ?? modelsFolder);
+  if (found.length === 0) return null;
+  const [first] = found;
+  const tokenizer = join(first.folder, "tokenizer.json");
+  const text = await readFile(tokenizer, "utf8");
+  for (const { folder } of found) {
+    if (await readFile(join(folder, "tokenizer.json"), "utf8") === text) continue;
+    throw new Error(
+      `${folder} has another tokenizer than ${first.folder}, so that the playground cannot show ` +
+        `both beside each other; keep encoders of one corpus.`,
+    );
+  }
+  const { profile, seed, sequenceLength } = first.kept;
+  return {
+    name: "kept",
+    label: `committed with the code (profile ${profile}, seed ${seed})`,
+    models: found.map(({ folder, kept, encoder }) => ({
+      maskRate: kept.maskRate,
+      encoder,
+      tokens: kept.tokens,
+      readsContext: kept.plateauLeftAt !== null,
+      file: `kept/${kept.arm}.safetensors`,
+      path: join(folder, "model.safetensors"),
+    })),
+    sequenceLength,
+    tokenizer,
+    pmi: await builtPmiVocabulary(findProfile(profile).corpus, tokenizer),
+  };
+}
+
 /**
- * The encoders to play with: those at 15 % and 40 %, else the two lowest rates, of the group that read the most text, the latest of
- * these; null when the store has none.
+ * The encoders at 15, 40 and 80 %, else the three lowest rates, of the stored runs that read the most text, the latest
+ * of these; null when the store has none.
  */
-export async function playgroundModels(): Promise<PlaygroundModels | null> {
+async function runsSet(): Promise<PlaygroundSet | null> {
   const root = storeFolder();
   const runs = (await listRuns(root))
     .filter((run): run is StoredPretraining => run.kind === "pretrain")
@@ -78,35 +117,42 @@ export async function playgroundModels(): Promise<PlaygroundModels | null> {
   );
   if (best === undefined) return null;
   const rates = [...new Set(best.map((run) => plainRate(run)!))].sort((a, b) => a - b);
-  const wanted = [0.15, 0.4].every((rate) => rates.includes(rate))
-    ? [0.15, 0.4]
-    : rates.slice(0, 2);
+  const usual = KEPT_RATES.filter((rate) => rates.includes(rate));
+  const wanted = usual.length > 1 ? usual : rates.slice(0, 3);
   const chosen = wanted.map((rate) => best.find((run) => plainRate(run) === rate)!);
+  const tokenizer = join(runPaths(root, chosen[0].key).model, "tokenizer.json");
   return {
+    name: "runs",
+    label: `runs of this copy (seed ${chosen[0].spec.seed})`,
     models: chosen.map((run) => ({
       maskRate: plainRate(run)!,
       encoder: run.spec.encoder,
       tokens: run.result.tokens,
       readsContext: run.result.plateauLeftAt !== null,
-      file: `models/${run.key}.safetensors`,
+      file: `runs/${run.key}.safetensors`,
       path: join(runPaths(root, run.key).model, "model.safetensors"),
     })),
     sequenceLength: best[0].spec.pretraining.sequenceLength,
-    tokenizer: join(runPaths(root, chosen[0].key).model, "tokenizer.json"),
-    pmi: await builtPmiVocabulary(best[0].spec.corpus),
+    tokenizer,
+    pmi: await builtPmiVocabulary(best[0].spec.corpus, tokenizer),
   };
+}
+
+/** What the playground offers: the committed encoders, then those of the run store. */
+export async function playgroundSets(): Promise<PlaygroundSet[]> {
+  return (await Promise.all([keptSet(), runsSet()])).filter((set) => set !== null);
 }
 
 /** The files that the playground's page loads. */
 export async function playgroundFiles(): Promise<{ url: string; content: string | Uint8Array }[]> {
-  const found = await playgroundModels();
-  if (found === null) return [];
-  return [
-    { url: "/playground/tokenizer.json", content: await readFile(found.tokenizer, "utf8") },
-    ...(found.pmi === null ? [] : [{ url: `/playground/${pmiFile}`, content: found.pmi }]),
-    ...await Promise.all(found.models.map(async ({ file, path }) => ({
+  const sets = await playgroundSets();
+  const files = await Promise.all(sets.map(async ({ name, models, tokenizer, pmi }) => [
+    { url: `/playground/${name}/tokenizer.json`, content: await readFile(tokenizer, "utf8") },
+    ...(pmi === null ? [] : [{ url: `/playground/${name}/pmi.bin`, content: pmi }]),
+    ...await Promise.all(models.map(async ({ file, path }) => ({
       url: `/playground/${file}`,
       content: new Uint8Array(await readFile(path)),
     }))),
-  ];
+  ]));
+  return files.flat();
 }

@@ -8,8 +8,8 @@ import type { Parameters } from "@/encoder/parameters.ts";
 export interface Guess {
   /** The likeliest tokens, best first, with their probabilities. */
   best: { id: number; probability: number }[];
-  /** Loss of the original token, nats. */
-  loss: number;
+  /** The token that stood there, and how many tokens are at least as likely, itself included. */
+  truth: { id: number; probability: number; rank: number };
 }
 
 const kept = 3;
@@ -41,13 +41,20 @@ export async function fillMasks(
   return targets.map((target, row) => {
     const shares = values.subarray(row * vocabularySize, (row + 1) * vocabularySize);
     const best: Guess["best"] = [];
+    let rank = 0;
     for (let id = 0; id < vocabularySize; id++) {
       const probability = shares[id];
+      if (probability >= shares[target]) rank++;
       if (best.length === kept && probability <= best[kept - 1].probability) continue;
       best.push({ id, probability });
       best.sort((a, b) => b.probability - a.probability);
       best.length = Math.min(best.length, kept);
     }
-    return { best, loss: -Math.log(shares[target]) };
+    return { best, truth: { id: target, probability: shares[target], rank } };
   });
+}
+
+/** Mean loss of the truth over places, in nats a token. */
+export function meanLoss(guesses: Guess[]): number {
+  return guesses.reduce((sum, { truth }) => sum - Math.log(truth.probability), 0) / guesses.length;
 }

@@ -1,189 +1,281 @@
-import * as tf from "@tensorflow/tfjs-core";
-import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
-import "@tensorflow/tfjs-backend-webgl";
-import type { EncoderConfig } from "@/encoder/config.ts";
-import type { Parameters } from "@/encoder/parameters.ts";
-import { readSafetensors, toParameters } from "@/models/safetensors.ts";
-import { maskBatch } from "@/masking/mask_batch.ts";
 import { maskingConfig, type Strategy } from "@/masking/masking_config.ts";
-import { eightyTenTen, maskOnly } from "@/masking/replacement.ts";
 import { pmiUnits } from "@/masking/pmi/pmi_units.ts";
-import type { PmiVocabulary } from "@/masking/pmi/pmi_vocabulary.ts";
-import { pmiVocabularyFromBytes } from "@/masking/pmi/pmi_vocabulary_bytes.ts";
-import { wordBounds } from "@/masking/strategies/words.ts";
-import { type TokenTable, tokenTable } from "@/masking/token_table.ts";
-import { type Tokenizer, tokenizerOf } from "@/text/tokenizer/tokenizer.ts";
-import { fillMasks, type Guess } from "./fill_masks.ts";
-import { guessTable, maskedText, namedUnits } from "./playground_view.ts";
-
-interface Model {
-  maskRate: number;
-  encoder: EncoderConfig;
-  file: string;
-}
+import { eightyTenTen, maskOnly } from "@/masking/replacement.ts";
+import { startBackend } from "./backend.ts";
+import {
+  drawHidden,
+  type HiddenSentence,
+  keepHidden,
+  readBracketed,
+  readSentence,
+  toggleWord,
+  withoutBrackets,
+} from "./hidden_sentence.ts";
+import { answersOf, type LoadedSet, loadSet, type SetConfig } from "./loaded_set.ts";
+import {
+  addressOfState,
+  hiddenOf,
+  type PlaygroundState,
+  stateOfAddress,
+  withHidden,
+} from "./playground_address.ts";
+import { answersHtml, answersSentence, namedUnits, sentenceButtons } from "./playground_view.ts";
 
 interface Config {
-  models: Model[];
-  sequenceLength: number;
-  /** The PMI vocabulary's file; null where none was built. */
-  pmi: string | null;
+  sets: SetConfig[];
+  /** Sentences to try, hidden words in brackets; the page begins with the first. */
+  examples: string[];
 }
 
-interface Loaded {
-  models: (Model & { parameters: Parameters })[];
-  tokenizer: Tokenizer;
-  table: TokenTable;
-  sequenceLength: number;
-  /** Fetches the PMI vocabulary, once. */
-  pmi(): Promise<PmiVocabulary>;
+/** What is on the page. */
+interface Shown {
+  set: LoadedSet;
+  setName: string;
+  sentence: HiddenSentence;
+  /** The one encoder that is shown, as its mask rate in per cent; null for all. */
+  encoder: string | null;
+  /** What to say of how the hidden places were drawn. */
+  drawn: string;
 }
 
-const form = document.querySelector<HTMLFormElement>(".play-form");
-const status = document.querySelector<HTMLElement>(".play-status");
-const results = document.querySelector<HTMLElement>(".play-results");
-const scriptFolder = new URL(".", (document.currentScript as HTMLScriptElement).src).href;
-
-/** WebGL where the browser draws by a graphics processor, else WebAssembly. */
-async function startTensorFlow(): Promise<void> {
-  setWasmPaths(scriptFolder);
-  if (await tf.setBackend("webgl").catch(() => false)) return;
-  await tf.setBackend("wasm");
-}
-
-async function fetched(address: string): Promise<Response> {
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`${address} answers ${response.status}`);
-  return response;
-}
-
-async function load(config: Config): Promise<Loaded> {
-  await startTensorFlow();
-  const tokenizer = tokenizerOf(await (await fetched("tokenizer.json")).json());
-  const models = await Promise.all(config.models.map(async (model) => {
-    const bytes = new Uint8Array(await (await fetched(model.file)).arrayBuffer());
-    return { ...model, parameters: toParameters(readSafetensors(bytes, model.file).tensors) };
-  }));
-  const table = tokenTable(tokenizer, "playground");
-  let units: Promise<PmiVocabulary> | undefined;
-  const fetchUnits = async () => {
-    const bytes = new Uint8Array(await (await fetched(config.pmi!)).arrayBuffer());
-    // The build took it from the corpus whose tokenizer this is.
-    return { ...pmiVocabularyFromBytes(bytes), tokenizer: table.tokenizer };
-  };
-  return {
-    models,
-    tokenizer,
-    table,
-    sequenceLength: config.sequenceLength,
-    pmi: () =>
-      units ??= fetchUnits().catch((error) => {
-        units = undefined;
-        throw error;
-      }),
-  };
-}
+const form = document.querySelector<HTMLFormElement>(".play-form")!;
+const status = document.querySelector<HTMLElement>(".play-status")!;
+const place = document.querySelector<HTMLElement>(".play-sentence")!;
+const results = document.querySelector<HTMLElement>(".play-results")!;
 
 function field<T extends HTMLElement>(name: string): T {
-  return form!.elements.namedItem(name) as unknown as T;
+  return form.elements.namedItem(name) as unknown as T;
 }
 
-/** Masks the sentence as the form says and lets every encoder guess. */
-async function play(loaded: Loaded): Promise<void> {
-  const { models, tokenizer, table, sequenceLength } = loaded;
-  const rate = +field<HTMLInputElement>("rate").value / 100;
-  field<HTMLOutputElement>("shown-rate").value = `${Math.round(rate * 100)}\u00a0%`;
-  const tokens = tokenizer.encode(field<HTMLTextAreaElement>("text").value.trim());
-  if (tokens.length === 0) {
-    results!.replaceChildren();
-    status!.textContent = "Type a sentence to hide words of.";
+const text = field<HTMLTextAreaElement>("text");
+const seed = field<HTMLInputElement>("seed");
+const encoders = field<HTMLSelectElement>("encoder");
+const sets = field<HTMLSelectElement>("set");
+const strategy = field<HTMLSelectElement>("strategy");
+
+const percentOf = (maskRate: number) => `${+(100 * maskRate).toFixed(1)}`;
+
+/** Puts the sentence on the page; where it is the same, its buttons stay, so that none loses the focus. */
+function showSentence(sentence: HiddenSentence): void {
+  const fresh = document.createElement("template");
+  fresh.innerHTML = sentenceButtons(sentence);
+  const tokens = `${sentence.tokens}`;
+  if (place.dataset.tokens !== tokens) {
+    place.dataset.tokens = tokens;
+    place.replaceChildren(fresh.content);
     return;
   }
-  const original = Int32Array.from([tokenizer.special.bos, ...tokens].slice(0, sequenceLength));
+  const before = place.querySelectorAll(".word");
+  const after = fresh.content.querySelectorAll(".word");
+  before.forEach((word, i) => {
+    if (word.innerHTML !== after[i].innerHTML) word.innerHTML = after[i].innerHTML;
+    word.setAttribute("aria-pressed", after[i].getAttribute("aria-pressed")!);
+  });
+}
+
+/** Shows the sentence and lets the encoders guess. */
+async function answer({ set, sentence, encoder, drawn }: Shown): Promise<void> {
+  const asked = set.encoders.filter(({ maskRate }) =>
+    encoder === null || percentOf(maskRate) === encoder
+  );
+  showSentence(sentence);
+  const answers = await answersOf(asked, sentence);
+  results.innerHTML = answersHtml(sentence, answers);
+  const { tokens: { length }, leftOut } = sentence;
+  const cut = leftOut > 0 ? ` Only the first ${length} tokens are read.` : "";
+  status.textContent = length === 0
+    ? "Type a sentence to hide words of."
+    : answers.length === 0
+    ? `Nothing is hidden. Press words to hide them, or hide a share at random.${cut}`
+    : answersSentence(sentence, answers) + drawn + cut;
+}
+
+/** Hides a share of the sentence as the form says. */
+async function draw(shown: Shown, rate: number): Promise<Shown> {
+  const { set, sentence } = shown;
+  if (sentence.tokens.length === 0) return shown;
   const replacement = field<HTMLSelectElement>("replacement").value === "mask"
     ? maskOnly
     : eightyTenTen;
-  const strategy = field<HTMLSelectElement>("strategy").value as Strategy;
-  const seed = Number(field<HTMLInputElement>("seed").value);
-  const pmi = strategy === "pmi" ? await loaded.pmi() : undefined;
-  const batch = maskBatch(
-    [original],
-    maskingConfig({ corruptionRate: rate, strategy, replacement }),
-    { seed, epoch: 0, indices: [0] },
-    { tokens: table, sequenceLength: original.length, pmi },
-  );
-  const slots = [...batch.weights.keys()].filter((slot) => batch.weights[slot] > 0);
-  const positions = slots.map((slot) => batch.predictedPositions[slot]);
-  const targets = slots.map((slot) => batch.targets[slot]);
-
-  const guesses: Guess[][] = [];
-  if (positions.length > 0) {
-    for (const { encoder, parameters } of models) {
-      guesses.push(await fillMasks(encoder, parameters, batch.inputIds, positions, targets));
-    }
-  }
-  const view = { tokenizer, original, inputIds: batch.inputIds, positions };
-  const cut = original.length < tokens.length + 1
-    ? ` Only the first ${original.length} tokens are read.`
-    : "";
-  const units = pmi === undefined ? "" : namedUnits(
-    tokenizer,
-    original,
-    wordBounds(original, table),
-    pmiUnits(original, table, pmi, { seed, epoch: 0, index: 0 }),
-  );
-  status!.textContent =
-    `${positions.length} of ${original.length} tokens are predicted.${units}${cut}`;
-  results!.replaceChildren(
-    maskedText("What the encoders see", "", view),
-    ...guesses.map((some, i) => {
-      const right = some.filter(({ best }, k) => best[0].id === targets[k]).length;
-      const loss = some.reduce((sum, guess) => sum + guess.loss, 0) / some.length;
-      return maskedText(
-        `Trained at ${+(models[i].maskRate * 100).toFixed(1)}\u00a0%`,
-        `${right} of ${some.length} right, ${loss.toFixed(2)} nats a token`,
-        view,
-        some,
-      );
-    }),
-    ...(positions.length > 0
-      ? [guessTable(view, guesses, models.map(({ maskRate }) => maskRate))]
-      : []),
-  );
+  const chosen = strategy.value as Strategy;
+  const pmi = chosen === "pmi" ? await set.pmi() : undefined;
+  const masking = maskingConfig({ corruptionRate: rate, strategy: chosen, replacement });
+  const key = { seed: Number(seed.value), epoch: 0, index: 0 };
+  const drawn = pmi === undefined
+    ? ""
+    : namedUnits(sentence, pmiUnits(sentence.tokens, set.table, pmi, key));
+  return { ...shown, sentence: drawHidden(sentence, masking, set.table, key.seed, pmi), drawn };
 }
 
-async function start(): Promise<void> {
-  const config = JSON.parse(document.querySelector(".play-config")!.textContent!);
-  let loaded: Loaded;
+const loading = new Map<string, Promise<LoadedSet>>();
+
+/** Fetches a set of encoders unless that was done before. */
+function loaded(config: SetConfig): Promise<LoadedSet> {
+  const found = loading.get(config.name) ?? loadSet(config);
+  loading.set(config.name, found);
+  found.catch(() => loading.delete(config.name));
+  return found;
+}
+
+/** What the page's address tells, or the first example. */
+async function fromAddress({ sets: all, examples }: Config): Promise<Shown> {
+  const state = stateOfAddress(location.hash);
+  const config = all.find(({ name }) => name === state?.set) ?? all[0];
+  const set = await loaded(config);
+  const { tokenizer, table, most } = set;
+  const sentence = state === null
+    ? readBracketed(tokenizer, table, examples[0], most)
+    : withHidden(readSentence(tokenizer, table, state.text, most), state.hidden);
+  text.value = state?.text ?? withoutBrackets(examples[0]);
+  const known = set.encoders.map(({ maskRate }) => percentOf(maskRate));
+  const encoder = state !== null && known.includes(state.encoder ?? "") ? state.encoder : null;
+  return { set, setName: config.name, sentence, encoder, drawn: "" };
+}
+
+/** The form's menus as the shown encoders have them. */
+function showMenus(config: Config, { set, setName, encoder }: Shown): void {
+  const options = set.encoders.map(({ maskRate }) => {
+    const percent = percentOf(maskRate);
+    return new Option(`the one trained at ${percent}\u00a0%`, percent);
+  });
+  encoders.replaceChildren(new Option("all encoders, side by side", ""), ...options);
+  encoders.value = encoder ?? "";
+  sets.value = setName;
+  const pmi = [...strategy.options].find(({ value }) => value === "pmi")!;
+  pmi.disabled = !config.sets.find(({ name }) => name === setName)!.pmi;
+  if (pmi.disabled && strategy.value === "pmi") strategy.value = "uniform";
+  for (const about of document.querySelectorAll<HTMLElement>(".play-about")) {
+    about.hidden = about.dataset.set !== setName;
+  }
+}
+
+/** What a reader looks at, to be put into the address. */
+function stateOf({ sentence, encoder, setName }: Shown, config: Config): PlaygroundState {
+  const set = setName === config.sets[0].name ? null : setName;
+  return { text: text.value, hidden: hiddenOf(sentence), encoder, set };
+}
+
+/** Milliseconds without a key after which what was typed is put into the address. */
+const PAUSE = 500;
+
+async function start(config: Config): Promise<void> {
+  if (stateOfAddress(location.hash) !== null) results.replaceChildren();
+  let shown: Shown;
   try {
-    loaded = await load(config);
+    await startBackend();
+    shown = await fromAddress(config);
   } catch (error) {
-    status!.textContent = `The encoders could not be loaded (${(error as Error).message}).` +
+    status.textContent = `The encoders could not be loaded (${(error as Error).message}).` +
       (location.protocol === "file:" ? " Open the site through `deno task serve`." : "");
     return;
   }
-  form!.hidden = false;
+  showMenus(config, shown);
+  form.hidden = false;
+
+  // Changes are made one after the other; of those that wait for an answer only the last gets one.
   let running = Promise.resolve();
-  let asked = 0;
-  const again = () => {
-    const mine = ++asked;
+  let waiting = 0;
+  const change = (make: () => Shown | Promise<Shown>) => {
+    waiting++;
     running = running.then(async () => {
-      if (mine !== asked) return;
       try {
-        await play(loaded);
+        shown = await make();
+        if (waiting === 1) await answer(shown);
       } catch (error) {
-        results!.replaceChildren();
-        status!.textContent = (error as Error).message;
+        results.replaceChildren();
+        status.textContent = (error as Error).message;
       }
+      waiting--;
     });
   };
-  form!.addEventListener("input", again);
-  form!.addEventListener("submit", (event) => event.preventDefault());
-  field<HTMLButtonElement>("again").addEventListener("click", () => {
-    const seed = field<HTMLInputElement>("seed");
-    seed.value = `${(Number(seed.value) + 1) % 2 ** 32}`;
-    again();
+
+  let pause: ReturnType<typeof setTimeout> | undefined;
+  let typed = false;
+  const tell = () => {
+    const told = addressOfState(stateOf(shown, config));
+    if (told === location.hash) return;
+    history[typed ? "replaceState" : "pushState"](null, "", told);
+  };
+  /** A change that is a step for the browser's Back. */
+  const step = (make: () => Shown | Promise<Shown>) => {
+    clearTimeout(pause);
+    change(async () => {
+      const next = await make();
+      shown = next;
+      typed = false;
+      tell();
+      return next;
+    });
+  };
+  const hide = (sentence: HiddenSentence): Shown => ({ ...shown, sentence, drawn: "" });
+  const readText = ({ tokenizer, table, most }: LoadedSet) =>
+    readSentence(tokenizer, table, text.value, most);
+
+  text.addEventListener("input", () => {
+    change(() => hide(keepHidden(shown.sentence, readText(shown.set))));
+    clearTimeout(pause);
+    pause = setTimeout(() => {
+      tell();
+      typed = true;
+    }, PAUSE);
   });
-  again();
+  place.addEventListener("click", ({ target }) => {
+    const word = (target as Element).closest<HTMLElement>(".word");
+    if (word !== null) step(() => hide(toggleWord(shown.sentence, Number(word.dataset.word))));
+  });
+
+  let rate = 0.15;
+  form.addEventListener("click", ({ target }) => {
+    const button = (target as Element).closest("button");
+    if (button === null) return;
+    const { name, value } = button;
+    if (name === "example") {
+      const bracketed = config.examples[Number(value)];
+      text.value = withoutBrackets(bracketed);
+      step(() => {
+        const { tokenizer, table, most } = shown.set;
+        return hide(readBracketed(tokenizer, table, bracketed, most));
+      });
+    } else if (name === "none") {
+      step(() => hide({ ...shown.sentence, hidden: new Map() }));
+    } else {
+      if (name === "rate") rate = Number(value);
+      else seed.value = `${(Number(seed.value) + 1) % 2 ** 32}`;
+      step(() => draw(shown, rate));
+    }
+  });
+  form.addEventListener("change", ({ target }) => {
+    const { name, value } = target as HTMLSelectElement;
+    if (["strategy", "replacement", "seed"].includes(name)) step(() => draw(shown, rate));
+    if (name === "encoder") step(() => ({ ...shown, encoder: value || null }));
+    if (name === "set") {
+      step(async () => {
+        const set = await loaded(config.sets.find(({ name }) => name === value)!);
+        const read = readText(set);
+        // Another tokenizer has its tokens elsewhere.
+        const same = `${read.tokens}` === `${shown.sentence.tokens}`;
+        const sentence = same ? { ...read, hidden: shown.sentence.hidden } : read;
+        const next = { set, setName: value, sentence, encoder: null, drawn: "" };
+        showMenus(config, next);
+        return next;
+      });
+    }
+  });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  addEventListener("hashchange", () => {
+    // A link within the page, such as to its content, is no state.
+    if (location.hash !== "" && stateOfAddress(location.hash) === null) return;
+    clearTimeout(pause);
+    change(async () => {
+      const told = await fromAddress(config);
+      showMenus(config, told);
+      typed = false;
+      return told;
+    });
+  });
+
+  change(() => shown);
 }
 
-if (form !== null) void start();
+const config = document.querySelector(".play-config");
+if (config !== null) void start(JSON.parse(config.textContent!));

@@ -1,149 +1,223 @@
 import type { Tokenizer } from "@/text/tokenizer/tokenizer.ts";
-import type { Guess } from "./fill_masks.ts";
+import { type Guess, meanLoss } from "./fill_masks.ts";
+import { escapeHtml } from "@/format/html.ts";
+import { hiddenPlaces, type HiddenSentence } from "./hidden_sentence.ts";
+import { beginsWithSpace, tokenText } from "./token_text.ts";
 
-/** A sentence before and after corruption. */
-export interface Corrupted {
-  tokenizer: Tokenizer;
-  original: Int32Array;
-  inputIds: Int32Array;
-  /** Places with a loss, in reading order. */
-  positions: number[];
+/** An encoder's guesses at a sentence's hidden places, in their order. */
+export interface Answer {
+  /** Share of tokens masked in its pre-training. */
+  maskRate: number;
+  guesses: Guess[];
 }
 
-function element(tag: string, className: string, ...children: (Node | string)[]): HTMLElement {
-  const made = document.createElement(tag);
-  if (className !== "") made.className = className;
-  made.append(...children);
-  return made;
+/** A rate as it is written: 15 %. */
+export function rateText(maskRate: number): string {
+  return `${+(maskRate * 100).toFixed(1)}\u00a0%`;
 }
 
-function spoken(text: string): HTMLElement {
-  return element("span", "spoken", text);
+/** A probability in per cent, small ones with more digits. */
+export function shareText(share: number): string {
+  const percent = 100 * share;
+  if (percent < 0.01) return "<0.01\u00a0%";
+  return `${percent.toFixed(percent >= 9.95 ? 0 : percent >= 0.995 ? 1 : 2)}\u00a0%`;
+}
+
+function spoken(text: string): string {
+  return `<span class="spoken">${text}</span>`;
+}
+
+/** The text of a token within its sentence, which writes the space before it where the original has one. */
+function pieceText(tokenizer: Tokenizer, id: number, afterSpace: boolean): string {
+  const text = tokenizer.decode([id]);
+  if (text.includes("\ufffd") || text.trim() === "") return tokenText(tokenizer, id);
+  return afterSpace ? text.trimStart() : text;
 }
 
 /**
- * The sentence as an encoder sees it, or with an encoder's guesses in the hidden places: right ones underlined, wrong
- * ones struck under with dashes.
+ * A sentence as HTML. What stands between two spaces is kept on one line, and so are all tokens of a word.
+ *
+ * @param word the HTML of a word, by its number
  */
-export function maskedText(
-  title: string,
-  note: string,
-  { tokenizer, original, inputIds, positions }: Corrupted,
-  guesses?: Guess[],
-): HTMLElement {
-  const text = element("p", "tokens");
-  original.forEach((target, place) => {
-    const rank = positions.indexOf(place);
-    const shown = guesses === undefined || rank < 0 ? inputIds[place] : guesses[rank].best[0].id;
-    const word = tokenizer.decode([shown]);
-    const trimmed = word.trimStart();
-    if (word !== trimmed || place === 1) text.append(" ");
-    if (rank < 0) {
-      text.append(trimmed);
-    } else if (guesses !== undefined) {
-      const right = shown === target;
-      text.append(
-        element(
-          "span",
-          right ? "right" : "wrong",
-          trimmed,
-          spoken(right ? " (right)" : " (wrong)"),
-        ),
-      );
-    } else if (shown === tokenizer.special.mask) {
-      const gap = element("span", "gap", spoken("hidden"));
-      const letters = tokenizer.decode([target]).trim().length;
-      const blocks = element("span", "", "█".repeat(Math.max(1, letters)));
-      blocks.setAttribute("aria-hidden", "true");
-      gap.prepend(blocks);
-      text.append(" ", gap);
-    } else {
-      const name = shown === target ? "kept" : "random";
-      text.append(element("span", name, trimmed, spoken(` (${name})`)));
-    }
-  });
-  return element(
-    "section",
-    "play-result",
-    element("h2", "", title),
-    element("p", "play-note", note),
-    text,
+function wholes({ tokenizer, tokens, words }: HiddenSentence, word: (index: number) => string) {
+  const parts: string[][] = [];
+  for (let index = 0; index + 1 < words.length; index++) {
+    if (index === 0 || beginsWithSpace(tokenizer, tokens[words[index]])) parts.push([]);
+    parts.at(-1)!.push(word(index));
+  }
+  return parts.map((inside) => `<span class="whole">${inside.join("")}</span>`).join(" ");
+}
+
+/** The text of a word, and of its tokens where any of them is hidden. */
+function wordOf(sentence: HiddenSentence, index: number) {
+  const { tokenizer, tokens, words, hidden } = sentence;
+  const places = Array.from(
+    { length: words[index + 1] - words[index] },
+    (_, i) => words[index] + i,
   );
+  const text = tokenizer.decode(tokens.subarray(words[index], words[index + 1])).trim();
+  return { places, text, asked: places.filter((place) => hidden.has(place)).length };
+}
+
+/**
+ * What an encoder sees at a place that it is asked about.
+ *
+ * @param named whether what is hidden is told to those who do not see the page
+ */
+function seenPiece(
+  { tokenizer, tokens, hidden }: HiddenSentence,
+  place: number,
+  named: boolean,
+): string {
+  const [seen, original] = [hidden.get(place)!, tokens[place]];
+  const text = pieceText(tokenizer, seen, true);
+  if (seen !== tokenizer.special.mask) {
+    const name = seen === original ? "kept" : "random";
+    return `<span class="${name}">${escapeHtml(text)}${spoken(` (${name})`)}</span>`;
+  }
+  const behind = pieceText(tokenizer, original, true).trim();
+  return `<span class="gap"><span aria-hidden="true">${
+    "█".repeat(Array.from(behind).length)
+  }</span>${spoken(named ? escapeHtml(behind) : "hidden")}</span>`;
+}
+
+/** The sentence as the encoders see it, each word a button that hides it or shows it again. */
+export function sentenceButtons(sentence: HiddenSentence): string {
+  return wholes(sentence, (index) => {
+    const { places, asked } = wordOf(sentence, index);
+    const pressed = asked === 0 ? "false" : asked === places.length ? "true" : "mixed";
+    const seen = seenWord(sentence, index, true);
+    return `<button type="button" class="word" data-word="${index}" aria-pressed="${pressed}">${seen}</button>`;
+  });
+}
+
+/** The sentence as the encoders see it, to be read only. */
+export function sentenceText(sentence: HiddenSentence): string {
+  return wholes(sentence, (index) => seenWord(sentence, index, false));
+}
+
+function seenWord(sentence: HiddenSentence, index: number, named: boolean): string {
+  const { places, text, asked } = wordOf(sentence, index);
+  if (asked === 0) return escapeHtml(text);
+  return places.map((place) =>
+    sentence.hidden.has(place)
+      ? seenPiece(sentence, place, named)
+      : escapeHtml(pieceText(sentence.tokenizer, sentence.tokens[place], true))
+  ).join("");
+}
+
+/** The sentence with an encoder's best guesses in the hidden places, right and wrong ones marked. */
+function filledSentence(sentence: HiddenSentence, { maskRate, guesses }: Answer): string {
+  const { tokenizer, tokens } = sentence;
+  const order = new Map(hiddenPlaces(sentence).map((place, i) => [place, i]));
+  const text = wholes(sentence, (index) => {
+    const { places, text, asked } = wordOf(sentence, index);
+    if (asked === 0) return escapeHtml(text);
+    return places.map((place) => {
+      const begins = place === 0 || beginsWithSpace(tokenizer, tokens[place]);
+      const rank = order.get(place);
+      if (rank === undefined) return escapeHtml(pieceText(tokenizer, tokens[place], true));
+      const { id } = guesses[rank].best[0];
+      const name = id === tokens[place] ? "right" : "wrong";
+      const guessed = escapeHtml(pieceText(tokenizer, id, begins));
+      return `<span class="${name}">${guessed}${spoken(` (${name})`)}</span>`;
+    }).join("");
+  });
+  return `<section class="play-result">
+<h3>Trained at ${rateText(maskRate)}</h3>
+<p class="play-note">${rightOf(guesses)} of ${guesses.length} right, ${
+    meanLoss(guesses).toFixed(2)
+  } nats a token</p>
+<p class="tokens">${text}</p>
+</section>`;
+}
+
+function rightOf(guesses: Guess[]): number {
+  return guesses.filter(({ best, truth }) => best[0].id === truth.id).length;
+}
+
+/** All encoders' guesses: the sentence filled in by each, and every hidden token with the truth beneath the guesses. */
+export function answersHtml(sentence: HiddenSentence, answers: Answer[]): string {
+  const places = hiddenPlaces(sentence);
+  if (places.length === 0) return "";
+  const { tokenizer, tokens } = sentence;
+  const cell = ({ best, truth }: Guess) => {
+    const guesses = best.map(({ id, probability }) => {
+      const token = `<span class="${id === truth.id ? "right" : "token"}">${
+        escapeHtml(tokenText(tokenizer, id))
+      }</span>`;
+      return `<li>${token}${id === truth.id ? spoken(" (right)") : ""} <span class="share">${
+        escapeHtml(shareText(probability))
+      }</span></li>`;
+    });
+    return `<td><ol>${guesses.join("")}</ol><p class="truth">truth: ${
+      escapeHtml(shareText(truth.probability))
+    }, rank&nbsp;${truth.rank.toLocaleString("en")}</p></td>`;
+  };
+  const rows = places.map((place, i) =>
+    `<tr><th scope="row">${escapeHtml(tokenText(tokenizer, tokens[place]))}</th>${
+      answers.map(({ guesses }) => cell(guesses[i])).join("")
+    }</tr>`
+  );
+  const heads = answers.map(({ maskRate }) =>
+    `<th scope="col">trained at ${rateText(maskRate)}</th>`
+  );
+  return `<div class="play-columns" data-count="${answers.length}">
+${answers.map((answer) => filledSentence(sentence, answer)).join("\n")}
+</div>
+<table class="play-table">
+<caption>Each hidden token, its three likeliest guesses, and what the truth got</caption>
+<thead><tr><th scope="col">hidden</th>${heads.join("")}</tr></thead>
+<tbody>
+${rows.join("\n")}
+</tbody>
+</table>`;
+}
+
+/** Few enough hidden tokens to say every encoder's guess aloud. */
+const SAID = 2;
+
+/** The answers in a sentence or two, to be said aloud. */
+export function answersSentence(sentence: HiddenSentence, answers: Answer[]): string {
+  const { tokenizer, tokens } = sentence;
+  const places = hiddenPlaces(sentence);
+  const of = `${places.length} of ${tokens.length} tokens ${
+    places.length === 1 ? "is" : "are"
+  } hidden.`;
+  if (places.length > SAID) {
+    const counts = answers.map(({ maskRate, guesses }) =>
+      `${rightOf(guesses)} by the encoder trained at ${rateText(maskRate)}`
+    );
+    return `${of} Guessed right: ${counts.join(", ")}.`;
+  }
+  const guesses = places.map((place, i) => {
+    const each = answers.map(({ maskRate, guesses }) => {
+      const { id, probability } = guesses[i].best[0];
+      return `“${tokenText(tokenizer, id).replace("␣", "")}” by ${rateText(maskRate)} (${
+        shareText(probability)
+      })`;
+    });
+    const truth = tokenText(tokenizer, tokens[place]).replace("␣", "");
+    return ` “${truth}” is guessed as ${each.join(", ")}.`;
+  });
+  return of + guesses.join("");
 }
 
 /**
  * A sentence that names the units of two words or more.
  *
- * @param words bounds of the words
  * @param units bounds of the units
  */
 export function namedUnits(
-  tokenizer: Tokenizer,
-  original: Int32Array,
-  words: Int32Array,
+  { tokenizer, tokens, words }: HiddenSentence,
   units: Int32Array,
 ): string {
   const starts = new Set(words);
   const named: string[] = [];
   for (let u = 0; u + 1 < units.length; u++) {
-    const tokens = original.subarray(units[u], units[u + 1]);
-    const inside = tokens.some((_, i) => i > 0 && starts.has(units[u] + i));
-    if (inside) named.push(`“${tokenizer.decode([...tokens]).trim()}”`);
+    const unit = tokens.subarray(units[u], units[u + 1]);
+    const inside = unit.some((_, i) => i > 0 && starts.has(units[u] + i));
+    if (inside) named.push(`“${tokenizer.decode(unit).trim()}”`);
   }
   return named.length === 0 ? " It has no PMI units." : ` PMI units: ${named.join(", ")}.`;
-}
-
-function percent(probability: number): string {
-  return `${probability < 0.005 ? "<1" : Math.round(probability * 100)}\u00a0%`;
-}
-
-/** Every hidden token with each encoder's likeliest guesses, as a table that opens. */
-export function guessTable(
-  { tokenizer, original, positions }: Corrupted,
-  guesses: Guess[][],
-  rates: number[],
-): HTMLElement {
-  const header = (text: string) => {
-    const cell = element("th", "", text);
-    cell.setAttribute("scope", "col");
-    return cell;
-  };
-  const rows = positions.map((place, rank) => {
-    const hidden = element("th", "", tokenizer.decode([original[place]]));
-    hidden.setAttribute("scope", "row");
-    return element(
-      "tr",
-      "",
-      hidden,
-      ...guesses.map((some) =>
-        element(
-          "td",
-          "",
-          some[rank].best.map(({ id, probability }) =>
-            `${tokenizer.decode([id]).trim() || "␣"} ${percent(probability)}`
-          ).join(", "),
-        )
-      ),
-    );
-  });
-  const table = element(
-    "table",
-    "",
-    element(
-      "thead",
-      "",
-      element(
-        "tr",
-        "",
-        header("hidden"),
-        ...rates.map((rate) => header(`trained at ${+(rate * 100).toFixed(1)}\u00a0%`)),
-      ),
-    ),
-    element("tbody", "", ...rows),
-  );
-  const scroll = element("div", "scroll", table);
-  scroll.tabIndex = 0;
-  scroll.setAttribute("role", "region");
-  scroll.setAttribute("aria-label", "Every guess");
-  return element("details", "play-table", element("summary", "", "Every guess"), scroll);
 }

@@ -1,76 +1,109 @@
 import { escapeHtml } from "@/format/html.ts";
-import { playgroundModels, pmiFile } from "../build/playground_models.ts";
+import { type PlaygroundSet, playgroundSets } from "../build/playground_models.ts";
+import { withoutBrackets } from "../client/hidden_sentence.ts";
+import { exampleHtml, examples } from "../build/playground_example.ts";
 
 export const layout = "layouts/page.ts";
 export const title = "Playground";
 export const description =
-  "Hide words of your own sentence and let two small encoders guess them, in your browser.";
+  "Hide words of your own sentence and let small encoders trained at 15, 40 and 80 % guess them, in your browser.";
 export const scripts = ["playground.js"];
-
-const example = "The president asked the members of the congress to work together for the peace " +
-  "and the security of the people of the United States.";
 
 const option = (value: string, label: string) => `<option value="${value}">${label}</option>`;
 
-/** A form that the page's script answers; a sentence where no encoder was built. */
+/** What there is to know about a set of encoders. */
+function aboutSet({ name, models, pmi }: PlaygroundSet): string {
+  const { encoder, tokens } = models[0];
+  const million = (tokens / 1e6).toLocaleString("en", { maximumSignificantDigits: 2 });
+  const stuck = models.filter(({ readsContext }) => !readsContext);
+  const learned = stuck.length === 0
+    ? ""
+    : stuck.length === models.length
+    ? " They did not learn to read context in that time, so they guess the most frequent tokens."
+    : ` Trained at ${
+      stuck.map(({ maskRate }) => `${100 * maskRate}&nbsp;%`).join(" and ")
+    } they did not learn to read context in that time, and guess the most frequent tokens.`;
+  const units = pmi === null
+    ? "PMI units cannot be chosen, because no PMI vocabulary was built for this copy of the site; <code>deno task reproduce --only 01</code> builds one."
+    : `PMI units are n-grams of two to five words that belong together; their list, ${
+      (pmi.length / 1e6).toFixed(2)
+    } MB, is loaded when they are chosen.`;
+  return `<p class="source play-about" data-set="${name}">The encoders have ${encoder.layers} ${
+    encoder.layers === 1 ? "layer" : "layers"
+  } of ${encoder.hidden} and read ${million} million tokens each; the paper’s read 12,000 million, so expect the frequent words from these.${learned} ${units}</p>`;
+}
+
+/** A form that the page's script answers around an example that needs none; a sentence where there is no encoder. */
 export default async function () {
-  const found = await playgroundModels();
+  const sets = await playgroundSets();
   const head = `<header class="title">
 <h1>${title}</h1>
-<p class="lead">Hide words of your own sentence and let small encoders guess them. Masks and encoders are the code of the experiments; everything runs in your browser and nothing you type leaves it.</p>
+<p class="lead">Hide words of a sentence and let small encoders guess them. Masks and encoders are the code of the experiments; everything runs in your browser and nothing you type leaves it.</p>
 </header>`;
-  if (found === null) {
+  if (sets.length === 0) {
     return `<div class="column">
 ${head}
 <p class="empty">No encoder was built for this copy of the site. <code>deno task reproduce</code> trains some; the next build puts them here.</p>
 </div>`;
   }
-  const { models, sequenceLength, pmi } = found;
-  const { encoder, tokens } = models[0];
-  const stuck = models.filter(({ readsContext }) => !readsContext);
   const config = JSON.stringify({
-    sequenceLength,
-    models: models.map(({ maskRate, encoder, file }) => ({ maskRate, encoder, file })),
-    pmi: pmi === null ? null : pmiFile,
+    sets: sets.map(({ name, models, sequenceLength, pmi }) => ({
+      name,
+      models: models.map(({ maskRate, encoder, file }) => ({ maskRate, encoder, file })),
+      sequenceLength,
+      pmi: pmi !== null,
+    })),
+    examples: examples.map(({ bracketed }) => bracketed),
   }).replaceAll("<", "\\u003c");
-  return `<div class="column playground">
+  const { sentence, answers } = await exampleHtml(sets[0]);
+  const button = (name: string, value: string | number, label: string) =>
+    `<button type="button" name="${name}" value="${value}">${label}</button>`;
+  return `<div class="playground">
+<div class="column">
 ${head}
-<noscript><p class="empty">The playground needs JavaScript; every other page reads without it.</p></noscript>
+<noscript><p class="empty">To hide words of your own, the playground needs JavaScript and WebAssembly or WebGL. Below is one example, computed when this page was built; every other page reads without JavaScript.</p></noscript>
 <form class="play-form" hidden>
-<label class="wide">Sentence <textarea name="text" rows="3" spellcheck="false">${
-    escapeHtml(example)
+<fieldset class="wide"><legend>Examples</legend>
+${examples.map(({ label }, i) => button("example", i, label)).join("\n")}
+</fieldset>
+<label class="wide">Sentence <textarea name="text" rows="2" spellcheck="false">${
+    escapeHtml(withoutBrackets(examples[0].bracketed))
   }</textarea></label>
-<label>Mask rate <input name="rate" type="range" min="5" max="90" step="5" value="15"> <output name="shown-rate">15&nbsp;%</output></label>
+<fieldset class="wide"><legend>Hide at random</legend>
+${[0.15, 0.4, 0.8].map((rate) => button("rate", rate, `${100 * rate}&nbsp;%`)).join("\n")}
+${button("again", "", "Draw another")}
+${button("none", "", "Hide nothing")}
+</fieldset>
+<label>Show <select name="encoder"></select></label>
+<label${sets.length === 1 ? " hidden" : ""}>Encoders <select name="set">${
+    sets.map(({ name, label }) => option(name, escapeHtml(label))).join("")
+  }</select></label>
+<details class="wide"><summary>How places are drawn</summary>
+<div class="play-drawing">
 <label>Which tokens <select name="strategy">${option("uniform", "any, one by one")}${
     option("word", "whole words")
-  }${option("span-t5", "spans of about 3")}${
-    pmi === null ? "" : option("pmi", "PMI units")
-  }</select></label>
+  }${option("span-t5", "spans of about 3")}${option("pmi", "PMI units")}</select></label>
 <label>Replaced by <select name="replacement">${option("mask", "[MASK]")}${
     option("80-10-10", "80 % [MASK], 10 % same, 10 % random")
   }</select></label>
 <label>Seed <input name="seed" type="number" min="0" max="4294967295" value="1"></label>
-<button type="button" name="again">Draw another mask</button>
+</div>
+</details>
 </form>
-<p class="play-status" role="status">Loading ${models.length} encoders …</p>
-<div class="play-results"></div>
-<p class="source">${
-    pmi === null
-      ? "PMI units cannot be chosen, because no PMI vocabulary was built for this copy of the site; <code>deno task reproduce --only 01</code> builds one."
-      : `PMI units are n-grams of two to five words that belong together; their list, ${
-        (pmi.length / 1e6).toFixed(2)
-      } MB, is loaded when they are chosen.`
-  } The encoders have ${encoder.layers} layers of ${encoder.hidden} and read ${
-    (tokens / 1e6).toLocaleString("en", { maximumSignificantDigits: 2 })
-  } million tokens each; the paper’s read 12,000 million. ${
-    stuck.length === 0
-      ? ""
-      : stuck.length === models.length
-      ? "They did not learn to read context in that time, so they guess the most frequent tokens."
-      : `The one trained at ${
-        stuck[0].maskRate * 100
-      }&nbsp;% did not learn to read context in that time, so it guesses the most frequent tokens.`
-  }</p>
+<h2 class="play-title" id="sentence">What the encoders see</h2>
+<p class="play-note">Press a word to hide it, or to see it again.</p>
+<div class="play-sentence" role="group" aria-labelledby="sentence">${sentence}</div>
+<p class="play-status" role="status">Loading ${sets[0].models.length} encoders …</p>
+</div>
+<h2 class="play-title spoken">What they guess</h2>
+<div class="play-results">${answers}</div>
+<div class="column">
+<p class="source">Encoders read tokens, not words. “␣” stands for the space before a word (in the vocabulary’s own spelling “Ġ”); a token without it goes on with the word before it. Signs that the vocabulary does not have are cut into bytes, shown as ⟨F0⟩. “&lt;s&gt;”, the sign at the beginning of every text, was hidden in pre-training like any other token, so that encoders may guess it; here it always stays.</p>
+<p class="source">The truth is the token that stood there, with the probability that the encoder gave it and its rank among all tokens. Nats a token are the mean of minus the logarithm of these probabilities: 0 is certainty, and ${
+    Math.log(sets[0].models[0].encoder.vocabularySize).toFixed(1)
+  } is a guess among all tokens alike.</p>
+${sets.map(aboutSet).join("\n")}
+</div>
 <script type="application/json" class="play-config">${config}</script>
 </div>`;
 }

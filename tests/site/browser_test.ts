@@ -6,13 +6,11 @@ import { serveFolder } from "../../commands/serve/serve_folder.ts";
 import { launchBrowser } from "./browser.ts";
 import { sampleMaskRateData } from "../report/sample_data.ts";
 import { buildFixtures } from "./built_site.ts";
-import { writeSampleCorpus, writeSampleStore } from "./sample_store.ts";
+import { writeSampleStore } from "./sample_store.ts";
 
 let folder: string;
 let server: Deno.HttpServer<Deno.NetAddr>;
 let browser: Browser;
-/** Words that belong together in the text that the playground's encoders are said to have read. */
-let pmiUnit: string;
 /** Addresses of all pages, from the site's root. */
 let pages: string[];
 /** What pages logged or failed to load in the running test. */
@@ -22,8 +20,7 @@ let problems: string[] = [];
 Deno.test.beforeAll(async () => {
   folder = await Deno.makeTempDir();
   const runs = `${folder}/runs`;
-  pmiUnit = await writeSampleCorpus(`${folder}/corpus`);
-  await writeSampleStore(runs, [0.15, 0.4], `${folder}/corpus`);
+  await writeSampleStore(runs, [0.15, 0.4]);
   const reference = `${folder}/reference.json`;
   const data = { ...sampleMaskRateData(), profile: "laptop" };
   data.rows = data.rows.map((row) => ({ ...row, value: row.value - 0.01 }));
@@ -526,74 +523,4 @@ browserTest("the menu works from the keyboard", async () => {
   assert.equal(await page.evaluate(() => document.activeElement!.textContent), "Experiments");
   await page.keyboard.press("Enter");
   await page.waitForURL("**/base/notebooks/");
-});
-
-browserTest("two encoders guess the words that the playground hides", async () => {
-  const page = await open("/playground/");
-  await page.locator("textarea").fill("one sentence of plain words to hide a share of here");
-  await page.getByRole("slider", { name: "Mask rate" }).fill("40");
-  await page.waitForFunction(() => {
-    const text = document.querySelector(".play-status")!.textContent!;
-    const [, predicted, all] = /^(\d+) of (\d+) tokens/.exec(text) ?? [];
-    return Math.abs(+predicted / +all - 0.4) < 0.05;
-  });
-  const sections = page.locator(".play-result");
-  assert.deepEqual(await sections.locator("h2").allTextContents(), [
-    "What the encoders see",
-    "Trained at 15\u00a0%",
-    "Trained at 40\u00a0%",
-  ]);
-  const predicted = Number((await page.locator(".play-status").textContent())!.split(" ")[0]);
-  assert.equal(await sections.nth(0).locator(".gap").count(), predicted);
-  assert.equal(await sections.nth(1).locator(".right, .wrong").count(), predicted);
-  assert.equal(await page.locator(".play-table tbody tr").count(), predicted);
-  const seen = await sections.nth(0).locator(".tokens").innerHTML();
-  await page.getByRole("button", { name: "Draw another mask" }).click();
-  await page.waitForFunction(
-    (before) => document.querySelector(".play-result .tokens")!.innerHTML !== before,
-    seen,
-  );
-  await page.getByLabel("Replaced by").selectOption("80-10-10");
-  await page.getByLabel("Which tokens").selectOption("span-t5");
-  await page.locator("textarea").fill("");
-  await page.getByText("Type a sentence to hide words of.").waitFor();
-});
-
-browserTest(
-  "the playground hides PMI units whole, from a list that it loads when asked",
-  async () => {
-    const page = await open("/playground/");
-    const fetched: string[] = [];
-    page.on("request", (request) => fetched.push(request.url()));
-    await page.locator(".play-table").waitFor({ state: "attached" });
-    assert.ok(!fetched.some((url) => url.endsWith("pmi.bin")));
-    await page.locator("textarea").fill(`One ${pmiUnit} or another`);
-    await page.getByLabel("Which tokens").selectOption("PMI units");
-    const status = page.locator(".play-status");
-    await page.waitForFunction(() =>
-      document.querySelector(".play-status")!.textContent!.includes("PMI units")
-    );
-    const said = (await status.textContent())!;
-    assert.equal(/tokens are predicted\. PMI units: “(.+?)”/.exec(said)?.[1], pmiUnit);
-    assert.ok(fetched.some((url) => url.endsWith("pmi.bin")));
-  },
-);
-
-browserTest("the encoders guess alike by WebGL and by WebAssembly", async () => {
-  const guesses = async (page: Page) => {
-    const table = page.locator(".play-table tbody");
-    await table.waitFor({ state: "attached" });
-    return [await page.locator(".play-note").allTextContents(), await table.textContent()];
-  };
-  const byWebGL = await open("/playground/");
-  const page = await (await browser.newContext()).newPage();
-  await page.addInitScript(() => {
-    HTMLCanvasElement.prototype.getContext = () => null;
-    Reflect.deleteProperty(globalThis, "OffscreenCanvas");
-  });
-  const fetched: string[] = [];
-  page.on("request", (request) => fetched.push(request.url()));
-  await page.goto(byWebGL.url());
-  assert.deepEqual(await guesses(page), await guesses(byWebGL));
-  assert.ok(fetched.some((url) => url.endsWith(".wasm")), "WebAssembly was not used");
 });

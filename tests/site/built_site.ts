@@ -14,6 +14,7 @@ export async function buildFixtures(target: string, options: Partial<SiteOptions
     sources: `${target}/none`,
     reference: path("no_reference.json"),
     runs: `${target}/none`,
+    models: `${target}/none`,
     publisher: "offline",
     ...options,
   });

@@ -4,6 +4,8 @@ import { XMLParser } from "fast-xml-parser";
 import { parseHTML } from "linkedom";
 import { chartMediaType } from "@/report/render/display.ts";
 import { filesUnder } from "../../commands/site/compare_sites.ts";
+import { modelsFolder } from "@/experiments/kept_encoders.ts";
+import { judgeClaims } from "@/report/claims/claims.ts";
 import { buildFixtures, fixtures, withBuiltSite } from "./built_site.ts";
 import { writeSampleStore } from "./sample_store.ts";
 
@@ -27,6 +29,7 @@ Deno.test("the whole site: its files, links and what the pages say", () =>
       "client/playground.js",
       "client/tfjs-backend-wasm-simd.wasm",
       "client/tfjs-backend-wasm.wasm",
+      "client/webgl_backend.js",
       "data/index.html",
       "forest-claims.csv",
       "forest-claims.svg",
@@ -139,33 +142,45 @@ Deno.test("a build that fails leaves the earlier site whole and nothing beside i
   }
 });
 
-Deno.test("the playground gets the encoders at 15 % and 40 %, byte for byte", async () => {
+Deno.test("the playground gets the committed encoders and those of the store, byte for byte", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const runs = `${folder}/runs`;
-    await writeSampleStore(runs, [0.8, 0.4, 0.15]);
-    await buildFixtures(`${folder}/site`, { runs });
+    await writeSampleStore(runs, [0.8, 0.6, 0.4, 0.15]);
+    await buildFixtures(`${folder}/site`, { runs, models: modelsFolder });
     const page = await Deno.readTextFile(`${folder}/site/playground/index.html`);
     const config = JSON.parse(/class="play-config">(.*?)<\/script>/.exec(page)![1]);
-    assert.deepEqual(config.models.map(({ maskRate }: { maskRate: number }) => maskRate), [
-      0.15,
-      0.4,
-    ]);
+    const [kept, stored] = config.sets;
+    for (const { name, models } of [kept, stored]) {
+      const rates = models.map(({ maskRate }: { maskRate: number }) => maskRate);
+      assert.deepEqual(rates, [0.15, 0.4, 0.8], name);
+    }
+    const same = async (file: string, path: string) =>
+      assert.deepEqual(
+        await Deno.readFile(`${folder}/site/playground/${file}`),
+        await Deno.readFile(path),
+      );
+    for (const { file } of kept.models) {
+      const [, arm] = /^kept\/(\d+)\.safetensors$/.exec(file)!;
+      await same(file, `${modelsFolder}/${arm}/model.safetensors`);
+    }
+    await same("kept/tokenizer.json", `${modelsFolder}/15/tokenizer.json`);
+    for (const { file } of stored.models) {
+      const [, key] = /^runs\/(\d{20})\.safetensors$/.exec(file)!;
+      await same(file, `${runs}/${key}/model/model.safetensors`);
+    }
+    const { document } = parseHTML(page);
+    const [aboutKept, aboutStored] = [...document.querySelectorAll(".play-about")]
+      .map(({ textContent }) => textContent!);
+    assert.match(aboutKept, /2 layers of 128 and read 1\.5 million tokens/);
+    assert.doesNotMatch(aboutKept, /did not learn/);
+    assert.match(aboutStored, /They did not learn to read context/);
+    assert.match(aboutStored, /PMI units cannot be chosen, because no PMI vocabulary was built/);
     const data = await Deno.readTextFile(`${folder}/site/data/index.html`);
     assert.match(
       data,
-      /this machine<\/th><td>sample, 2 cores<\/td><td>CPU:0<\/td><td>2\.21\.0<\/td><td>3<\/td><td>1\.50<\/td>/,
+      /this machine<\/th><td>sample, 2 cores<\/td><td>CPU:0<\/td><td>2\.21\.0<\/td><td>4<\/td><td>2\.00<\/td>/,
     );
-    assert.match(page, /They did not learn to read context/);
-    assert.match(page, /PMI units cannot be chosen, because no PMI vocabulary was built/);
-    assert.doesNotMatch(page, /value="pmi"/);
-    for (const { file } of config.models) {
-      const [, key] = /^models\/(\d{20})\.safetensors$/.exec(file)!;
-      assert.deepEqual(
-        await Deno.readFile(`${folder}/site/playground/${file}`),
-        await Deno.readFile(`${runs}/${key}/model/model.safetensors`),
-      );
-    }
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
