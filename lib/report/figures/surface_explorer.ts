@@ -372,7 +372,7 @@ function mapPanel(
     key: "map",
     title: "Where runs are, and where the paper's are",
     note: (explored.missing ??
-      `The darker, the better the ${explored.measure}. The dashed line is the chosen batch, the diamond the chosen ` +
+      `The stronger the colour, the better the ${explored.measure}. The dashed line is the chosen batch, the diamond the chosen ` +
         "rate.") + open,
     description: `${whole} of ${places.length} arms of ${runs} have two seeds or more. ` +
       (range === null
