@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as esbuild from "esbuild";
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import { findProfile } from "@/experiments/profiles.ts";
@@ -11,6 +12,7 @@ import { figureHtml } from "../../site/figure.ts";
 import paper from "../../data/paper.json" with { type: "json" };
 import { launchBrowser } from "./browser.ts";
 
+const axe: string = createRequire(import.meta.url)("axe-core").source;
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const runs = await referenceRuns(findProfile("pilot"));
 const data = pilotExplorerData(
@@ -80,6 +82,14 @@ Deno.test("sliders ask the surface, and the menus beside them follow", async () 
   await page.locator('select[data-control="rows"]').selectOption("16");
   assert.equal(await rows.inputValue(), "2");
   assert.match((await note())!, /^16 rows of 64 tokens, 20 % corrupted: 205 .* 5\.295/);
+  await page.addScriptTag({ content: axe });
+  const unnamed: string[] = await page.evaluate(async () => {
+    const { violations } = await (globalThis as any).axe.run("figure", {
+      runOnly: ["label", "select-name", "aria-valid-attr-value", "label-title-only"],
+    });
+    return violations.map(({ id }: { id: string }) => id);
+  });
+  assert.deepEqual(unnamed, []);
   assert.deepEqual(problems, []);
   await page.close();
 });
