@@ -9,7 +9,9 @@ export function addMenuSliders(menus: HTMLElement): void {
     slider.min = "0";
     slider.max = `${select.options.length - 1}`;
     slider.value = `${select.selectedIndex}`;
-    slider.setAttribute("aria-label", select.parentElement!.firstChild!.textContent!.trim());
+    // A label is for one of the two only.
+    const name = select.parentElement!.firstChild!.textContent!.trim();
+    for (const control of [slider, select]) control.setAttribute("aria-label", name);
     const say = () => slider.setAttribute("aria-valuetext", select.selectedOptions[0].text);
     slider.addEventListener("input", () => {
       select.selectedIndex = +slider.value;

@@ -364,11 +364,16 @@ function mapPanel(
   const { places, paper, runs } = data;
   const whole = places.filter(({ there }) => there >= 2).length;
   const range = explored.fitted;
+  const [there, planned] = (["there", "planned"] as const).map((key) =>
+    places.reduce((sum, place) => sum + place[key], 0)
+  );
+  const open = there < planned ? ` ${there} of ${planned} of these runs are there.` : "";
   return {
     key: "map",
     title: "Where runs are, and where the paper's are",
-    note: explored.missing ??
-      `The darker, the better the ${explored.measure}. The dashed line is the chosen batch, the diamond the chosen rate.`,
+    note: (explored.missing ??
+      `The stronger the colour, the better the ${explored.measure}. The dashed line is the chosen batch, the diamond the chosen ` +
+        "rate.") + open,
     description: `${whole} of ${places.length} arms of ${runs} have two seeds or more. ` +
       (range === null
         ? explored.missing!

@@ -56,7 +56,37 @@ export function planSource(plan: Plan, measured: readonly ArmMeasures[]): Source
   };
 }
 
-/** Puts a question to the runs of a source, those of a block that is not whole included. */
+/**
+ * Puts a question to the runs of a source, those of a block that is not whole included.
+ *
+ * @example
+ * ```ts
+ * import { plan } from "@/experiments/plan.ts";
+ * import { compare, planSource } from "@/report/plan/comparison.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const loss = (arm: string, seed: number, loss: number) => ({
+ *   arm,
+ *   seed,
+ *   values: { "loss at 15 %": loss },
+ * });
+ * const source = planSource(plan, [
+ *   ...[loss("15", 101, 5.5), loss("15", 102, 5.3)],
+ *   ...[loss("40", 101, 4.9), loss("40", 102, 5.1)],
+ * ]);
+ * const { value, there, planned } = compare(source, {
+ *   what: "40 instead of 15 %",
+ *   measure: "loss at 15 %",
+ *   contrast: { "40": -1, "15": 1 },
+ *   above: "40 % leads",
+ *   below: "15 % leads",
+ * });
+ * assert.equal(value!.toFixed(3), "0.400");
+ * assert.deepEqual([there, planned], [2, 12]);
+ * ```
+ *
+ * @throws {RangeError} where an arm has runs and no variance group
+ */
 export function compare(source: Source, question: Question): Comparison {
   const { measured, groups, planned } = source;
   const { measure } = question;
@@ -103,7 +133,7 @@ function intervalOf(
 }
 
 /** Whether every seed that an answer waits for is there. */
-export function isWhole({ there, planned }: Comparison): boolean {
+function isWhole({ there, planned }: Comparison): boolean {
   return planned > 0 && there >= planned;
 }
 

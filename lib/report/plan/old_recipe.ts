@@ -1,4 +1,7 @@
 import { signed } from "../../format/signed.ts";
+import type { Plan } from "../../experiments/plan.ts";
+import { boundaryOf } from "../statistics/claim_state.ts";
+import { seedsNeeded } from "../statistics/power.ts";
 import { compare, type Source } from "./comparison.ts";
 import type { LedgerClaim } from "./ledger.ts";
 
@@ -7,13 +10,22 @@ export interface UnderOldRecipe {
   entry: LedgerClaim;
   /** The pilot's contrast with its own 95 % interval; null where nothing says how far seeds spread. */
   pilot: { value: number; low: number | null; high: number | null; seeds: number };
+  /**
+   * Seeds an arm with which the plan would decide an effect like the pilot's four times in five, with the deviations that
+   * it expects and at its family's strictest level; null where it would be more than 10,000.
+   */
+  seedsToDecide: number | null;
 }
 
 /**
  * The claims whose arms the pilot had, under its recipe: the authors' optimizer and twice the updates. It led to the
  * claims, so that it is no evidence for them: what is to be seen is whether they hang on the recipe.
  */
-export function underOldRecipe(ledger: readonly LedgerClaim[], pilot: Source): UnderOldRecipe[] {
+export function underOldRecipe(
+  plan: Plan,
+  ledger: readonly LedgerClaim[],
+  pilot: Source,
+): UnderOldRecipe[] {
   return ledger.flatMap((entry) => {
     const { measure, contrast } = entry.claim;
     if (Object.keys(contrast).some((arm) => pilot.planned(arm, measure) === 0)) return [];
@@ -25,8 +37,31 @@ export function underOldRecipe(ledger: readonly LedgerClaim[], pilot: Source): U
       below: "",
     });
     const { low, high } = interval ?? { low: null, high: null };
-    return [{ entry, pilot: { value: value!, low, high, seeds: there } }];
+    return [{
+      entry,
+      pilot: { value: value!, low, high, seeds: there },
+      seedsToDecide: neededFor(plan, entry, value!),
+    }];
   });
+}
+
+function neededFor(plan: Plan, { family, claim }: LedgerClaim, value: number): number | null {
+  const { kind, measure, margin = null, contrast } = claim;
+  const { claims } = plan.families.find((one) => one.family === family)!;
+  const groups = plan.varianceGroups;
+  const arms = Object.entries(contrast).map(([arm, weight]) => ({
+    weight,
+    group: groups.find(({ arms }) => arms.includes(arm))!.group,
+  }));
+  const { expectedDeviation } = plan.measures[measure];
+  const deviations = Object.fromEntries(groups.map(({ group }) => [group, expectedDeviation]));
+  const effect = value - boundaryOf({ kind, direction: "higher", margin }, value);
+  try {
+    return seedsNeeded(arms, deviations, effect, plan.level / claims.length);
+  } catch (error) {
+    if (error instanceof RangeError) return null; // more than 10,000
+    throw error;
+  }
 }
 
 /** Headers of {@link oldRecipeRows}. */
@@ -37,11 +72,13 @@ export const OLD_RECIPE_HEADERS: string[] = [
   "the plan's runs",
   "the pilot",
   "seeds of the pilot",
+  "seeds that would decide such an effect",
+  "seeds planned",
 ];
 
 /** A row for each claim; the plan's estimate is in brackets where it has no state yet. */
 export function oldRecipeRows(found: readonly UnderOldRecipe[]): string[][] {
-  return found.map(({ entry: { claim, unit, state, estimate }, pilot }) => {
+  return found.map(({ entry: { claim, unit, state, estimate, seeds }, pilot, seedsToDecide }) => {
     const own = estimate === null ? "–" : signed(estimate.estimate, 3);
     return [
       claim.text,
@@ -51,6 +88,8 @@ export function oldRecipeRows(found: readonly UnderOldRecipe[]): string[][] {
       signed(pilot.value, 3) +
       (pilot.low === null ? "" : ` (${signed(pilot.low, 3)} to ${signed(pilot.high!, 3)})`),
       `${pilot.seeds}`,
+      seedsToDecide === null ? "more than 10,000" : seedsToDecide.toLocaleString("en"),
+      `${Math.min(...seeds.map(({ planned }) => planned))}`,
     ];
   });
 }

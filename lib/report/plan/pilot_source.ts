@@ -14,7 +14,7 @@ const RATES = [0.15, 0.4, 0.8];
  * What was measured of every arm and seed of the pilot: `loss at 15 %`, `loss at 40 %` and `updates ratio` as the plan has
  * them, and `mean loss` over the three rates that the pilot was judged at.
  */
-export function pilotMeasures(runs: readonly ReferenceRun[]): ArmMeasures[] {
+function pilotMeasures(runs: readonly ReferenceRun[]): ArmMeasures[] {
   const curves = pretrainingsOf("pilot", runs);
   const ends = curves.filter(({ arm }) => arm === REACHED_ARM)
     .map(({ curve }) => curve.at(-1)!.loss);

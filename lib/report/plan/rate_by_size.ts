@@ -1,7 +1,7 @@
 import type { Question } from "./comparison.ts";
 
 /** Encoders from the smallest, with what their arms' names end in. */
-export const SIZES: readonly { size: string; ending: string }[] = [
+const SIZES: readonly { size: string; ending: string }[] = [
   { size: "2 x 64", ending: "-2x64" },
   { size: "2 x 128", ending: "" },
   { size: "4 x 192", ending: "-4x192" },

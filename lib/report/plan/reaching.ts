@@ -25,6 +25,24 @@ export interface Reaching {
  *
  * @param arms by their names, in the order of the answer; those without runs are left out
  * @param curve which of the curves is meant
+ * @example
+ * ```ts
+ * import { reaching } from "@/report/plan/reaching.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const trained = (arm: string, end: number) => ({
+ *   arm,
+ *   seed: 1,
+ *   curve: [{ step: 0, loss: 7 }, { step: 1000, loss: end }],
+ *   curveAt40: [],
+ *   updates: 1000,
+ *   tokens: 1e6,
+ *   predictions: 1e5,
+ *   flops: 2e12,
+ * });
+ * const [forty] = reaching([trained("15", 6), trained("40", 5)], ["40"], "15");
+ * assert.equal(forty.tokenShare!.toFixed(6), "0.500000");
+ * ```
  */
 export function reaching(
   pretrainings: readonly Pretraining[],

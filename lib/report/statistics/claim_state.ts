@@ -73,14 +73,15 @@ export type ClaimState =
   | { state: "not yet run" | "cannot be asked at this size"; reason: string }
   | InsensitiveMeasure;
 
-/** Value that a claim's test is about, in the sign of the estimate. */
-function boundaryOf(claim: ClaimTest): number {
-  if (claim.kind === "difference") return 0;
-  if (claim.kind === "no difference" && claim.finding.kind === "estimated") {
-    return claim.finding.estimate < 0 ? -claim.margin! : claim.margin!;
-  }
-  const gain = claim.direction === "higher" ? 1 : -1;
-  const boundary = (claim.kind === "no gain" ? gain : -gain) * claim.margin!;
+/** Value that a claim's test is about, in the sign of the estimate, which chooses between the ends of `no difference`. */
+export function boundaryOf(
+  { kind, direction, margin }: Pick<ClaimTest, "kind" | "direction" | "margin">,
+  estimate: number,
+): number {
+  if (kind === "difference") return 0;
+  if (kind === "no difference") return estimate < 0 ? -margin! : margin!;
+  const gain = direction === "higher" ? 1 : -1;
+  const boundary = (kind === "no gain" ? gain : -gain) * margin!;
   return boundary === 0 ? 0 : boundary;
 }
 
@@ -93,7 +94,9 @@ export function claimP(claim: ClaimTest): number | null {
   requireMargin(claim);
   const { finding } = claim;
   if (finding.kind === "ranked") return finding.p;
-  return finding.kind === "estimated" ? twoSidedP(finding, boundaryOf(claim)) : null;
+  return finding.kind === "estimated"
+    ? twoSidedP(finding, boundaryOf(claim, finding.estimate))
+    : null;
 }
 
 /**
@@ -148,7 +151,7 @@ export function claimState(claim: ClaimTest, decision: HolmDecision, alpha: numb
       reason: finding.reason,
     };
   }
-  const boundary = boundaryOf(claim);
+  const boundary = boundaryOf(claim, finding.estimate);
   const interval = (share: number) =>
     finding.kind === "ranked" ? null : { ...intervalOf(finding, 1 - share), level: 1 - share };
   const tested: Tested = {

@@ -56,6 +56,23 @@ Deno.test("updates, tokens and FLOPs until another arm's end", () => {
     "Not yet run: 2 of 12 seeds trained at 40 % are there.",
   );
   assert.deepEqual(reaching([], ["40"], "15"), []);
+  // At 40 % only what followed that curve is told.
+  const followed = {
+    ...straight("15", 1, 6),
+    curveAt40: [{ step: 0, loss: 8 }, { step: 1000, loss: 7 }],
+  };
+  const faster = {
+    ...straight("40", 1, 5),
+    curveAt40: [{ step: 0, loss: 8 }, { step: 1000, loss: 4 }],
+  };
+  const [at40, ...others] = reaching(
+    [followed, faster, straight("30", 1, 5)],
+    ["40", "30"],
+    "15",
+    "curveAt40",
+  );
+  assert.equal(at40.updates!.estimate.toFixed(6), "250.000000");
+  assert.deepEqual(others, []);
 });
 
 Deno.test("the pilot at 40 % needs 54 % of the text and 82 % of the FLOPs", async () => {

@@ -78,7 +78,7 @@ Deno.test("without a surface the figure names the runs that are missing", () => 
   assert.deepEqual(panels.map(({ key }) => key), ["map"]);
   assert.match(
     panels[0].note,
-    /^No surface of loss at 15 % yet: .* missing of 40-predict-20 \(0 of 8 seeds\), 20-predict-40-rows-32 .*, 20-rows-32 \(0 of 8 seeds\)\.$/,
+    /^No surface of loss at 15 % yet: .* missing of 40-predict-20 \(0 of 8 seeds\), 20-predict-40-rows-32 .*, 20-rows-32 \(0 of 8 seeds\)\. 96 of 156 of these runs are there\.$/,
   );
   const rows = panels[0].table.rows.find(([arm]) => arm === "40")!;
   assert.deepEqual(rows, ["40", "40", "410", 12, 12]);
