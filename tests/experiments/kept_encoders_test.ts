@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { keepEncoders } from "../../commands/results/steps.ts";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { readSafetensors, writeSafetensors } from "@/models/safetensors.ts";

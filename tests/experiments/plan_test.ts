@@ -7,6 +7,7 @@ import {
   plannedArms,
   plannedRuns,
 } from "@/experiments/plan.ts";
+import { profileSpecs } from "@/experiments/notebooks.ts";
 import { findProfile } from "@/experiments/profiles.ts";
 import { referenceRuns } from "@/experiments/reference_results.ts";
 import { runKey } from "@/runs/store/spec.ts";

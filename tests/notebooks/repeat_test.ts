@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { fineTuneSpecs, pretrainedArm, probeSpec } from "@/experiments/arm.ts";
+import { pretrainedArm } from "@/experiments/arm.ts";
+import { experimentSpecs } from "@/experiments/experiment.ts";
+import { measuredArms } from "@/experiments/measured_arm.ts";
+import { withCurves } from "@/experiments/reference_results.ts";
 import { findProfile } from "@/experiments/profiles.ts";
 import { runAll } from "@/runs/scheduling/scheduler.ts";
 import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
@@ -20,18 +23,15 @@ const profile = {
 async function execution() {
   const store = await Deno.makeTempDir();
   const arms = [pretrainedArm(profile, "40 %", { corruptionRate: 0.4 }, 1)];
-  const information = { of: "source information" as const, ...profile.sourceInformation };
   try {
-    const runs = await runAll(store, [
-      ...armSpecs(profile, arms),
-      ...fineTuneSpecs(profile, arms),
-      ...arms.map((arm) => probeSpec(arm, information)),
-    ], { jobs: 2 });
+    const asks = ["tagging", "pairs", "source information", "fine-tuned sentiment"] as const;
+    const specs = experimentSpecs(profile, { arms: () => arms, asks });
+    const runs = await runAll(store, specs, { jobs: 2 });
+    const whole = await Promise.all(runs.map((run) => withCurves(store, run)));
     return {
       results: runs.map(({ key, kind, result }) => ({ key, kind, result })),
       weights: runs.map((run) => run.kind === "pretrain" ? run.modelSha256 : null),
-      measured: measuredArms(arms, runs),
-      curves: await heldOutCurves(store, runs),
+      measured: measuredArms(arms, whole),
     };
   } finally {
     await Deno.remove(store, { recursive: true });
@@ -42,9 +42,9 @@ Deno.test("two executions with the same seed give the same scalars", async () =>
   await prepareCorpus(profile.corpus);
   const first = await execution();
   assert.deepEqual(await execution(), first);
-  const [{ accuracy, heldOutLoss, partsOfSpeech, information }] = first.measured;
-  for (const scalar of [accuracy, heldOutLoss, partsOfSpeech, information]) {
+  const [{ accuracy, heldOutLoss, tagging, pairs, information, curve }] = first.measured;
+  for (const scalar of [accuracy, heldOutLoss, tagging, pairs, information]) {
     assert.notEqual(scalar, null);
   }
-  assert.equal(first.curves[0].points.length, 3);
+  assert.equal(curve!.length, 3);
 });

@@ -1,3 +1,5 @@
+import { experimentSpecs } from "@/experiments/experiment.ts";
+import { maskRate } from "@/experiments/mask_rate.ts";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -8,7 +10,6 @@ import { runRow } from "@/runs/store/run_row.ts";
 import { StorageError } from "@/files/storage_error.ts";
 import { findRun, listRuns, readRun, runPaths, type StoredRun } from "@/runs/store/store.ts";
 import { writeAtomically } from "@/files/write_atomically.ts";
-import { maskRateSpecs } from "@/experiments/mask_rate.ts";
 import { fuzzingRuns } from "../json_changes.ts";
 import { plainSpec, storeRun } from "./stored_run.ts";
 import { inStore } from "./tiny_run.ts";
@@ -24,7 +25,7 @@ Deno.test("a key depends on what a spec says, not on the order in which it says 
           .sort(([a], [b]) => (a.charCodeAt(seed % a.length) || 0) - (b.charCodeAt(0) || 0))
           .map(([name, inner]) => [name, shuffled(inner, seed)]),
       );
-  const specs = maskRateSpecs(findProfile("smoke"));
+  const specs = experimentSpecs(findProfile("smoke"), maskRate);
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...specs), fc.nat(20), async (spec, seed) => {
       assert.equal(await runKey(shuffled(spec, seed) as RunSpec), await runKey(spec));
@@ -36,7 +37,9 @@ Deno.test("a key depends on what a spec says, not on the order in which it says 
 });
 
 Deno.test("a fine-tuning depends on its pre-training, if it has one", () => {
-  const specs = maskRateSpecs(findProfile("smoke")).filter((spec) => spec.kind === "finetune");
+  const specs = experimentSpecs(findProfile("smoke"), maskRate).filter((spec) =>
+    spec.kind === "finetune"
+  );
   assert.ok(specs.length > 1);
   for (const spec of specs) {
     assert.deepEqual(dependencies(spec), spec.start.kind === "untrained" ? [] : [spec.start]);

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
-import { experiments } from "@/experiments/experiments.ts";
+import { notebooks } from "@/experiments/notebooks.ts";
 import { plan } from "@/experiments/plan.ts";
 import { findProfile } from "@/experiments/profiles.ts";
 import { dryRun } from "../../../commands/reproduce/dry_run.ts";
 
 Deno.test("a dry run says what would be computed and makes nothing", async () => {
-  const chosen = experiments.filter(({ number }) => number === "02");
+  const chosen = notebooks.filter(({ number }) => number === "02");
   const store = join(await Deno.makeTempDir(), "runs");
   const text = await dryRun(findProfile("smoke"), chosen, store, 2);
   assert.ok(text.startsWith(`Profile smoke, 2 runs at a time, store ${store}\n`));
@@ -19,7 +19,7 @@ Deno.test("a dry run says what would be computed and makes nothing", async () =>
 
 Deno.test("a dry run of the plan lists its blocks", async () => {
   const store = join(await Deno.makeTempDir(), "runs");
-  const text = await dryRun(findProfile(plan.profile), experiments, store, 2);
+  const text = await dryRun(findProfile(plan.profile), notebooks, store, 2);
   const rows = text.split("\n\n")[1].split("\n").slice(1, -1);
   assert.deepEqual(rows.length, plan.blocks.length);
   plan.blocks.forEach(({ block }, i) => assert.ok(rows[i].startsWith(block), block));
