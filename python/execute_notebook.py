@@ -131,14 +131,16 @@ class ProvingClient(NotebookClient):
         if self.current is None:
             return
         cell = self.nb.cells[self.current]
-        if kind == "stream" and isinstance(content, dict):
-            report(text=content.get("text", ""))
         message = {"header": {"msg_type": kind}, "msg_type": kind, "parent_header": {}, "content": content}
         try:
+            if kind == "stream":
+                if not isinstance(content["text"], str) or content["name"] not in ("stdout", "stderr"):
+                    raise TypeError
+                report(text=content["text"])
             if kind in ("display_data", "execute_result", "update_display_data"):
                 content.setdefault("metadata", {})
             self.process_message(message, cell, self.current)
-        except (AttributeError, KeyError, TypeError):
+        except (AttributeError, KeyError, TypeError, ValueError, nbformat.ValidationError):
             self.add_error(self.current, "TypeError", f"the cell sent a {kind} that is not one of Jupyter's", [])
 
     def output(self, outs, msg, display_id, cell_index):

@@ -167,6 +167,11 @@ const failing: [what: string, sources: string[], message: RegExp][] = [
     /failed in code cell 1.*"Error: unseen"/,
   ],
   [
+    "in what it sends",
+    ['Deno.jupyter.broadcast("stream", { name: "stdout", text: 5 })'],
+    /failed in code cell 1.*the cell sent a stream that is not one of Jupyter's/,
+  ],
+  [
     "in its syntax",
     ["1", "const x = ;"],
     /failed in code cell 2.*SyntaxError: Expression expected/,
