@@ -20,12 +20,12 @@ import {
 } from "./source_information.ts";
 import { type SourceTokens, sourceTokens } from "./source_tokens.ts";
 import { taskNamed } from "../tasks.ts";
-import { probeTagging, type TaggingScores } from "./tagging.ts";
+import { probeTagging, type TaggingConfig, type TaggingScores } from "./tagging.ts";
 
 /** A question put to a frozen encoder, as data. */
 export type ProbeConfig =
   | ({ of: "parts of speech" } & PosProbeConfig)
-  | ({ of: "tagging" } & PosProbeConfig)
+  | ({ of: "tagging" } & TaggingConfig)
   | { of: "minimal pairs"; pairsPerPhenomenon: number }
   | ({ of: "pair margins" } & PairMarginsConfig)
   | ({ of: "source information" } & SourceInformationConfig)

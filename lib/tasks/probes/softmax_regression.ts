@@ -6,7 +6,7 @@ import { initialSoftmax, softmaxStep } from "./softmax_step.ts";
 /** Vectors in an update. */
 const batchRows = 1024;
 /** Four times as many change a tagger's accuracy by less than 0.3 points. */
-const updates = 1000;
+export const USUAL_UPDATES = 1000;
 /** First learning rate, which falls linearly to 0. */
 const peakRate = 0.03;
 /**
@@ -29,6 +29,7 @@ export function classifyBySoftmax(
   train: LabelledVectors,
   asked: Float32Array,
   classes: number,
+  updates: number = USUAL_UPDATES,
 ): Int32Array {
   const count = train.labels.length;
   const width = train.vectors.length / count;
@@ -54,7 +55,7 @@ export function classifyBySoftmax(
     const standardised = (vectors: tf.Tensor2D) =>
       tf.mul<tf.Tensor2D>(tf.sub(vectors, mean), scale);
     const labels = order.map((i) => train.labels[i]);
-    const { weights, bias } = fit(standardised(ordered), labels, classes);
+    const { weights, bias } = fit(standardised(ordered), labels, classes, updates);
     const others = tf.tensor2d(asked, [asked.length / width, width]);
     const scores = tf.add(tf.matMul(standardised(others), weights), bias);
     return Int32Array.from(tf.argMax(scores, 1).dataSync());
@@ -62,7 +63,7 @@ export function classifyBySoftmax(
 }
 
 /** From zero weights and the classes' add-one frequencies. */
-function fit(rows: tf.Tensor2D, labels: Int32Array, classes: number) {
+function fit(rows: tf.Tensor2D, labels: Int32Array, classes: number, updates: number) {
   const [count, width] = rows.shape;
   const targets = tf.oneHot(tf.tensor1d(labels, "int32"), classes) as tf.Tensor2D;
   const frequencies = new Float32Array(classes).fill(1);

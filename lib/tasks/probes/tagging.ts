@@ -3,6 +3,12 @@ import type { Model } from "../../training/model.ts";
 import { type PosProbeConfig, taggedVectors } from "./pos_probe.ts";
 import { classifyBySoftmax } from "./softmax_regression.ts";
 
+/** Which sentences a tagger reads, and how long it is fitted. */
+export interface TaggingConfig extends PosProbeConfig {
+  /** Of each layer's regression; the usual number when left out. */
+  updates?: number;
+}
+
 /** Words as a tagger is asked for them. */
 export interface TaggedWords {
   /** `[words, hidden]` by layer, the embeddings first. */
@@ -69,7 +75,7 @@ export function isAmbiguous(counts: ArrayLike<number>): boolean {
 export async function probeTagging(
   model: Model,
   data: PosData,
-  config: PosProbeConfig,
+  config: TaggingConfig,
   seed: number,
 ): Promise<TaggingScores> {
   const sides = (await taggedVectors(model, data, config, seed))
@@ -81,7 +87,13 @@ export async function probeTagging(
       ),
     }));
   const [train, dev] = sides;
-  return tagLayers(train, dev, tagCounts(data.train, data.tags.length), data.tags.length);
+  return tagLayers(
+    train,
+    dev,
+    tagCounts(data.train, data.tags.length),
+    data.tags.length,
+    config.updates,
+  );
 }
 
 /**
@@ -89,6 +101,7 @@ export async function probeTagging(
  *
  * @param counts of every training word, how often it has each tag
  * @param tags how many there are
+ * @param updates of each layer's regression; the usual number when left out
  * @throws {RangeError} where no dev word is ambiguous
  */
 export function tagLayers(
@@ -96,6 +109,7 @@ export function tagLayers(
   dev: TaggedWords,
   counts: Map<string, Int32Array>,
   tags: number,
+  updates?: number,
 ): TaggingScores {
   const open = new Set([...counts].flatMap(([word, some]) => isAmbiguous(some) ? [word] : []));
   const ambiguous = dev.words.flatMap((word, i) => open.has(word) ? [i] : []);
@@ -111,7 +125,9 @@ export function tagLayers(
     return { ambiguous: share(ambiguous), all: share([...dev.words.keys()]) };
   };
   const byLayer = train.byLayer.map((vectors, layer) =>
-    accuracies(classifyBySoftmax({ vectors, labels: train.tags }, dev.byLayer[layer], tags))
+    accuracies(
+      classifyBySoftmax({ vectors, labels: train.tags }, dev.byLayer[layer], tags, updates),
+    )
   );
   const { ofWord } = commonestTags(counts);
   return {
