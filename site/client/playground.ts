@@ -175,12 +175,13 @@ async function start(config: Config): Promise<void> {
   // Changes are made one after the other; of those that wait for an answer only the last gets one.
   let running = Promise.resolve();
   let waiting = 0;
-  const change = (make: () => Shown | Promise<Shown>) => {
+  const change = (make: () => Shown | Promise<Shown>, told = () => {}) => {
     waiting++;
     running = running.then(async () => {
       try {
         shown = await make();
         if (waiting === 1) await answer(shown);
+        told();
       } catch (error) {
         results.replaceChildren();
         status.textContent = (error as Error).message;
@@ -199,12 +200,9 @@ async function start(config: Config): Promise<void> {
   /** A change that is a step for the browser's Back. */
   const step = (make: () => Shown | Promise<Shown>) => {
     clearTimeout(pause);
-    change(async () => {
-      const next = await make();
-      shown = next;
+    change(make, () => {
       typed = false;
       tell();
-      return next;
     });
   };
   const hide = (sentence: HiddenSentence): Shown => ({ ...shown, sentence, drawn: "" });
