@@ -159,6 +159,7 @@ function stateOf({ sentence, encoder, setName }: Shown, config: Config): Playgro
 const PAUSE = 500;
 
 async function start(config: Config): Promise<void> {
+  status.textContent = `Loading ${config.sets[0].models.length} encoders …`;
   if (stateOfAddress(location.hash) !== null) results.replaceChildren();
   let shown: Shown;
   try {
@@ -171,6 +172,7 @@ async function start(config: Config): Promise<void> {
   }
   showMenus(config, shown);
   form.hidden = false;
+  document.querySelector<HTMLElement>(".play-press")!.hidden = false;
 
   // Changes are made one after the other; of those that wait for an answer only the last gets one.
   let running = Promise.resolve();
