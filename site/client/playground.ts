@@ -215,8 +215,9 @@ async function start(config: Config): Promise<void> {
     change(() => hide(keepHidden(shown.sentence, readText(shown.set))));
     clearTimeout(pause);
     pause = setTimeout(() => {
+      const before = location.hash;
       tell();
-      typed = true;
+      typed ||= location.hash !== before;
     }, PAUSE);
   });
   place.addEventListener("click", ({ target }) => {
