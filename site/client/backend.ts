@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import { useTurned } from "./wasm_products.ts";
 
 const folder = new URL(".", (document.currentScript as HTMLScriptElement).src).href;
 
@@ -30,6 +31,8 @@ export async function startBackend(): Promise<void> {
   setWasmPaths(folder);
   // The build for several threads is not among the site's files.
   tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
-  if (await starts("wasm") || await startWebGL()) return;
-  throw new Error("this browser starts neither WebAssembly nor WebGL");
+  if (await starts("wasm")) useTurned();
+  else if (!await startWebGL()) {
+    throw new Error("this browser starts neither WebAssembly nor WebGL");
+  }
 }

@@ -8,6 +8,7 @@ import { type Tokenizer, tokenizerOf } from "@/text/tokenizer/tokenizer.ts";
 import { fillMasks } from "./fill_masks.ts";
 import { hiddenPlaces, type HiddenSentence } from "./hidden_sentence.ts";
 import type { Answer } from "./playground_view.ts";
+import { keepTurned } from "./wasm_products.ts";
 
 /** Encoders as the page names them: their rates, shapes and files. */
 export interface SetConfig {
@@ -48,7 +49,9 @@ export async function loadSet({ name, models, sequenceLength }: SetConfig): Prom
     fetched(`${name}/tokenizer.json`).then((response) => response.json()),
     ...models.map(async ({ file, ...model }): Promise<LoadedEncoder> => {
       const bytes = new Uint8Array(await (await fetched(file)).arrayBuffer());
-      return { ...model, parameters: toParameters(readSafetensors(bytes, file).tensors) };
+      const parameters = toParameters(readSafetensors(bytes, file).tensors);
+      keepTurned(parameters);
+      return { ...model, parameters };
     }),
   ]);
   const tokenizer = tokenizerOf(json);

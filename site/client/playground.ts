@@ -159,6 +159,7 @@ function stateOf({ sentence, encoder, setName }: Shown, config: Config): Playgro
 const PAUSE = 500;
 
 async function start(config: Config): Promise<void> {
+  status.textContent = `Loading ${config.sets[0].models.length} encoders …`;
   if (stateOfAddress(location.hash) !== null) results.replaceChildren();
   let shown: Shown;
   try {
@@ -171,16 +172,18 @@ async function start(config: Config): Promise<void> {
   }
   showMenus(config, shown);
   form.hidden = false;
+  document.querySelector<HTMLElement>(".play-press")!.hidden = false;
 
   // Changes are made one after the other; of those that wait for an answer only the last gets one.
   let running = Promise.resolve();
   let waiting = 0;
-  const change = (make: () => Shown | Promise<Shown>) => {
+  const change = (make: () => Shown | Promise<Shown>, told = () => {}) => {
     waiting++;
     running = running.then(async () => {
       try {
         shown = await make();
         if (waiting === 1) await answer(shown);
+        told();
       } catch (error) {
         results.replaceChildren();
         status.textContent = (error as Error).message;
@@ -199,12 +202,9 @@ async function start(config: Config): Promise<void> {
   /** A change that is a step for the browser's Back. */
   const step = (make: () => Shown | Promise<Shown>) => {
     clearTimeout(pause);
-    change(async () => {
-      const next = await make();
-      shown = next;
+    change(make, () => {
       typed = false;
       tell();
-      return next;
     });
   };
   const hide = (sentence: HiddenSentence): Shown => ({ ...shown, sentence, drawn: "" });
@@ -215,8 +215,9 @@ async function start(config: Config): Promise<void> {
     change(() => hide(keepHidden(shown.sentence, readText(shown.set))));
     clearTimeout(pause);
     pause = setTimeout(() => {
+      const before = location.hash;
       tell();
-      typed = true;
+      typed ||= location.hash !== before;
     }, PAUSE);
   });
   place.addEventListener("click", ({ target }) => {

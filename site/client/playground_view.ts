@@ -76,9 +76,11 @@ function seenPiece(
     return `<span class="${name}">${escapeHtml(text)}${spoken(` (${name})`)}</span>`;
   }
   const behind = pieceText(tokenizer, original, true).trim();
-  return `<span class="gap"><span aria-hidden="true">${
-    "█".repeat(Array.from(behind).length)
-  }</span>${spoken(named ? escapeHtml(behind) : "hidden")}</span>`;
+  // A byte of a sign takes one block, however it is written out.
+  const letters = Math.max(1, Array.from(tokenizer.decode([original]).trim()).length);
+  return `<span class="gap"><span aria-hidden="true">${"█".repeat(letters)}</span>${
+    spoken(named ? escapeHtml(behind) : "hidden")
+  }</span>`;
 }
 
 /** The sentence as the encoders see it, each word a button that hides it or shows it again. */

@@ -88,15 +88,16 @@ ${button("none", "", "Hide nothing")}
   }</select></label>
 <label>Seed <input name="seed" type="number" min="0" max="4294967295" value="1"></label>
 </div>
+<p class="source">Of 80-10-10, dotted tokens are to be guessed although something is to be seen there: the token itself, or a random one.</p>
 </details>
 </form>
 <h2 class="play-title" id="sentence">What the encoders see</h2>
-<p class="play-note">Press a word to hide it, or to see it again.</p>
+<p class="play-note play-press" hidden>Press a word to hide it, or to see it again.</p>
 <div class="play-sentence" role="group" aria-labelledby="sentence">${sentence}</div>
-<p class="play-status" role="status">Loading ${sets[0].models.length} encoders …</p>
+<p class="play-status" role="status"></p>
 </div>
 <h2 class="play-title spoken">What they guess</h2>
-<div class="play-results">${answers}</div>
+<div class="play-results" data-pagefind-ignore>${answers}</div>
 <div class="column">
 <p class="source">Encoders read tokens, not words. “␣” stands for the space before a word (in the vocabulary’s own spelling “Ġ”); a token without it goes on with the word before it. Signs that the vocabulary does not have are cut into bytes, shown as ⟨F0⟩. “&lt;s&gt;”, the sign at the beginning of every text, was hidden in pre-training like any other token, so that encoders may guess it; here it always stays.</p>
 <p class="source">The truth is the token that stood there, with the probability that the encoder gave it and its rank among all tokens. Nats a token are the mean of minus the logarithm of these probabilities: 0 is certainty, and ${

@@ -89,7 +89,8 @@ browserTest(
   async () => {
     const still = await open("", { javaScriptEnabled: false });
     assert.match((await still.locator("noscript").textContent())!, /needs JavaScript/);
-    assert.ok(!await still.locator(".play-form").isVisible());
+    assert.ok(!await still.locator(".play-form, .play-press").first().isVisible());
+    assert.equal(await still.locator(".play-status").textContent(), "");
     const computed = await guesses(still);
     const hidden = await still.locator(".play-sentence .gap").count();
     assert.equal(hidden, 4);
@@ -278,6 +279,7 @@ browserTest("no word breaks over lines and no page scrolls sideways, printed too
     await page.setViewportSize({ width, height: 800 });
     for (const media of ["screen", "print"] as const) {
       await page.emulateMedia({ media });
+      assert.equal(await page.locator(".play-form").isVisible(), media === "screen");
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       assert.ok(wide <= width, `${wide} px wide in a window of ${width} px, ${media}`);
       // A word that fits a line has one line's height.
