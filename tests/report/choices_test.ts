@@ -149,15 +149,26 @@ Deno.test("arms at several mask rates are lines over them, or rows if a reader p
     speech: [1, 2].map((seed) => ({ seed, value: value + seed / 100 })),
   });
   const measure = { key: "speech", title: "Speech", note: "Higher.", references: [] };
-  const data = (labels: string[]): ArmsData => ({
-    title: "Which",
-    profile: "sample",
-    measures: [{ ...measure, unit: "share" }],
-    arms: labels.map((label, i) => ({ label, values: values(i / 10) })),
+  /** Arms by label, each with the line that it is a point of, if any. */
+  const data = (lines: Record<string, { series: string; rate: number } | null>): ArmsData =>
+    arms.parse({
+      title: "Which",
+      profile: "sample",
+      measures: [{ ...measure, unit: "share" }],
+      arms: Object.entries(lines).map(([label, line], i) => ({
+        label,
+        ...(line !== null && { line }),
+        values: values(i / 10),
+      })),
+    });
+  const both = data({
+    "uniform at 15 %": { series: "uniform", rate: 0.15 },
+    "uniform at 40 %": { series: "uniform", rate: 0.4 },
+    "2 x 128, 15 %": { series: "2 x 128", rate: 0.15 },
+    "2 x 128, 40 %": { series: "2 x 128", rate: 0.4 },
   });
-  const labels = ["uniform at 15 %", "uniform at 40 %", "2 x 128, 15 %", "2 x 128, 40 %"];
-  const [lines] = arms.panels(data(labels));
-  const [rows] = arms.panels(data(labels), { view: "rows" });
+  const [lines] = arms.panels(both);
+  const [rows] = arms.panels(both, { view: "rows" });
   assert.deepEqual(lines.rates, [0.15, 0.4]);
   assert.deepEqual([rows.rates, rows.rows], [
     [],
@@ -167,12 +178,22 @@ Deno.test("arms at several mask rates are lines over them, or rows if a reader p
   const titles = (panel: typeof lines) =>
     new Set(renderSvg(panel, "x").match(/<title>[^<]*<\/title>/g));
   assert.deepEqual(titles(lines), titles(rows));
-  const [each] = arms.panels(data(["15 %", "40 %"]), { seeds: "each" });
+  const one = { "15 %": { series: "ours", rate: 0.15 }, "40 %": { series: "ours", rate: 0.4 } };
+  const [each] = arms.panels(data(one), { seeds: "each" });
   assert.match(renderSvg(each, "x"), /<title>40 %\nseed 2: 12\.0 %<\/title>/);
 
-  const mixed = arms.panels(data(["uniform at 15 %", "random, 10 to 70 %"]))[0];
-  assert.deepEqual(mixed.rates, []);
-  assert.deepEqual(figureControls(arms, data(["15 %", "40 %, [MASK] only"])).length, 1);
+  const controls = (lines: Parameters<typeof data>[0]) =>
+    figureControls(arms, data(lines)).map(({ key }) => key);
+  assert.deepEqual(controls(one), ["seeds", "view"]);
+  const mixed = { ...one, "random, 10 to 70 %": null };
+  assert.deepEqual(arms.panels(data(mixed))[0].rates, []);
+  assert.deepEqual(controls(mixed), ["seeds"]);
+  const points = { "15 %": { series: "a", rate: 0.15 }, "40 %": { series: "b", rate: 0.4 } };
+  assert.deepEqual(controls(points), ["seeds"]);
+  assert.throws(
+    () => data({ "15 %": { series: "a", rate: 15 } }),
+    /arms\[0\]\.line\.rate is 15/,
+  );
 });
 
 Deno.test("the paper's scores of the same arms have a panel of their own, each with its source", () => {

@@ -231,6 +231,4 @@ Deno.test("single points, equal and negative values and none at all leave axes f
   assert.deepEqual(extent([NaN, -3, 2]), [-3, 2]);
   assert.deepEqual(axisDomain([-4], 0.5), [-6, -2]);
   assert.deepEqual(whatMaskingHides.panels({ corpus: "c", sequences: 0, rows: [] }), []);
-  assert.deepEqual(claimsFigure.panels({ profile: "p", claims: [] }), []);
-  assert.equal(claimsFigure.seeds!({ profile: "p", claims: [] }), 0);
 });

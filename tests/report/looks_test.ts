@@ -8,7 +8,7 @@ import { whatMaskingHides } from "@/report/figures/what_masking_hides.ts";
 import { renderSvg } from "@/report/render/render.ts";
 import { sampleMaskRateData, sampleTrainingCurves } from "./sample_data.ts";
 
-/** The arms of one measure, with a value for each seed. */
+/** The arms of one measure, points of lines over mask rates, with a value for each seed. */
 function armsData(values: Record<string, number[]>): ArmsData {
   const measure = { key: "a", title: "A", note: "Higher is better.", references: [] };
   return {
@@ -17,6 +17,10 @@ function armsData(values: Record<string, number[]>): ArmsData {
     measures: [{ ...measure, unit: "share" }],
     arms: Object.entries(values).map(([label, own]) => ({
       label,
+      line: {
+        series: label.includes(" at ") ? label.split(" at ")[0] : "ours",
+        rate: Number.parseInt(label.split(" at ").at(-1)!) / 100,
+      },
       values: { a: own.map((value, i) => ({ seed: i + 1, value })) },
     })),
   };

@@ -1,5 +1,5 @@
 import paper from "../../data/paper.json" with { type: "json" };
-import type { MaskRateData } from "@/report/figures/mask_rate.ts";
+import type { MaskRateData, MaskRateRow } from "@/report/figures/mask_rate.ts";
 import type { TrainingCurveData } from "@/report/figures/training_curve.ts";
 import { type Paper, paperMaskRates } from "@/report/paper.ts";
 

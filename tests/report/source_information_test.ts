@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { informationRows } from "@/experiments/source_information.ts";
+import { informationRows, type InformedArm } from "@/experiments/source_information.ts";
 import { sourceInformationFigure } from "@/report/figures/source_information.ts";
 import {
   COURSE_MARGIN,
@@ -14,7 +14,7 @@ import { assertSnapshot } from "./snapshot.ts";
 const places = { kept: 3, masked: 0.5, replaced: 0.2 };
 
 /** An arm of three seeds whose information at kept places changes by `change` in the last layer. */
-function arm(label: string, change: number, spread = 0.01): MeasuredArm[] {
+function arm(label: string, change: number, spread = 0.01): InformedArm[] {
   return [1, 2, 3].map((seed) => {
     const byTreatment = Object.fromEntries(
       Object.entries(places).map(([treatment, level]) => {
@@ -26,7 +26,7 @@ function arm(label: string, change: number, spread = 0.01): MeasuredArm[] {
         }];
       }),
     );
-    return { label, seed, information: { entropy: 3.4, byTreatment } } as unknown as MeasuredArm;
+    return { label, seed, information: { entropy: 3.4, byTreatment } } as unknown as InformedArm;
   });
 }
 
@@ -72,7 +72,7 @@ Deno.test("the reported pattern appears only where all three arms run their cour
     patternText(informationCourses(rows.filter(({ seed }) => seed === 1))),
     /−0\.\d\d nats \(one seed, no interval\), undecided; reported: falling\.\nThe .*: undecided\.$/,
   );
-  const answer = (...arms: MeasuredArm[][]) =>
+  const answer = (...arms: InformedArm[][]) =>
     patternAnswer(informationCourses(informationRows(arms.flat())));
   const [same, mask, random] = [0, 3, 6].map((first) => reported.slice(first, first + 3));
   assert.equal(answer(same, mask), "undecided");

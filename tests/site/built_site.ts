@@ -1,32 +1,39 @@
 import { fileURLToPath } from "node:url";
+import { plan } from "@/experiments/plan.ts";
+import { type PlanAnswers, planAnswers } from "@/report/plan/answers.ts";
 import { buildSite, type SiteOptions } from "../../commands/site/build_site.ts";
+import type { SiteReference } from "../../site/build/reference.ts";
 
-const path = (name: string) => fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
+/** The notebooks, executed on a reader's runs, that the tests build a site from. */
+export const fixtures: string = fileURLToPath(new URL("./fixtures/executed", import.meta.url));
 
-/** The executed notebooks that the tests build a site from. */
-export const fixtures: string = path("executed");
-
-/** Builds a site from the fixtures alone: no notebooks without outputs, no reference results, no encoders. */
-export async function buildFixtures(target: string, options: Partial<SiteOptions> = {}) {
-  await buildSite({
-    target,
-    notebooks: fixtures,
-    sources: `${target}/none`,
-    reference: path("no_reference.json"),
-    runs: `${target}/none`,
-    models: `${target}/none`,
-    publisher: "offline",
-    ...options,
-  });
-}
-
-/** Builds the site from the fixtures into a temporary folder, hands it over and takes it away again. */
-export async function withBuiltSite(use: (site: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
+/**
+ * Builds a site from the fixtures alone: no notebooks without outputs or of committed runs, no encoders.
+ *
+ * @param answers what the plan's runs say; nothing yet when left out
+ */
+export async function buildFixtures(
+  target: string,
+  { answers = planAnswers(plan, []), ...options }: Partial<SiteOptions> & {
+    answers?: PlanAnswers;
+  } = {},
+): Promise<void> {
+  const none = await Deno.makeTempDir();
   try {
-    await buildFixtures(`${folder}/site`);
-    await use(`${folder}/site`);
+    const reference: SiteReference = { ...answers, finished: [], source: "" };
+    await Deno.writeTextFile(`${none}/reference.json`, JSON.stringify(reference));
+    await buildSite({
+      target,
+      notebooks: fixtures,
+      committed: `${none}/committed`,
+      sources: `${none}/sources`,
+      reference: `${none}/reference.json`,
+      runs: `${none}/runs`,
+      models: `${none}/models`,
+      publisher: "offline",
+      ...options,
+    });
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await Deno.remove(none, { recursive: true });
   }
 }

@@ -4,7 +4,6 @@ import { chartMediaType } from "@/report/render/display.ts";
 import { readNotebook } from "../../site/notebook/notebook.ts";
 import { leftOutNotebooks, notebooksIn } from "../../site/build/notebook_files.ts";
 import { changedJson, fuzzingRuns } from "../json_changes.ts";
-import noReference from "./fixtures/no_reference.json" with { type: "json" };
 
 const png =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
@@ -14,7 +13,7 @@ const executed = new URL("./fixtures/executed/02-hostile.ipynb", import.meta.url
 
 /** The page of a notebook with these cells, from its first word to its last. */
 function page(cells: unknown[], path = "07-x.ipynb"): string {
-  const notebook = readNotebook(path, JSON.stringify({ nbformat: 4, cells }), noReference);
+  const notebook = readNotebook(path, JSON.stringify({ nbformat: 4, cells }));
   return notebook.introduction + notebook.html;
 }
 
@@ -159,7 +158,7 @@ const malformed: [what: string, text: string, message: RegExp][] = [
 ];
 for (const [what, text, message] of malformed) {
   Deno.test(`a notebook is refused in a sentence for ${what}`, () => {
-    assert.throws(() => readNotebook("x/1.ipynb", text, noReference), { message });
+    assert.throws(() => readNotebook("x/1.ipynb", text), { message });
   });
 }
 
@@ -275,7 +274,7 @@ const notebookText = (() => {
 /** The reader either gives a page or an error of its own, which begins with the notebook's name. */
 function answersInItsOwnWords(text: string): void {
   try {
-    const { html, introduction } = readNotebook("some/07-x.ipynb", text, noReference);
+    const { html, introduction } = readNotebook("some/07-x.ipynb", text);
     assert.doesNotMatch(html + introduction, /\[object Object\]/);
   } catch (error) {
     if (error instanceof assert.AssertionError) throw error;

@@ -2,18 +2,15 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parseHTML } from "linkedom";
 import fc from "fast-check";
-import { readNotebook } from "../../site/notebook/notebook.ts";
+import { chartMediaType } from "@/report/render/display.ts";
+import { type NotebookOrigin, readNotebook } from "../../site/notebook/notebook.ts";
 import { renderMarkdown } from "../../site/notebook/markdown.ts";
 import { sanitise } from "../../site/notebook/sanitise.ts";
-import type { SiteReference } from "../../site/build/reference.ts";
-import noReference from "./fixtures/no_reference.json" with { type: "json" };
 import { sampleMaskRateData } from "../report/sample_data.ts";
 
-const none: SiteReference = noReference;
-
-function fixture(name: string, reference = none) {
+function fixture(name: string) {
   const path = new URL(`./fixtures/executed/${name}.ipynb`, import.meta.url);
-  return readNotebook(`${name}.ipynb`, readFileSync(path, "utf8"), reference);
+  return readNotebook(`${name}.ipynb`, readFileSync(path, "utf8"));
 }
 
 function elements(html: string): Element[] {
@@ -155,7 +152,7 @@ Deno.test("links between notebooks become links between pages", () => {
       source: "# 03 · Time\n\nSee [rates](02-mask-rate.ipynb#loss) and [code](../lib/x.ts).",
     }],
   });
-  const notebook = readNotebook("notebooks/03-training-time.ipynb", source, none);
+  const notebook = readNotebook("notebooks/03-training-time.ipynb", source);
   assert.equal(notebook.title, "Time");
   assert.equal(notebook.summary, "See rates and code.");
   assert.match(notebook.introduction, /href="\.\.\/02-mask-rate\/#loss"/);
@@ -163,7 +160,7 @@ Deno.test("links between notebooks become links between pages", () => {
 
 Deno.test("a broken notebook or chart is named", () => {
   assert.throws(
-    () => readNotebook("x/04.ipynb", "{", none),
+    () => readNotebook("x/04.ipynb", "{"),
     /x\/04\.ipynb is not a notebook of format 4/,
   );
   const withChart = (chart: unknown) =>
@@ -174,150 +171,202 @@ Deno.test("a broken notebook or chart is named", () => {
         source: "1",
         outputs: [{
           output_type: "display_data",
-          data: { "application/vnd.maskrate.chart.v1+json": chart },
+          data: { [chartMediaType]: chart },
         }],
       }],
     });
   assert.throws(
-    () => readNotebook("05.ipynb", withChart({ figure: "none", data: {} }), none),
+    () => readNotebook("05.ipynb", withChart({ figure: "none", data: {} })),
     /05\.ipynb, chart 1: There is no figure "none"/,
   );
   assert.throws(
-    () => readNotebook("05.ipynb", withChart({ figure: "mask-rate", data: {} }), none),
+    () => readNotebook("05.ipynb", withChart({ figure: "mask-rate", data: {} })),
     /05\.ipynb, chart 1: The data of figure "mask-rate" is not usable/,
   );
 });
 
-function article(cells: object[], reference = none) {
-  return readNotebook("07-x.ipynb", JSON.stringify({ nbformat: 4, cells }), reference);
+const notebookOf = (cells: object[]) => JSON.stringify({ nbformat: 4, cells });
+
+function article(cells: object[], origin: Partial<NotebookOrigin> = {}) {
+  const own: NotebookOrigin = { runs: "own", committed: null, folders: [] };
+  return readNotebook("07-x.ipynb", notebookOf(cells), { ...own, ...origin });
 }
 
 const markdown = (source: string) => ({ cell_type: "markdown", source });
-const printing = (text: string) => ({
+const printing = (text: string, source = "f();") => ({
   cell_type: "code",
-  source: "f();",
+  source,
   outputs: [{ output_type: "stream", name: "stdout", text }],
 });
-const charting = (data: unknown) => ({
+const charting = (data: unknown, figure = "mask-rate") => ({
   cell_type: "code",
   source: "display();",
-  outputs: [{
-    output_type: "display_data",
-    data: { "application/vnd.maskrate.chart.v1+json": { figure: "mask-rate", data } },
-  }],
+  outputs: [{ output_type: "display_data", data: { [chartMediaType]: { figure, data } } }],
 });
+const [own, committed] = ([["quick", 1], ["laptop", 3]] as const)
+  .map(([profile, seeds]) => ({ ...sampleMaskRateData(seeds), profile }));
 
-Deno.test("an article tells what was found, then what it means, then how it was done", () => {
+/** HTML without what the site itself puts around its figures. */
+const withoutControls = (html: string) =>
+  html.replace(/<div class="controls"[^]*?<div class="rate">/, "");
+
+Deno.test("an article begins with its first figure and ends with what was done before it", () => {
   const { headings, html, introduction } = article([
     markdown("# 07 · Title\n\nA question."),
-    markdown("## The arms"),
+    markdown("## What it says"),
     printing("3 runs"),
     markdown("## The sweep\n\n### Its detail"),
-    charting(sampleMaskRateData(1)),
+    charting(own),
     markdown("Too few.\n\n## When?"),
     printing("15 40\n 1  2"),
-    markdown("## What it says"),
-    printing("40 % is best <b>.\n15 % is not."),
     markdown("## What it cannot say\n\nMuch."),
+    charting(own),
+    markdown("## Method of another\n\n## Answer"),
+    printing("40 % is best <b>.\n15 % is not."),
   ]);
   assert.deepEqual(headings.map(({ id, level }) => `${level} ${id}`), [
     "2 the-sweep",
     "2 when",
-    "2 what-it-says",
     "2 what-it-cannot-say",
+    "2 method-of-another",
+    "2 answer",
     "2 method",
-    "3 the-arms",
+    "3 what-it-says",
   ]);
   assert.match(introduction, /A question/);
-  assert.match(
-    html,
-    /<div class="said"><p>40\u00a0% is best &lt;b&gt;\.<\/p>\n<p>15\u00a0% is not/,
-  );
-  assert.match(html, /<pre class="stream" tabindex="0">15 40\n 1 {2}2<\/pre>/);
+  for (const printed of ["3 runs", "15 40\n 1  2", "40 % is best &lt;b&gt;.\n15 % is not."]) {
+    assert.ok(html.includes(`<pre class="stream" tabindex="0">${printed}</pre>`), printed);
+  }
   assert.ok(html.indexOf("Too few.") < html.indexOf('id="when"'));
-  assert.match(html, /<h3 id="the-arms">/);
+  assert.ok(html.indexOf('id="what-it-says"') < html.indexOf("3 runs"));
+  assert.match(html, /<h3 id="what-it-says">/);
   assert.match(html, /<h3 id="its-detail">/);
   const ids = headings.map(({ id }) => html.indexOf(`id="${id}"`));
   assert.deepEqual(ids, ids.toSorted((a, b) => a - b));
 });
 
-Deno.test("what a notebook would say stays with the method until it was executed", () => {
-  const { headings, executed } = article([
-    markdown("# 07 · Title"),
-    markdown("## What it says"),
-    { cell_type: "code", source: "f();", outputs: [] },
-    markdown("## What it cannot say"),
-  ]);
-  assert.equal(executed, false);
-  assert.deepEqual(headings.map(({ id }) => id), ["method", "what-it-says", "what-it-cannot-say"]);
+Deno.test("without a figure nothing is moved, executed or not", () => {
+  const sections = (outputs: object[]) =>
+    article([
+      markdown("# 07 · Title"),
+      markdown("## What it cannot say"),
+      { cell_type: "code", source: "f();", outputs },
+      markdown("## What it says"),
+    ]);
+  const printed = sections([{ output_type: "stream", name: "stdout", text: "40 % is best." }]);
+  assert.deepEqual([sections([]).executed, printed.executed], [false, true]);
+  for (const { headings } of [sections([]), printed]) {
+    assert.deepEqual(headings.map(({ id, level }) => `${level} ${id}`), [
+      "2 what-it-cannot-say",
+      "2 what-it-says",
+    ]);
+  }
 });
 
-Deno.test("a figure shows the committed runs before the notebook's own, or alone", () => {
-  const own = { ...sampleMaskRateData(1), profile: "quick" };
-  const data = { ...sampleMaskRateData(3), profile: "laptop" };
-  const reference: SiteReference = {
-    ...none,
-    runs: 1234,
-    figures: [{ experiment: "07", figure: "mask-rate", data }, {
-      experiment: "08",
-      figure: "mask-rate",
-      data,
-    }],
-  };
-  const both = article([markdown("# 07 · X\n\n## The sweep"), charting(own)], reference);
+Deno.test("a figure shows the committed runs before the notebook's own", () => {
+  const sweep = markdown("# 07 · X\n\n## The sweep");
+  const text = notebookOf([sweep, charting(committed)]);
+  const both = article([sweep, charting(own)], { committed: text });
+  assert.equal(both.runs, "own");
   assert.deepEqual(both.figures.map(({ variants }) => variants.map(({ label }) => label)), [[
     "Committed runs (laptop, 3 seeds)",
     "Runs of this copy (quick, 1 seed)",
   ]]);
-  assert.match(both.html, /What the mask rate changes, profile laptop, 3 seeds/);
+  assert.match(both.html, /Committed runs: What the mask rate changes, profile laptop, 3 seeds/);
   assert.match(both.html, /class="files unscripted">.*figure-1-yours-loss\.svg/);
+  assertHarmless(withoutControls(both.html));
 
-  const alone = article([markdown("# 07 · X\n\n## The sweep")], reference);
-  assert.deepEqual(alone.figures.map(({ variants }) => variants.map(({ key }) => key)), [[
+  const unexecuted = article([sweep], { committed: text });
+  assert.deepEqual(unexecuted.figures.map(({ variants }) => variants.map(({ key }) => key)), [[
     "reference",
   ]]);
-  assert.equal(alone.headings[0].id, "reference");
-  assert.doesNotMatch(alone.html, /class="runs"/);
-  assertHarmless(both.html.replace(/<div class="controls"[^]*?<div class="rate">/, ""));
+  assert.deepEqual(unexecuted.headings.map(({ id, text }) => [id, text]), [
+    ["the-sweep", "The sweep"],
+    ["reference", "Committed results"],
+  ]);
 });
 
-Deno.test("what the committed runs say stands before what a notebook says and what it cannot say", () => {
-  const reference: SiteReference = {
-    ...none,
-    answers: { "07": "a, against <b>:\n  loss -0.200 nats: better\n  pairs: worse\nIt is a." },
-  };
-  const cells = [
-    markdown("# 07 · X\n\n## The sweep"),
-    charting({ ...sampleMaskRateData(1), profile: "quick" }),
-    markdown("## What it cannot say\n\n- Much."),
-    markdown("## What it says"),
-    printing("Own sentence."),
-  ];
-  const { headings, html } = article(cells, reference);
-  assert.deepEqual(headings.map(({ id }) => id), [
-    "the-sweep",
-    "reference-says",
-    "what-it-says",
-    "what-it-cannot-say",
-  ]);
-  assert.match(html, /Computed from the committed runs of profile laptop\./);
-  assert.match(
-    html,
-    /<p>a, against &lt;b&gt;:<\/p>\s*<ul><li>loss -0.200 nats: better<\/li>\s*<li>pairs: worse<\/li><\/ul>\s*<p>It is a\.<\/p>/,
+Deno.test("figures of one kind find their committed twins by title", () => {
+  const titled = (title: string, profile: string) =>
+    charting({ title, profile, measures: [], arms: [{ label: "a", values: {} }] }, "arms");
+  const { figures, headings } = article(
+    [markdown("# 07 · X\n\n## Arms"), titled("One", "quick"), titled("Own", "quick")],
+    { committed: notebookOf([titled("Committed", "laptop"), titled("One", "laptop")]) },
   );
-  assertHarmless(html.replace(/<div class="controls"[^]*?<div class="rate">/, ""));
-  assert.ok(!article(cells, none).headings.some(({ id }) => id === "reference-says"));
+  const shown = figures.map(({ variants }) =>
+    variants.map(({ key, data }) => `${key}: ${(data as { title: string }).title}`)
+  );
+  assert.deepEqual(shown, [
+    ["reference: One", "yours: One"],
+    ["yours: Own"],
+    ["reference: Committed"],
+  ]);
+  assert.deepEqual(headings.map(({ id }) => id), ["arms", "reference"]);
+});
+
+Deno.test("a notebook that was executed on the committed runs alone names them, and nothing beside", () => {
+  const { runs, figures, html, headings } = article(
+    [markdown("# 07 · X\n\n## The sweep"), charting(committed), printing("40 % is best.")],
+    { runs: "committed" },
+  );
+  assert.equal(runs, "committed");
+  assert.deepEqual(figures.map(({ variants }) => variants.map(({ key, label }) => [key, label])), [
+    [["reference", "Committed runs (laptop, 3 seeds)"]],
+  ]);
+  assert.deepEqual(headings.map(({ id }) => id), ["the-sweep"]);
+  assert.match(html, /Committed runs: What the mask rate changes, profile laptop, 3 seeds/);
+  assert.match(html, /<pre class="stream" tabindex="0">40 % is best\./);
+  assert.doesNotMatch(html, /class="files unscripted"|class="beside"/);
+});
+
+Deno.test("what a cell says of the committed runs is folded under what it says of the reader's", () => {
+  const title = markdown("# 07 · X\n\n## The sweep");
+  const cells = (data: object, ...printed: [text: string, source: string][]) => [
+    title,
+    { ...charting(data), outputs: [...charting(data).outputs, ...printing("A line.").outputs] },
+    ...printed.map(([text, source]) => printing(text, source)),
+  ];
+  const reader = cells(own, ["own 0.3", "f()"], ["alike", "g()"], ["changed", "h(2)"]);
+  const text = notebookOf([
+    ...cells(
+      committed,
+      ["at /home/ann/lib/a.ts <script>1</script>0.2", "f()"],
+      ["alike", "g()"],
+      ["other", "h(1)"],
+    ),
+    printing("of a cell that the reader took out", "i()"),
+  ]);
+  const { html } = article(reader, { committed: text });
+  const { document } = parseHTML(`<html><body>${html}</body></html>`);
+  const beside = [...document.querySelectorAll("details.beside")];
+  assert.deepEqual(beside.map((one) => one.querySelector("summary")!.textContent), [
+    "The same of the committed runs",
+  ]);
+  assert.ok(!beside[0].hasAttribute("open"));
+  assert.equal(
+    beside[0].querySelector("pre.stream")!.textContent,
+    "at lib/a.ts <script>1</script>0.2",
+  );
+  assert.match(beside[0].previousElementSibling!.textContent!, /own 0\.3/);
+  assert.doesNotMatch(html, /other|took out/);
+  assertHarmless(withoutControls(html));
+  assert.doesNotMatch(article(reader).html, /class="beside"/);
+});
+
+Deno.test("a committed notebook that cannot be read is named, as the reader's own is", () => {
+  assert.throws(
+    () => article([markdown("# X")], { committed: "{" }),
+    /^Error: 07-x\.ipynb is not a notebook of format 4/,
+  );
 });
 
 Deno.test("markup in labels and data of a figure stays text", () => {
   const hostile = '"><script>attack()</script><img src=x onerror=attack()>';
   const data = { ...sampleMaskRateData(3), task: hostile, profile: hostile };
   data.paper.rows = data.paper.rows.map((row) => ({ ...row, task: `${hostile} ${row.task}` }));
-  const { html } = article([markdown("# 07 · X\n\n## The sweep"), charting(data)], {
-    ...none,
-    runs: 3,
-    figures: [{ experiment: "07", figure: "mask-rate", data }],
-  });
+  const cells = [markdown("# 07 · X\n\n## The sweep"), charting(data)];
+  const { html, figures } = article(cells, { committed: notebookOf(cells) });
+  assert.equal(figures[0].variants.length, 2);
   const acting = elements(html).filter((element) =>
     element.tagName === "IMG" || element.hasAttribute("onerror") ||
     (element.tagName === "SCRIPT" && element.getAttribute("type") !== "application/json")
@@ -341,7 +390,7 @@ Deno.test("no page and no download says where the project lies on the machine th
     metadata: { language_info: { name: "typescript" } },
     cells: [cell],
   });
-  const { introduction, html, source } = readNotebook("x.ipynb", text, none);
+  const { introduction, html, source } = readNotebook("x.ipynb", text);
   for (const shown of [introduction + html, source]) {
     assert.match(shown, /Corpus: data\/cache\/corpora\/a1\. lib\/a\.ts:1:2/);
     assert.doesNotMatch(shown, /ann|srv|home/);

@@ -79,7 +79,7 @@ function panel(data: HidingData, measure: Measure): Panel {
     title,
     note,
     description: series.map(({ label, points }) => {
-      if (points.length === 0) return `${label}: there is nothing to count.`;
+      if (points.length === 0) return `${readableLabel(label)}: there is nothing to count.`;
       const [first, last] = [points[0], points.at(-1)!];
       return `${readableLabel(label)}: from ${format(first.values[0].value)}${unit} at ${
         percent(first.x)
