@@ -4,7 +4,8 @@
  * or what ended it. Its exit code is 0 when the run is stored, 130 when a signal interrupted it
  * after a last checkpoint, 1 otherwise.
  */
-import { executeRun, RunIsLocked } from "./execute.ts";
+import { executeRun } from "./execute.ts";
+import { RunIsLocked } from "./lock.ts";
 import { StorageError } from "./storage_error.ts";
 import { startPeers, type Workers } from "./workers.ts";
 
