@@ -85,6 +85,8 @@ async function compute(
     : { result: await runProbe(root, spec) };
   const { user, system } = process.cpuUsage(before);
   const others = workers?.sum(tf.scalar(0)).dataSync()[0] ?? 0;
+  // The others end when they hear this, since the sum of one that has ended already may never arrive.
+  workers?.broadcast();
   workers?.leave();
   const run = {
     kind: spec.kind,
