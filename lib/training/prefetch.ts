@@ -3,7 +3,7 @@ import type { MaskingConfig } from "../masking/masking_config.ts";
 import type { MaskingContext } from "../masking/masking_context.ts";
 import type { PmiVocabulary } from "../masking/pmi/pmi_vocabulary.ts";
 import type { Corpus } from "../text/corpus/corpus.ts";
-import type { PretrainingConfig } from "./pretrain.ts";
+import type { PretrainingConfig } from "./pretraining_config.ts";
 import type { RowShare } from "./row_share.ts";
 import { type BatchRows, trainingRows } from "./training_batch.ts";
 

@@ -1,56 +1,23 @@
 import { checkEncoderConfig, type EncoderConfig, trainingFlops } from "../encoder/config.ts";
 import { initialWeights, type Parameters } from "../encoder/parameters.ts";
 import { dispose } from "../encoder/tree.ts";
-import { type MaskingConfig, maskingConfig } from "../masking/masking_config.ts";
+import { maskingConfig } from "../masking/masking_config.ts";
 import type { PmiVocabulary } from "../masking/pmi/pmi_vocabulary.ts";
 import type { Corpus } from "../text/corpus/corpus.ts";
-import { type WorkerGroup } from "../tensorflow/mod.ts";
+import type { WorkerGroup } from "../tensorflow/mod.ts";
 import { heldOutEvaluator } from "./held_out.ts";
 import { mlmLoss, toDevice } from "./mlm_loss.ts";
 import { type HeldOutPoint, plateauLeftAt } from "./plateau.ts";
 import { prefetchBatches } from "./prefetch.ts";
-import { type PmiVocabularyConfig, preparePmiVocabulary } from "./prepare_pmi_vocabulary.ts";
+import { preparePmiVocabulary } from "./prepare_pmi_vocabulary.ts";
+import type { PretrainingConfig } from "./pretraining_config.ts";
 import type { OptimizerConfig } from "./optimizers/config.ts";
 import { rowShare } from "./row_share.ts";
 import { learningRate } from "./schedule.ts";
 import { initialTrainingState, type StepReport, trainingStep } from "./train_step.ts";
 import type { TrainingState } from "./update.ts";
 
-/** How an encoder is pre-trained, as data. */
-export interface PretrainingConfig {
-  masking: MaskingConfig;
-  /** Optimizer updates. */
-  steps: number;
-  /**
-   * Rows that the encoder reads in an update: sequences, or copies of them where masking makes more
-   * than one. A row costs the same either way, so `steps * batchSize` fixes the encoder's FLOPs;
-   * for equal text instead, multiply the batch by the copies (see `copyControls.arms`).
-   */
-  batchSize: number;
-  /**
-   * `spread` puts the copies of a sequence into consecutive updates, none with two copies of it;
-   * left out, all copies of a sequence are in one update. Only where there are copies.
-   */
-  arrangement?: "spread";
-  /** Vocabulary of the masking strategy `pmi`; left out for the others. */
-  pmiVocabulary?: PmiVocabularyConfig;
-  /** Tokens in a sequence, `<s>` included. */
-  sequenceLength: number;
-  optimizer: OptimizerConfig;
-  peakLearningRate: number;
-  /** Share of the steps over which the learning rate rises; the authors' is 0.06. */
-  warmupShare: number;
-  evaluation: {
-    /** Corruption rates at which the trained encoder's held-out loss is measured. */
-    rates: number[];
-    /** Held-out sequences read for that. */
-    sequences: number;
-    /** Updates between the small evaluations that find when the plateau is left. */
-    everySteps: number;
-    /** Rates of the small evaluations beside {@link COMMON_RATE}, kept for later questions. */
-    curveRates?: number[];
-  };
-}
+export type { PretrainingConfig } from "./pretraining_config.ts";
 
 /** Rate of the small evaluations: BERT's, at which all arms can be compared. */
 export const COMMON_RATE = 0.15;

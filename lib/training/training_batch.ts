@@ -5,7 +5,7 @@ import type { MaskedBatch } from "../masking/masked_batch.ts";
 import type { PmiVocabulary } from "../masking/pmi/pmi_vocabulary.ts";
 import { randomStream } from "../random/random.ts";
 import type { Corpus } from "../text/corpus/corpus.ts";
-import type { PretrainingConfig } from "./pretrain.ts";
+import type { PretrainingConfig } from "./pretraining_config.ts";
 import type { RowShare } from "./row_share.ts";
 
 /** The text of a batch before it is masked, and what its masks are drawn by. Can be sent to a worker. */

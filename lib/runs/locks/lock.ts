@@ -24,6 +24,22 @@ export interface Lock {
   release(finished: boolean): Promise<void>;
 }
 
+/** Another process computes a run. */
+export class RunIsLocked extends Error {
+  override name = "RunIsLocked";
+}
+
+/**
+ * A process that was suspended beyond its lease must not write beside its successor.
+ *
+ * @throws {RunIsLocked} naming the run's folder
+ */
+export async function refuseIfLost(lock: Lock, directory: string): Promise<void> {
+  if (await lock.lost()) {
+    throw new RunIsLocked(`${directory} was taken over by another process.`);
+  }
+}
+
 /** Seconds without a heartbeat after which a lock counts as abandoned. */
 export const LEASE_SECONDS = 60;
 

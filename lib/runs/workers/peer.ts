@@ -25,6 +25,7 @@ if (import.meta.main) {
     await pretrain(spec.encoder, spec.pretraining, corpus, spec.seed, {}, from, workers);
     const { user, system } = process.cpuUsage(before);
     workers.sum(tf.scalar((user + system) / 1e6));
+    workers.broadcast();
     Deno.exit(0);
   } catch (error) {
     console.error(`Worker ${index} (${addresses[index]}): ${(error as Error).message}`);

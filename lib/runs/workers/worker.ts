@@ -4,10 +4,11 @@
  * or what ended it. Its exit code is 0 when the run is stored, 130 when a signal interrupted it
  * after a last checkpoint, 1 otherwise.
  */
-import { executeRun, RunIsLocked } from "./execute.ts";
+import { executeRun } from "./execute.ts";
 import { StorageError } from "../../files/storage_error.ts";
 import { unsealed } from "../store/seal.ts";
 import type { RunSpec } from "../store/spec.ts";
+import { RunIsLocked } from "../locks/lock.ts";
 import { startPeers, type Workers } from "./workers.ts";
 
 /** A line of a worker's output. */

@@ -123,11 +123,11 @@ export function tune<Item extends { group: string }>(
   const body = withoutHeads(start, kind.head);
   const { optimizer, dropout } = config;
   const step = trainingStep({ loss: kind.loss, optimizer, dropout, seed, ...withoutXla });
+  const tuning = { kind, body, config, seed, step, onUpdate };
   try {
-    const found = search?.run(body, step, onUpdate);
+    const found = search?.run(tuning);
     const peak = found?.peakLearningRate ?? rate as number;
-    const tuned = tuneAt(peak, kind, body, train, config, seed, step, onUpdate);
-    const { parameters, ...training } = tuned;
+    const { parameters, ...training } = tuneAt(peak, train, tuning);
     try {
       const scores = kind.score(parameters, dev);
       const sizes = { examples: dev.length, trainingExamples: chosen.length };
@@ -140,6 +140,18 @@ export function tune<Item extends { group: string }>(
     dispose(body);
     step.dispose();
   }
+}
+
+/** A fine-tuning but for its examples and its learning rate, which a search tries several of. */
+interface Tuning<Item> {
+  kind: TaskKind<Item>;
+  /** Weights that every try starts from, without a head. */
+  body: Parameters;
+  config: FineTuningConfig;
+  seed: number;
+  /** Traced once for all tries. */
+  step: TrainingStep;
+  onUpdate(): void;
 }
 
 /** Lets go of the language-model head and of one that an earlier task has left. */
@@ -172,18 +184,9 @@ function rateSearch<Item extends { group: string }>(
   const train = kind.encode(drawExamples(rest, trainingExamples, seed));
   return {
     updates: peakLearningRates.length * updateCount(train, config),
-    run(body: Parameters, step: TrainingStep, onUpdate: () => void) {
+    run(tuning: Tuning<Item>) {
       const rates = peakLearningRates.map((peakLearningRate) => {
-        const { parameters } = tuneAt(
-          peakLearningRate,
-          kind,
-          body,
-          train,
-          config,
-          seed,
-          step,
-          onUpdate,
-        );
+        const { parameters } = tuneAt(peakLearningRate, train, tuning);
         const [score] = Object.values(kind.score(parameters, judged));
         dispose(parameters);
         return { peakLearningRate, score };
@@ -202,13 +205,8 @@ function updateCount({ examples }: Encoded, { epochs, batchSize }: FineTuningCon
 
 function tuneAt<Item>(
   peakLearningRate: number,
-  kind: TaskKind<Item>,
-  body: Parameters,
   { examples, toDevice }: Encoded,
-  config: FineTuningConfig,
-  seed: number,
-  step: TrainingStep,
-  onUpdate: () => void,
+  { kind, body, config, seed, step, onUpdate }: Tuning<Item>,
 ) {
   const updates = updateCount({ examples, toDevice }, config);
   const warmupSteps = Math.max(1, Math.round(config.warmupShare * updates));
