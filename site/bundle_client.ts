@@ -13,7 +13,9 @@ export async function bundleClient(site: string): Promise<void> {
   try {
     await esbuild.build({
       absWorkingDir: root,
-      entryPoints: ["charts", "page", "playground"].map((name) => `site/client/${name}.ts`),
+      entryPoints: ["charts", "page", "playground", "theme"].map((name) =>
+        `site/client/${name}.ts`
+      ),
       outdir: `${site}/client`,
       bundle: true,
       minify: true,

@@ -177,7 +177,13 @@ export function readNotebook(
   const outputs = cells.filter(isCode).flatMap((cell) => cell.outputs);
   const charts = outputs.map(chartOf).filter((chart) => chart !== null);
 
-  const taken = new Set<string>(["contents", "method", "reference", "reference-says", "claims"]);
+  const taken = new Set<string>([
+    "contents-list",
+    "method",
+    "reference",
+    "reference-says",
+    "claims",
+  ]);
   const draw = (figure: PageFigure, place: number) => {
     const id = `figure-${place + 1}`;
     taken.add(id);

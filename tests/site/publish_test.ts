@@ -20,6 +20,7 @@ Deno.test("the whole site: its files, links and what the pages say", () =>
     const files = await filesUnder(site);
     assert.deepEqual(files.filter((path) => !path.startsWith("pagefind/")), [
       "about/index.html",
+      "assets/dark.css",
       "assets/icon.svg",
       "assets/preview.png",
       "assets/site.css",
@@ -28,6 +29,7 @@ Deno.test("the whole site: its files, links and what the pages say", () =>
       "client/playground.js",
       "client/tfjs-backend-wasm-simd.wasm",
       "client/tfjs-backend-wasm.wasm",
+      "client/theme.js",
       "data/index.html",
       "index.html",
       "notebooks/01-sample/01-sample.ipynb",
