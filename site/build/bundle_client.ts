@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /** What a browser loads, for browsers of the last years, without modules, so that pages also work when opened as files. */
 export const clientBundle = {
   absWorkingDir: root,
-  entryPoints: ["charts", "page", "playground", "webgl_backend"]
+  entryPoints: ["charts", "page", "playground", "theme", "webgl_backend"]
     .map((name) => `site/client/${name}.ts`),
   bundle: true,
   minify: true,

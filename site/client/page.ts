@@ -1,4 +1,6 @@
 import { addCodeButton } from "./code_folds.ts";
+import { foldContents } from "./contents_fold.ts";
+import { printTables } from "./print_tables.ts";
 import { addSearch } from "./search.ts";
 
 for (const place of document.querySelectorAll<HTMLElement>(".search")) {
@@ -8,3 +10,5 @@ for (const place of document.querySelectorAll<HTMLElement>(".search")) {
 for (const article of document.querySelectorAll<HTMLElement>("article.notebook")) {
   addCodeButton(article);
 }
+for (const contents of document.querySelectorAll<HTMLElement>(".contents")) foldContents(contents);
+printTables();

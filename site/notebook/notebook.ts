@@ -178,7 +178,7 @@ export function readNotebook(
   const beside = committed === null ? [] : parseNotebook(path, withoutFolders(committed)).cells;
   const charts = chartsOf(cells);
 
-  const taken = new Set<string>(["contents", "method", "reference", "claims"]);
+  const taken = new Set<string>(["contents-list", "method", "reference", "claims"]);
   const draw = (figure: PageFigure, place: number) => {
     const id = `figure-${place + 1}`;
     taken.add(id);

@@ -92,7 +92,8 @@ function dictionaryHtml(): string {
     `runs <- stream_in(file("${file}"), simplifyVector = FALSE)`,
     'table(sapply(runs, `[[`, "kind"), sapply(runs, `[[`, "armId"))',
   ];
-  const code = (lines: string[]) => `<pre><code>${escapeHtml(lines.join("\n"))}</code></pre>`;
+  const code = (lines: string[]) =>
+    `<pre tabindex="0"><code>${escapeHtml(lines.join("\n"))}</code></pre>`;
   return `<h2 id="dictionary">Data dictionary</h2>
 <p>${escapeHtml(schema.description)}</p>
 ${

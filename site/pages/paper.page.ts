@@ -11,32 +11,67 @@ export const description =
 
 const paper = paperFile as unknown as Paper;
 
-const rate = (share: number | null) => share === null ? "–" : `${+(share * 100).toFixed(1)}`;
+const percent = (share: number) => `${+(share * 100).toFixed(1)} %`;
 
-function row(value: PaperValue): string {
-  const cells = [
-    rate(value.corruptionRate),
-    rate(value.predictionRate),
-    value.replacement ?? value.model,
-    `${value.task}, ${value.metric}, ${value.split}`,
-    `${value.value}`,
-    value.sources.map((key) => paper.sources[key].what).join("; "),
-    value.confidence,
-  ];
-  return `<tr>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join("")}</tr>`;
+/** Signs beside numbers that have another source than most of their table. */
+const signs = ["", "*", "†", "‡"];
+
+/** How a model was trained, as the head of its row. */
+function trained({ corruptionRate, predictionRate, model }: PaperValue): string {
+  if (corruptionRate === null || predictionRate === null) return model;
+  return corruptionRate === predictionRate
+    ? percent(corruptionRate)
+    : `${percent(corruptionRate)} corrupted, ${percent(predictionRate)} predicted`;
 }
 
+/** Groups in the order in which their keys came. */
+function grouped(
+  values: PaperValue[],
+  key: (value: PaperValue) => string,
+): [string, PaperValue[]][] {
+  return [...Map.groupBy(values, key)];
+}
+
+/** A table of the paper as a row for each model and a column for each score. */
 function table(name: string): string {
   const values = paper.values.filter((value) => value.table === name);
+  const replaced = new Set(values.map(({ replacement }) => replacement)).size > 1;
+  const models = grouped(values, (value) => JSON.stringify([trained(value), value.replacement]));
+  const scores = grouped(values, ({ task, metric, split }) => `${task}, ${metric}, ${split}`);
+  const sources = grouped(
+    values,
+    ({ sources, confidence }) => JSON.stringify([sources, confidence]),
+  )
+    .sort(([, one], [, other]) => other.length - one.length);
+  const signOf = new Map(
+    sources.flatMap(([, own], i) => own.map((value) => [value, signs[i]] as const)),
+  );
+  const head = ["masked", ...(replaced ? ["replaced by"] : []), ...scores.map(([score]) => score)];
+  const rows = models.map(([, own]) => {
+    const cells = scores.map(([, some]) => {
+      const value = own.find((one) => some.includes(one));
+      return value === undefined ? "–" : `${value.value}${signOf.get(value)}`;
+    });
+    return `<tr><th scope="row">${escapeHtml(unbroken(trained(own[0])))}</th>${
+      [...(replaced ? [own[0].replacement ?? "–"] : []), ...cells]
+        .map((cell) => `<td>${escapeHtml(unbroken(cell))}</td>`).join("")
+    }</tr>`;
+  });
+  const notes = sources.map(([, [value]], i) =>
+    `<p class="source">${sources.length > 1 ? `${signs[i] || "Without a sign"}: ` : ""}${
+      sourceNote(paper, value)
+    }</p>`
+  );
   return `<h2 id="${slug(name)}">${escapeHtml(name)}</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(name)}">
-<table class="dense">
-<thead><tr><th scope="col">corrupted (%)</th><th scope="col">predicted (%)</th><th scope="col">replacement</th><th scope="col">score</th><th scope="col">value</th><th scope="col">source</th><th scope="col">confidence</th></tr></thead>
+<div class="scroll" tabindex="0" role="group" aria-label="${escapeHtml(name)}">
+<table class="pivot">
+<thead><tr>${head.map((cell) => `<th scope="col">${escapeHtml(cell)}</th>`).join("")}</tr></thead>
 <tbody>
-${values.map(row).join("\n")}
+${rows.join("\n")}
 </tbody>
 </table>
-</div>`;
+</div>
+${notes.join("\n")}`;
 }
 
 /** All published values that are used, table by table, each with source and confidence. */

@@ -121,11 +121,6 @@ Deno.test("the headline names the best arm only where every arm reads its contex
   assert.match(headline(sampleMaskRateData(1))[2], /One seed/);
 });
 
-Deno.test("training-curve: the picture is the committed one", () => {
-  const [panel] = trainingCurve.panels(sampleTrainingCurves());
-  assertSnapshot("training-curve-loss.svg", renderSvg(panel, "training-curve-loss") + "\n");
-});
-
 Deno.test("the training curve's table tells which run left the plateau and when", () => {
   const [{ table, description }] = trainingCurve.panels(sampleTrainingCurves());
   assert.deepEqual(table.rows.map(([rate, seed, left]) => [rate, seed, left !== null]), [

@@ -21,6 +21,7 @@ Deno.test("the whole site: its files, links and what the pages say", () =>
     const files = await filesUnder(site);
     assert.deepEqual(files.filter((path) => !path.startsWith("pagefind/")), [
       "about/index.html",
+      "assets/dark.css",
       "assets/icon.svg",
       "assets/preview.png",
       "assets/site.css",
@@ -29,6 +30,7 @@ Deno.test("the whole site: its files, links and what the pages say", () =>
       "client/playground.js",
       "client/tfjs-backend-wasm-simd.wasm",
       "client/tfjs-backend-wasm.wasm",
+      "client/theme.js",
       "client/webgl_backend.js",
       "data/index.html",
       "forest-claims.csv",

@@ -5,7 +5,7 @@ import { axisDomain, extent } from "./extent.ts";
 import type { Choices, Control, Figure, Panel, PanelOptions } from "./figure.ts";
 import { fontSize, pointedRing } from "./frame.ts";
 import { linePlot } from "./line_panel.ts";
-import { type Look, looksOf, readableLabel } from "./looks.ts";
+import { type Look, readableLabel, rowLook } from "./looks.ts";
 import { measurementTable } from "./measurements.ts";
 import { checksFor } from "./parse.ts";
 import {
@@ -95,15 +95,14 @@ interface Row {
 function rowsOf(arms: ArmValues[], measure: ArmMeasure): Row[] {
   const { key, unit } = measure;
   const measured = arms.filter(({ values }) => values[key]?.length > 0);
-  const looks = looksOf(measured.map(({ label }) => label));
-  return measured.map(({ line, values }, i) => {
+  return measured.map(({ label, line, values }) => {
     const summary = possibleInterval(
       meanInterval(values[key].map(({ value }) => value)),
       possible(measure),
     );
     const spread = intervalText(summary, (value) => formatted(unit, value));
     const seeds = values[key].map(({ seed, value }) => `seed ${seed}: ${formatted(unit, value)}`);
-    const look = looks[i];
+    const look = rowLook(label);
     const text = [look.name, formatted(unit, summary.mean), spread, ...seeds].join("\n");
     return { label: look.name, line, look, summary, seeds: values[key], text };
   });
@@ -406,17 +405,17 @@ function paperPanel(data: ArmsData, choices: Choices): Panel[] {
     unit: "share",
     references: [],
   };
-  const looks = looksOf(data.arms.map(({ label }) => label));
-  const rows = data.arms.flatMap(({ label }, i): Row[] => {
+  const rows = data.arms.flatMap(({ label }): Row[] => {
     const found = own.find(({ arm }) => arm === label);
     if (found === undefined) return [];
     const value = found.value / 100;
+    const look = rowLook(label);
     return [{
-      label: looks[i].name,
-      look: looks[i],
+      label: look.name,
+      look,
       summary: possibleInterval(meanInterval([value]), possible(measure)),
       seeds: [{ seed: null, value }],
-      text: [looks[i].name, `the paper: ${formatted("share", value)}`, found.source].join("\n"),
+      text: [look.name, `the paper: ${formatted("share", value)}`, found.source].join("\n"),
     }];
   });
   return [{

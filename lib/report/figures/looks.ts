@@ -110,6 +110,11 @@ function knownLook(label: string): Look | null {
   return own === undefined ? null : { ...own, name: readableLabel(label) };
 }
 
+/** The look of a row of a chart, which its name tells apart from others already; a plain one where none is known. */
+export function rowLook(label: string): Look {
+  return knownLook(label) ?? look(readableLabel(label), 8, "circle", "none");
+}
+
 /**
  * Looks of the series of one chart, told apart by colour, mark and dash: what has a look of its own on every figure
  * keeps it where no other series of the chart has taken it, others take what is left, in order.

@@ -24,7 +24,8 @@ function contentsHtml({ headings }: Notebook): string {
   if (headings.length === 0) return "";
   return `<nav class="contents" aria-label="On this page" data-pagefind-ignore>
 <p>On this page</p>
-<ul>
+<button type="button" aria-expanded="false" aria-controls="contents-list">On this page</button>
+<ul id="contents-list">
 ${
     headings.map(({ id, text, level }) =>
       `<li${level > 2 ? ' class="sub"' : ""}><a href="#${id}">${escapeHtml(text)}</a></li>`

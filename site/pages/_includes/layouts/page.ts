@@ -6,6 +6,8 @@ import type { PageFigure } from "../../../parts/figure.ts";
 import { notebooks } from "../../../build/notebooks.ts";
 import { runsSwitch } from "../../../parts/runs_switch.ts";
 import { sweepOf } from "../../../parts/sweep.ts";
+import { withDefinitions } from "../../../parts/defined_terms.ts";
+import { withPermalinks } from "../../../parts/permalinks.ts";
 
 const menu = [
   { to: "/", label: "Answer" },
@@ -75,6 +77,10 @@ export default function page(
 ${socialTags(here, windowTitle, description)}<link rel="stylesheet" href="${
     link("/assets/site.css")
   }">
+<link rel="stylesheet" id="dark" href="${
+    link("/assets/dark.css")
+  }" media="screen and (prefers-color-scheme: dark)">
+<script src="${link("/client/theme.js")}"></script>
 <link rel="icon" href="${link("/assets/icon.svg")}" type="image/svg+xml">
 ${
     ["charts.js", "page.js", ...scripts].map((name) =>
@@ -96,9 +102,14 @@ ${
 </ul>
 </nav>
 <div class="search" data-bundle="${link("/pagefind/")}"></div>
+<select class="theme" aria-label="Theme">
+<option value="auto">Theme: auto</option>
+<option value="light">Theme: light</option>
+<option value="dark">Theme: dark</option>
+</select>
 </header>
 <main id="main">
-${runsSwitch(figuresOn(here))}${content}
+${runsSwitch(figuresOn(here))}${withDefinitions(withPermalinks(content))}
 </main>
 <footer class="site-footer">
 <p>An independent reproduction of <cite>Should You Mask 15% in Masked Language Modeling?</cite> Wettig, Gao, Zhong and Chen, EACL 2023. <a href="${

@@ -1,0 +1,10 @@
+/** HTML whose headings with an identifier are links to themselves; those with a link of their own stay as they are. */
+export function withPermalinks(html: string): string {
+  return html.replace(
+    /(<h([2-4])\b[^>]*\sid="([^"]+)"[^>]*>)([^]*?)(<\/h\2>)/g,
+    (whole, start: string, _level: string, id: string, content: string, end: string) =>
+      /<(a|button)\b/.test(content)
+        ? whole
+        : `${start}<a class="permalink" href="#${id}">${content}</a>${end}`,
+  );
+}
