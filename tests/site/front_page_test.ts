@@ -5,15 +5,18 @@ import type { Paper } from "@/report/paper.ts";
 import type { PlanAnswers } from "@/report/plan/answers.ts";
 import { forestData } from "@/report/plan/forest_data.ts";
 import paperFile from "../../data/paper.json" with { type: "json" };
-import { experimentFindings } from "../../site/parts/experiment_findings.ts";
+import { claimFindings, experimentFindings } from "../../site/parts/experiment_findings.ts";
 import { forestHtml } from "../../site/parts/forest_table.ts";
 import type { Notebook } from "../../site/notebook/notebook.ts";
+import type { PageFigure, Variant } from "../../site/parts/figure.ts";
+import { scaleHtml } from "../../site/parts/scale_table.ts";
+import { sweepOf } from "../../site/parts/sweep.ts";
 import { verdictBoxHtml } from "../../site/parts/verdict_box.ts";
 import { madeAnswers } from "../report/plan/made_ledgers.ts";
+import { sampleMaskRateData } from "../report/sample_data.ts";
 
 const paper = paperFile as unknown as Paper;
 const [none, some, all] = [madeAnswers([]), madeAnswers(["mask rate"]), madeAnswers()];
-const pilot = judgeClaims({}).map((claim) => ({ ...claim, seeds: 5 }));
 const links = { claims: "#claims", sizes: "#scale", runs: "data/", rules: null };
 
 function documentOf(html: string): Document {
@@ -23,7 +26,7 @@ function documentOf(html: string): Document {
 
 /** The box's answers by their questions. */
 function box(answers: PlanAnswers): Record<string, string> {
-  const document = documentOf(verdictBoxHtml(answers, paper, pilot, links));
+  const document = documentOf(verdictBoxHtml(answers, paper, links));
   const texts = (selector: string) =>
     [...document.querySelectorAll(selector)].map(({ textContent }) =>
       textContent!.replaceAll(/\s+/g, " ").trim()
@@ -38,26 +41,21 @@ function box(answers: PlanAnswers): Record<string, string> {
 const tableOf = (answers: PlanAnswers) =>
   documentOf(forestHtml(forestData(plan, answers.claims, paper), ""));
 
-Deno.test("without any run the box says so, and calls the pilot a pilot", () => {
+Deno.test("without any run the box says so", () => {
   const said = box(none);
   assert.equal(said.heading, "The answer so far");
   assert.match(said["Should I mask 40 %?"], /^Not answered yet\. .* The paper says yes for large/);
-  assert.match(
-    said["Should I mask 40 %?"],
-    /The pilot, earlier runs that are no evidence for the plan, calls it undecided \(5 seeds\)\.$/,
-  );
   assert.match(said["What holds, and what does not?"], /^Of 30 claims: 30 not yet run\./);
   assert.doesNotMatch(said["What holds, and what does not?"], /Holds here|Ties|Cannot be told/);
   assert.match(said["Can I see the runs?"], /^Yes\. 0 of 722 planned runs are computed \(0 %\)/);
   assert.match(said["How sure are you?"], /4 to 12 seeds an arm.* at most 5 %/);
 });
 
-Deno.test("with some blocks the box says what is judged, and the pilot keeps still about that", () => {
+Deno.test("with some blocks the box says what is judged", () => {
   const said = box(some);
   assert.equal(said.heading, "The answer so far");
   assert.match(said["Should I mask 40 %?"], /^At this size yes: by held-out loss 40 % beats 15 %/);
-  assert.doesNotMatch(said["Should I mask 40 %?"], /pilot/);
-  assert.match(said["What about 80-10-10?"], /^Not answered yet.* The pilot, earlier runs/);
+  assert.match(said["What about 80-10-10?"], /^Not answered yet\. .* The paper finds/);
   assert.match(
     said["What holds, and what does not?"],
     /Holds here: Masking 40 % beats masking 15 %; .* Cannot be told: /,
@@ -68,7 +66,7 @@ Deno.test("with some blocks the box says what is judged, and the pilot keeps sti
 Deno.test("with all runs the box is the answer, and every claim is in one of its lists", () => {
   const said = box(all);
   assert.equal(said.heading, "The answer");
-  assert.doesNotMatch(Object.values(said).join(" "), /pilot|not yet/);
+  assert.doesNotMatch(Object.values(said).join(" "), /[Pp]ilot|not yet/);
   assert.equal(said["Can I see the runs?"], "Yes. All 722 planned runs are computed. Every run");
   const lists = said["What holds, and what does not?"];
   assert.match(lists, /Does not hold here: 80-10-10 does not help at 40 %;/);
@@ -127,4 +125,45 @@ Deno.test("an experiment says what the paper found and what was found here", () 
   assert.match(corruption, /4 more claims: \d/);
   assert.match(beyond, /From Yang et al\. 2023: A rate that falls .* \(contradicted\)\./);
   assert.match(items(none)[1], /We have 0 of 12 seeds \(not yet run\)\./);
+});
+
+Deno.test("a notebook's page says all of its claims, and none where the plan asks nothing of it", () => {
+  const said = (number: string) =>
+    [...documentOf(claimFindings(number, all.claims, paper)).querySelectorAll("p")]
+      .map(({ textContent }) => textContent!.replaceAll(/\s+/g, " "));
+  assert.deepEqual(said("00"), []);
+  const corruption = said("05");
+  assert.equal(corruption.length, 6);
+  for (const text of corruption) {
+    assert.match(text, /^(The paper \(.+?\)|From .+?): .* We found .* \(\w[\w ]*\)\.$/);
+  }
+});
+
+Deno.test("the sweep shows the committed runs first, unless the reader's are further", () => {
+  const sweep = (key: Variant["key"], rates: number): Variant => {
+    const data = sampleMaskRateData(1);
+    const shown = new Set([0.15, 0.4, 0.8].slice(0, rates));
+    const rows = data.rows.filter(({ maskRate }) => shown.has(maskRate));
+    return { key, label: key, data: { ...data, rows } };
+  };
+  const order = (...variants: Variant[]) => {
+    const figures: PageFigure[] = [{ figure: "arms", variants: [] }, {
+      figure: "mask-rate",
+      variants,
+    }];
+    const found = sweepOf([{ url: "/notebooks/02/", figures } as Notebook])!;
+    assert.equal(found.notebook, "/notebooks/02/");
+    return found.figure.variants.map(({ key }) => key);
+  };
+  assert.deepEqual(order(sweep("reference", 2), sweep("yours", 2)), ["reference", "yours"]);
+  assert.deepEqual(order(sweep("reference", 2), sweep("yours", 3)), ["yours", "reference"]);
+  assert.equal(sweepOf([{ url: "/notebooks/00/", figures: [] } as unknown as Notebook]), null);
+});
+
+Deno.test("the front page says how small the trainings are beside the paper's", () => {
+  const html = scaleHtml(paper).replaceAll("\u00a0", " ");
+  assert.match(html, /0\.94 M parameters that read 1\.54 M tokens/);
+  assert.match(html, /large one has 376 times the parameters and read 7,851 times the tokens/);
+  assert.match(html, /<td>the paper<\/td><td>354 M<\/td>/);
+  assert.match(html, /78,643 and 209,715/);
 });

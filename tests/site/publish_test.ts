@@ -2,24 +2,49 @@ import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { XMLParser } from "fast-xml-parser";
 import { parseHTML } from "linkedom";
-import { chartMediaType } from "@/report/render/display.ts";
-import { filesUnder } from "../../commands/site/compare_sites.ts";
 import { modelsFolder } from "@/experiments/kept_encoders.ts";
-import { judgeClaims } from "@/report/claims/claims.ts";
-import { buildFixtures, fixtures, withBuiltSite } from "./built_site.ts";
+import { filesUnder } from "../../commands/site/compare_sites.ts";
+import { buildFixtures, fixtures } from "./built_site.ts";
+import { writeCommittedTwins } from "./committed_twins.ts";
 import { writeSampleStore } from "./sample_store.ts";
 
 /** A path that only the machine of a build has. */
 const machinePath = /(?:^|[\s"'(])(?:file:\/\/)?\/(?:home|Users|root|tmp|work|mnt|var)\/\w/;
 
-function build(target: string, notebooks: string) {
-  return buildFixtures(target, { notebooks });
-}
+let folder: string;
+/** The site with everything: a reader's runs and the committed ones, encoders of both, an address. */
+let site: string;
+let files: string[];
 
-Deno.test("the whole site: its files, links and what the pages say", () =>
-  withBuiltSite(async (site) => {
-    const files = await filesUnder(site);
-    assert.deepEqual(files.filter((path) => !path.startsWith("pagefind/")), [
+Deno.test.beforeAll(async () => {
+  folder = await Deno.makeTempDir();
+  site = `${folder}/site`;
+  await writeSampleStore(`${folder}/runs`, [0.8, 0.6, 0.4, 0.15]);
+  await writeCommittedTwins(`${folder}/committed`);
+  await Deno.copyFile(
+    `${folder}/committed/01-sample.ipynb`,
+    `${folder}/committed/03-committed.ipynb`,
+  );
+  await buildFixtures(site, {
+    committed: `${folder}/committed`,
+    runs: `${folder}/runs`,
+    models: modelsFolder,
+    address: "https://example.org/mask",
+  });
+  files = await filesUnder(site);
+});
+Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
+
+const read = (path: string) => Deno.readTextFile(`${site}/${path}`);
+
+Deno.test("the whole site has these files", () => {
+  const figure = (path: string) =>
+    ["accuracy", "loss", "paper"].flatMap((
+      panel,
+    ) => [`${path}${panel}.csv`, `${path}${panel}.svg`]);
+  assert.deepEqual(
+    files.filter((path) => !/^(pagefind|playground)\//.test(path)),
+    [
       "about/index.html",
       "assets/dark.css",
       "assets/icon.svg",
@@ -33,232 +58,214 @@ Deno.test("the whole site: its files, links and what the pages say", () =>
       "client/theme.js",
       "client/webgl_backend.js",
       "data/index.html",
+      "feed.xml",
       "forest-claims.csv",
       "forest-claims.svg",
       "index.html",
       "notebooks/01-sample/01-sample.ipynb",
-      "notebooks/01-sample/figure-1-accuracy.csv",
-      "notebooks/01-sample/figure-1-accuracy.svg",
-      "notebooks/01-sample/figure-1-loss.csv",
-      "notebooks/01-sample/figure-1-loss.svg",
-      "notebooks/01-sample/figure-1-paper.csv",
-      "notebooks/01-sample/figure-1-paper.svg",
+      ...figure("notebooks/01-sample/figure-1-"),
+      ...figure("notebooks/01-sample/figure-1-yours-"),
       "notebooks/01-sample/index.html",
       "notebooks/02-hostile/02-hostile.ipynb",
+      ...["pairs", "tags"].flatMap((panel) =>
+        ["csv", "svg"].map((ending) => `notebooks/02-hostile/figure-1-${panel}.${ending}`)
+      ),
       "notebooks/02-hostile/index.html",
+      "notebooks/03-committed/03-committed.ipynb",
+      ...figure("notebooks/03-committed/figure-1-"),
+      "notebooks/03-committed/index.html",
       "notebooks/index.html",
       "paper/index.html",
-      "playground/index.html",
-      "sweep-accuracy.csv",
-      "sweep-accuracy.svg",
-      "sweep-loss.csv",
-      "sweep-loss.svg",
-      "sweep-paper.csv",
-      "sweep-paper.svg",
-    ]);
-    const playground = await Deno.readTextFile(`${site}/playground/index.html`);
-    assert.match(playground, /No encoder was built for this copy of the site/);
-    assert.ok(files.includes("pagefind/pagefind.js"));
+      "sitemap.xml",
+      ...figure("sweep-"),
+      ...figure("sweep-yours-"),
+    ].sort(),
+  );
+  assert.ok(files.includes("pagefind/pagefind.js"));
+});
 
-    for (const path of files.filter((path) => path.endsWith(".html"))) {
-      const { document } = parseHTML(await Deno.readTextFile(`${site}/${path}`));
-      assert.equal(document.querySelectorAll("h1").length, 1, `${path}: one h1`);
-      assert.doesNotMatch(document.body.textContent!, machinePath, path);
-      assert.ok(document.querySelector("meta[name=description]")!.getAttribute("content"), path);
-      const scripts = [...document.querySelectorAll("script:not([src])")];
-      assert.ok(
-        scripts.every((script) => script.getAttribute("type") === "application/json"),
-        `${path}: no script in the page`,
-      );
-      assert.equal(document.querySelectorAll("[style]").length, 0, `${path}: no style attribute`);
-      const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
-      assert.equal(new Set(ids).size, ids.length, `${path}: identifiers are unique`);
-      for (const element of document.querySelectorAll("[href], [src]")) {
-        const target = element.getAttribute("href") ?? element.getAttribute("src")!;
-        if (/^(https?|data|mailto):/.test(target)) {
-          assert.ok(
-            ["A", "IMG"].includes(element.tagName),
-            `${path} loads ${target} from elsewhere`,
-          );
-          continue;
-        }
-        const { pathname, hash } = new URL(target, `file:///${path}`);
-        const file = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
-        assert.ok(files.includes(file.slice(1)), `${path} links to ${target}, which is not there`);
-        if (hash !== "" && file.slice(1) === path) {
-          assert.ok(ids.includes(hash.slice(1)), `${path} links to ${hash}, which is not there`);
-        }
+Deno.test("every page has one heading, a description, no script and links that lead somewhere", async () => {
+  for (const path of files.filter((path) => path.endsWith(".html"))) {
+    const { document } = parseHTML(await read(path));
+    assert.equal(document.querySelectorAll("h1").length, 1, `${path}: one h1`);
+    assert.doesNotMatch(document.body.textContent!, machinePath, path);
+    assert.ok(document.querySelector("meta[name=description]")!.getAttribute("content"), path);
+    const scripts = [...document.querySelectorAll("script:not([src])")];
+    assert.ok(
+      scripts.every((script) => script.getAttribute("type") === "application/json"),
+      `${path}: no script in the page`,
+    );
+    assert.equal(document.querySelectorAll("[style]").length, 0, `${path}: no style attribute`);
+    const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length, `${path}: identifiers are unique`);
+    for (const element of document.querySelectorAll("[href], [src]")) {
+      const target = element.getAttribute("href") ?? element.getAttribute("src")!;
+      if (/^(https?|data|mailto):/.test(target)) {
+        assert.ok(
+          ["A", "IMG"].includes(element.tagName) ||
+            element.getAttribute("rel") === "canonical",
+          `${path} loads ${target} from elsewhere`,
+        );
+        continue;
+      }
+      const { pathname, hash } = new URL(target, `file:///${path}`);
+      const file = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
+      assert.ok(files.includes(file.slice(1)), `${path} links to ${target}, which is not there`);
+      if (hash !== "" && file.slice(1) === path) {
+        assert.ok(ids.includes(hash.slice(1)), `${path} links to ${hash}, which is not there`);
       }
     }
-
-    const front = await Deno.readTextFile(`${site}/index.html`);
-    assert.match(front, /the encoder trained at 30\u00a0% guesses best/);
-    assert.match(front, /Means of 3 seeds/);
-    assert.equal(front.match(/<svg /g)!.length, 3);
-    assert.match(front, /href="notebooks\/01-sample\/"/);
-    const parts = ["index.html", "assets/site.css", "client/charts.js", "client/page.js"];
-    const weights = await Promise.all(
-      parts.map(async (path) => gzipSync(await Deno.readFile(`${site}/${path}`)).length),
-    );
-    const weight = weights.reduce((sum, part) => sum + part, 0);
-    assert.ok(weight < 200_000, `the front page weighs ${weight} bytes compressed`);
-    const csv = await Deno.readTextFile(`${site}/notebooks/01-sample/figure-1-loss.csv`);
-    assert.match(
-      csv,
-      /^judged_at,trained_at,seed,value,unit,mean,interval_low,interval_high,seeds\r\n0\.15,0\.15,0,5\.7/,
-    );
-    const svg = await Deno.readTextFile(`${site}/notebooks/01-sample/figure-1-loss.svg`);
-    assert.match(svg, />Source: How much should you mask\? Runs of this copy: /);
-    assert.doesNotMatch(svg, /var\(/);
-  }));
-
-Deno.test("without notebooks the pages say how to get them", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
-    const target = `${folder}/site`;
-    await build(target, `${folder}/none`);
-    const front = await Deno.readTextFile(`${target}/index.html`);
-    assert.match(front, /has not been executed yet/);
-    assert.doesNotMatch(front, /<figure/);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
   }
 });
 
-Deno.test("a build that fails leaves the earlier site whole and nothing beside it", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
-    const target = `${folder}/site`;
-    await build(target, fixtures);
-    await Deno.mkdir(`${folder}/bad`);
-    await Deno.writeTextFile(`${folder}/bad/01-bad.ipynb`, "no notebook");
-    await assert.rejects(
-      build(target, `${folder}/bad`),
-      /The site could not be built: .*01-bad\.ipynb is not a notebook of format 4/,
+Deno.test("the front page answers, draws the sweep, and is light", async () => {
+  const front = await read("index.html");
+  assert.match(front, /the encoder trained at 30\u00a0% guesses best/);
+  assert.match(front, /Means of 3 seeds/);
+  assert.equal(front.match(/<svg /g)!.length, 3);
+  assert.match(front, /href="notebooks\/01-sample\/"/);
+  const parts = ["index.html", "assets/site.css", "client/charts.js", "client/page.js"];
+  const weights = await Promise.all(
+    parts.map(async (path) => gzipSync(await Deno.readFile(`${site}/${path}`)).length),
+  );
+  const weight = weights.reduce((sum, part) => sum + part, 0);
+  assert.ok(weight < 200_000, `the front page weighs ${weight} bytes compressed`);
+});
+
+Deno.test("a figure's files are of the committed runs, and of the reader's by name", async () => {
+  const first = (csv: string) => {
+    const [head, row] = csv.split("\r\n");
+    assert.equal(
+      head,
+      "judged_at,trained_at,seed,value,unit,mean,interval_low,interval_high,seeds",
     );
-    assert.ok((await filesUnder(target)).includes("index.html"));
-    const left = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-    assert.deepEqual(left, ["bad", "site"]);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
+    assert.match(row, /^0\.15,0\.15,0,5\.7/);
+    return +row.split(",")[3];
+  };
+  const [committed, own] = await Promise.all(
+    ["", "yours-"].map((name) => read(`notebooks/01-sample/figure-1-${name}loss.csv`)),
+  );
+  assert.ok(Math.abs(first(own) - first(committed) - 0.01) < 1e-9);
+  for (
+    const [name, runs] of [["", "Committed runs"], ["yours-", "Runs of this copy"]]
+  ) {
+    const svg = await read(`notebooks/01-sample/figure-1-${name}loss.svg`);
+    assert.ok(svg.includes(`>Source: How much should you mask? ${runs}: `), name);
+    assert.doesNotMatch(svg, /var\(/);
   }
+});
+
+Deno.test("a reader's notebook has the committed one beside it, and without one that alone is shown", async () => {
+  const page = async (name: string) => {
+    const html = await read(`notebooks/${name}/index.html`);
+    return { html, document: parseHTML(html).document };
+  };
+  const own = await page("01-sample");
+  const beside = [...own.document.querySelectorAll("details.beside")];
+  assert.deepEqual(beside.map(({ textContent }) => textContent), [
+    "The same of the committed runs{ rates: [ 0.3 ], hidden: 3 }",
+  ]);
+  assert.match(beside[0].previousElementSibling!.textContent!, /rates: \[ 0\.15, 0\.4 \]/);
+
+  const committed = await page("03-committed");
+  assert.equal(committed.document.querySelectorAll("details.beside").length, 0);
+  assert.match(committed.html, /\{ rates: \[ 0\.3 \], hidden: 3 \}/);
+  assert.doesNotMatch(committed.html, /Runs of this copy|has not been executed/);
+  assert.match(
+    committed.document.querySelector(".figure .caption")!.textContent!,
+    /^Committed runs: .*profile laptop, 3 seeds/,
+  );
+  assert.equal(
+    (await page("02-hostile")).document.querySelector("#reference")!.textContent,
+    "Committed results",
+  );
 });
 
 Deno.test("the playground gets the committed encoders and those of the store, byte for byte", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
-    const runs = `${folder}/runs`;
-    await writeSampleStore(runs, [0.8, 0.6, 0.4, 0.15]);
-    await buildFixtures(`${folder}/site`, { runs, models: modelsFolder });
-    const page = await Deno.readTextFile(`${folder}/site/playground/index.html`);
-    const config = JSON.parse(/class="play-config">(.*?)<\/script>/.exec(page)![1]);
-    const [kept, stored] = config.sets;
-    for (const { name, models } of [kept, stored]) {
-      const rates = models.map(({ maskRate }: { maskRate: number }) => maskRate);
-      assert.deepEqual(rates, [0.15, 0.4, 0.8], name);
-    }
-    const same = async (file: string, path: string) =>
-      assert.deepEqual(
-        await Deno.readFile(`${folder}/site/playground/${file}`),
-        await Deno.readFile(path),
-      );
-    for (const { file } of kept.models) {
-      const [, arm] = /^kept\/(\d+)\.safetensors$/.exec(file)!;
-      await same(file, `${modelsFolder}/${arm}/model.safetensors`);
-    }
-    await same("kept/tokenizer.json", `${modelsFolder}/15/tokenizer.json`);
-    for (const { file } of stored.models) {
-      const [, key] = /^runs\/(\d{20})\.safetensors$/.exec(file)!;
-      await same(file, `${runs}/${key}/model/model.safetensors`);
-    }
-    const { document } = parseHTML(page);
-    const [aboutKept, aboutStored] = [...document.querySelectorAll(".play-about")]
-      .map(({ textContent }) => textContent!);
-    assert.match(aboutKept, /2 layers of 128 and read 1\.5 million tokens/);
-    assert.doesNotMatch(aboutKept, /did not learn/);
-    assert.match(aboutStored, /They did not learn to read context/);
-    assert.match(aboutStored, /PMI units cannot be chosen, because no PMI vocabulary was built/);
-    const data = await Deno.readTextFile(`${folder}/site/data/index.html`);
-    assert.match(
-      data,
-      /this machine<\/th><td>sample, 2 cores<\/td><td>CPU:0<\/td><td>2\.21\.0<\/td><td>4<\/td><td>2\.00<\/td>/,
-    );
-  } finally {
-    await Deno.remove(folder, { recursive: true });
+  const page = await read("playground/index.html");
+  const config = JSON.parse(/class="play-config">(.*?)<\/script>/.exec(page)![1]);
+  const [kept, stored] = config.sets;
+  for (const { name, models } of [kept, stored]) {
+    const rates = models.map(({ maskRate }: { maskRate: number }) => maskRate);
+    assert.deepEqual(rates, [0.15, 0.4, 0.8], name);
   }
-});
-
-Deno.test("the page of the pilot's claims lists them with the verdicts of its notebook", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
-    const data = { profile: "sample", claims: judgeClaims({}) };
-    data.claims[0] = {
-      ...data.claims[0],
-      verdict: "supported",
-      seeds: 3,
-      effect: 1,
-      low: 0.5,
-      high: 1.5,
-      detectable: 0.6,
-    };
-    const chart = { [chartMediaType]: { figure: "claims", data } };
-    const outputs = [{ output_type: "display_data", data: chart }];
-    const cells = [
-      { cell_type: "markdown", source: "# 10 · Claims\n\nThe ledger." },
-      { cell_type: "code", source: "ledger", outputs },
-    ];
-    await Deno.mkdir(`${folder}/notebooks`);
-    await Deno.writeTextFile(
-      `${folder}/notebooks/10-claims.ipynb`,
-      JSON.stringify({ nbformat: 4, cells }),
+  const same = async (file: string, path: string) =>
+    assert.deepEqual(
+      await Deno.readFile(`${site}/playground/${file}`),
+      await Deno.readFile(path),
     );
-    await build(`${folder}/site`, `${folder}/notebooks`);
-    const { document } = parseHTML(
-      await Deno.readTextFile(`${folder}/site/notebooks/10-claims/index.html`),
-    );
-    const verdicts = [...document.querySelectorAll(".verdicts .verdict")].map((one) =>
-      one.textContent
-    );
-    assert.equal(verdicts.length, data.claims.length);
-    assert.deepEqual([verdicts[0], verdicts[1]], ["supported", "not measured"]);
-    const effects = [...document.querySelectorAll(".verdicts .effect")].map((one) => [
-      one.textContent.replaceAll("\u00a0", " "),
-      one.getAttribute("title")!.replaceAll("\u00a0", " "),
-    ]);
-    assert.deepEqual(effects, [["+1.0 points, 3 seeds", "Interval +0.5 points to +1.5 points"]]);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
+  for (const { file } of kept.models) {
+    const [, arm] = /^kept\/(\d+)\.safetensors$/.exec(file)!;
+    await same(file, `${modelsFolder}/${arm}/model.safetensors`);
   }
+  await same("kept/tokenizer.json", `${modelsFolder}/15/tokenizer.json`);
+  for (const { file } of stored.models) {
+    const [, key] = /^runs\/(\d{20})\.safetensors$/.exec(file)!;
+    await same(file, `${folder}/runs/${key}/model/model.safetensors`);
+  }
+  const { document } = parseHTML(page);
+  const [aboutKept, aboutStored] = [...document.querySelectorAll(".play-about")]
+    .map(({ textContent }) => textContent!);
+  assert.match(aboutKept, /2 layers of 128 and read 1\.5 million tokens/);
+  assert.doesNotMatch(aboutKept, /did not learn/);
+  assert.match(aboutStored, /They did not learn to read context/);
+  assert.match(aboutStored, /PMI units cannot be chosen, because no PMI vocabulary was built/);
+  assert.match(
+    await read("data/index.html"),
+    /this machine<\/th><td>sample, 2 cores<\/td><td>CPU:0<\/td><td>2\.21\.0<\/td><td>4<\/td><td>2\.00<\/td>/,
+  );
 });
 
 Deno.test("with an address there are a sitemap, a feed and previews, and no page is left out", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
-    const target = `${folder}/site`;
-    await buildFixtures(target, { address: "https://example.org/mask" });
-    const sitemap = await Deno.readTextFile(`${target}/sitemap.xml`);
-    const listed = [...sitemap.matchAll(/<loc>https:\/\/example\.org\/mask\/(.*?)<\/loc>/g)]
-      .map(([, path]) => `${path}index.html`).sort();
-    const pages = (await filesUnder(target)).filter((path) => path.endsWith("index.html"));
-    assert.deepEqual(listed, pages);
-    const feed = new XMLParser({ ignoreAttributes: false }).parse(
-      await Deno.readTextFile(`${target}/feed.xml`),
-    ).feed;
-    assert.deepEqual(feed.entry.map(({ id, title }: Record<string, string>) => [id, title]), [
-      ["https://example.org/mask/notebooks/01-sample/", "A sample experiment"],
-      ["https://example.org/mask/notebooks/02-hostile/", feed.entry[1].title],
-    ]);
-    for (const { updated } of [feed, ...feed.entry]) assert.ok(Date.parse(updated) > 0, updated);
-    const about = await Deno.readTextFile(`${target}/about/index.html`);
-    assert.match(about, /<link rel="canonical" href="https:\/\/example\.org\/mask\/about\/">/);
-    assert.match(about, /type="application\/atom\+xml"[^>]* href="\.\.\/feed\.xml"/);
-    const [, picture] = /og:image" content="https:\/\/example\.org\/mask\/(.*?)"/.exec(about)!;
-    await Deno.stat(`${target}/${picture}`);
+  const listed = [
+    ...(await read("sitemap.xml")).matchAll(/<loc>https:\/\/example\.org\/mask\/(.*?)<\/loc>/g),
+  ].map(([, path]) => `${path}index.html`).sort();
+  assert.deepEqual(listed, files.filter((path) => path.endsWith("index.html")));
+  const { feed } = new XMLParser({ ignoreAttributes: false }).parse(await read("feed.xml"));
+  assert.deepEqual(feed.entry.map(({ id, title }: Record<string, string>) => [id, title]), [
+    ["https://example.org/mask/notebooks/01-sample/", "A sample experiment"],
+    ["https://example.org/mask/notebooks/02-hostile/", feed.entry[1].title],
+    ["https://example.org/mask/notebooks/03-committed/", "A sample experiment"],
+  ]);
+  for (const { updated } of [feed, ...feed.entry]) assert.ok(Date.parse(updated) > 0, updated);
+  const about = await read("about/index.html");
+  assert.match(about, /<link rel="canonical" href="https:\/\/example\.org\/mask\/about\/">/);
+  assert.match(about, /type="application\/atom\+xml"[^>]* href="\.\.\/feed\.xml"/);
+  const [, picture] = /og:image" content="https:\/\/example\.org\/mask\/(.*?)"/.exec(about)!;
+  await Deno.stat(`${site}/${picture}`);
+});
+
+Deno.test("without notebooks, encoders and address the pages say how to get them", async () => {
+  const target = `${folder}/empty`;
+  await buildFixtures(target, { notebooks: `${folder}/none` });
+  const front = await Deno.readTextFile(`${target}/index.html`);
+  assert.match(front, /has not been executed yet/);
+  assert.doesNotMatch(front, /<figure/);
+  assert.match(
+    await Deno.readTextFile(`${target}/playground/index.html`),
+    /No encoder was built for this copy of the site/,
+  );
+  const without = await filesUnder(target);
+  assert.ok(!without.some((path) => /\.xml$|^notebooks\/.+\/|^playground\/.+\//.test(path)));
+  await Deno.remove(target, { recursive: true });
+});
+
+Deno.test("a build that fails leaves the earlier site whole and nothing beside it", async () => {
+  const beside = () => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+  const bad = `${folder}/bad`;
+  await Deno.mkdir(bad);
+  await Deno.writeTextFile(`${bad}/01-bad.ipynb`, "no notebook");
+  const before = beside();
+  for (const broken of [{ notebooks: bad }, { notebooks: fixtures, committed: bad }]) {
     await assert.rejects(
-      buildFixtures(target, { address: "example" }),
-      /SITE_URL is "example"; it must be an address/,
+      buildFixtures(site, broken),
+      /The site could not be built: .*01-bad\.ipynb is not a notebook of format 4/,
     );
-  } finally {
-    await Deno.remove(folder, { recursive: true });
   }
+  await assert.rejects(
+    buildFixtures(site, { address: "example" }),
+    /SITE_URL is "example"; it must be an address/,
+  );
+  assert.deepEqual(await filesUnder(site), files);
+  assert.deepEqual(beside(), before);
 });
