@@ -58,13 +58,16 @@ export function downstreamData(
     const { examples } = rows.find((row) => row.task === task)!;
     const words = task === SPEECH ? "words" : "examples";
     const compared = references[task] ?? [];
+    const rounded = (text: string) => text.replace(/-?\d+\.\d{4,}/g, (one) => (+one).toFixed(3));
     const without = compared.filter(({ value }) => typeof value !== "number")
-      .map(({ label, value }) => ` Of ${label} it is ${shownScore(value, String)}.`);
+      .map(({ label, value }) => ` Of ${label} it is ${rounded(shownScore(value, String))}.`);
     return {
       key: task,
       title,
-      note: `${metric} on ${examples} ${words}; higher is better.${without.join("")}`,
-      unit: "share",
+      note: `${metric[0].toUpperCase()}${metric.slice(1)} on ${
+        examples.toLocaleString("en")
+      } ${words}; higher is better.${without.join("")}`,
+      unit: metric.startsWith("Pearson") ? "correlation" : "share",
       references: compared.flatMap(({ label, value }) =>
         typeof value === "number" ? [{ label, value }] : []
       ),
