@@ -1,4 +1,4 @@
-import { findProfile, profiles } from "../../lib/experiments/profiles.ts";
+import { findProfile, profiles } from "../../lib/experiments/profiles/profiles.ts";
 import {
   baselinesFile,
   storedBaselines,

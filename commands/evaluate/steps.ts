@@ -1,4 +1,4 @@
-import { findProfile } from "../../lib/experiments/profiles.ts";
+import { findProfile } from "../../lib/experiments/profiles/profiles.ts";
 import { maskingConfig } from "../../lib/masking/masking_config.ts";
 import { fetchHubModel } from "../../lib/hub/hub_model.ts";
 import { type ReadModel, readModel } from "../../lib/models/read_model.ts";
@@ -16,7 +16,7 @@ import { taskNamed } from "../../lib/tasks/tasks.ts";
 import { startTensorFlow, tf } from "../../lib/tensorflow/mod.ts";
 import { readManifest } from "../../lib/hub/manifest.ts";
 import { heldOutEvaluator } from "../../lib/training/held_out.ts";
-import type { Model } from "../../lib/training/model.ts";
+import type { Model } from "../../lib/models/model.ts";
 import { withProgress } from "../data/steps.ts";
 import { quantity } from "../shared/progress.ts";
 import { formatTable } from "../runs/format_table.ts";

@@ -1,13 +1,13 @@
 import { experiments } from "../../lib/experiments/experiments.ts";
-import { measuredArms } from "../../lib/experiments/measured_arm.ts";
-import { isPlanned } from "../../lib/experiments/notebooks.ts";
-import { plan } from "../../lib/experiments/plan.ts";
-import type { Profile } from "../../lib/experiments/profile.ts";
-import { findProfile } from "../../lib/experiments/profiles.ts";
-import { finishedRuns, referenceRuns } from "../../lib/experiments/reference_results.ts";
+import { measuredArms } from "../../lib/experiments/results/measured_arm.ts";
+import { isPlanned } from "../../lib/experiments/plan/notebooks.ts";
+import { plan } from "../../lib/experiments/plan/plan.ts";
+import type { Profile } from "../../lib/experiments/profiles/profile.ts";
+import { findProfile } from "../../lib/experiments/profiles/profiles.ts";
+import { finishedRuns, referenceRuns } from "../../lib/experiments/results/committed_runs.ts";
 import { signed } from "../../lib/format/signed.ts";
-import { type LedgerClaim, planLedger } from "../../lib/report/plan/ledger.ts";
-import { ownEffects } from "../../lib/report/plan/own_effects.ts";
+import { type LedgerClaim, planLedger } from "../../lib/report/plan/ledger/ledger.ts";
+import { ownEffects } from "../../lib/report/plan/ledger/own_effects.ts";
 import { textTable } from "../../lib/report/render/table_display.ts";
 
 /** Each claim of the plan with its state by the committed runs and what the profile's runs in the store say of it, as text. */

@@ -1,7 +1,7 @@
-import { type ExperimentNotebook, profileParts } from "../../lib/experiments/notebooks.ts";
-import { gpuSpeed } from "../../lib/experiments/hardware_plan.ts";
-import type { Profile } from "../../lib/experiments/profile.ts";
-import { largeProfiles } from "../../lib/experiments/profiles.ts";
+import { type ExperimentNotebook, profileParts } from "../../lib/experiments/plan/notebooks.ts";
+import { gpuSpeed } from "../../lib/experiments/profiles/hardware_plan.ts";
+import type { Profile } from "../../lib/experiments/profiles/profile.ts";
+import { largeProfiles } from "../../lib/experiments/profiles/profiles.ts";
 import {
   makespan,
   runBytes,

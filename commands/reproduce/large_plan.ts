@@ -1,7 +1,11 @@
 import published from "../../data/paper.json" with { type: "json" };
-import { assumedGpu, gpuSpeed, hardwarePlans } from "../../lib/experiments/hardware_plan.ts";
-import type { Profile } from "../../lib/experiments/profile.ts";
-import { recipeOf } from "../../lib/experiments/recipe.ts";
+import {
+  assumedGpu,
+  gpuSpeed,
+  hardwarePlans,
+} from "../../lib/experiments/profiles/hardware_plan.ts";
+import type { Profile } from "../../lib/experiments/profiles/profile.ts";
+import { recipeOf } from "../../lib/experiments/profiles/recipe.ts";
 import { duration, quantity } from "../shared/progress.ts";
 import { formatTable } from "../runs/format_table.ts";
 

@@ -1,5 +1,5 @@
-import type { Profile } from "../../lib/experiments/profile.ts";
-import { largeProfiles } from "../../lib/experiments/profiles.ts";
+import type { Profile } from "../../lib/experiments/profiles/profile.ts";
+import { largeProfiles } from "../../lib/experiments/profiles/profiles.ts";
 import { type Gpu, listGpus } from "../../lib/tensorflow/doctor.ts";
 import { Problem } from "../shared/problem.ts";
 

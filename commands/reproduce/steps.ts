@@ -4,9 +4,9 @@ import {
   isPlanned,
   notebooks,
   profileSpecs,
-} from "../../lib/experiments/notebooks.ts";
-import type { Profile } from "../../lib/experiments/profile.ts";
-import { findProfile } from "../../lib/experiments/profiles.ts";
+} from "../../lib/experiments/plan/notebooks.ts";
+import type { Profile } from "../../lib/experiments/profiles/profile.ts";
+import { findProfile } from "../../lib/experiments/profiles/profiles.ts";
 import { timeModel } from "../../lib/runs/scheduling/cost.ts";
 import type { Executor } from "../../lib/runs/scheduling/executor.ts";
 import { planRuns } from "../../lib/runs/scheduling/plan.ts";
@@ -16,7 +16,7 @@ import { fetchTask } from "../../lib/tasks/fine_tuning/fine_tune_on.ts";
 import { openCorpus } from "../../lib/text/corpus/corpus.ts";
 import { readManifest } from "../../lib/hub/manifest.ts";
 import { prepareCorpus } from "../../lib/text/corpus/prepare_corpus.ts";
-import { preparePmiVocabulary } from "../../lib/training/prepare_pmi_vocabulary.ts";
+import { preparePmiVocabulary } from "../../lib/training/batches/prepare_pmi_vocabulary.ts";
 import { buildSite } from "../site/build_site.ts";
 import { executeReference, referenceFolder } from "../site/execute_reference.ts";
 import { withProgress } from "../data/steps.ts";

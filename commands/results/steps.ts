@@ -1,8 +1,12 @@
 import { join, resolve } from "node:path";
-import { isPlanned } from "../../lib/experiments/notebooks.ts";
-import type { Profile } from "../../lib/experiments/profile.ts";
-import { findProfile } from "../../lib/experiments/profiles.ts";
-import { keepEncoder, keptArms, modelsFolder } from "../../lib/experiments/kept_encoders.ts";
+import { isPlanned } from "../../lib/experiments/plan/notebooks.ts";
+import type { Profile } from "../../lib/experiments/profiles/profile.ts";
+import { findProfile } from "../../lib/experiments/profiles/profiles.ts";
+import {
+  keepEncoder,
+  keptArms,
+  modelsFolder,
+} from "../../lib/experiments/results/kept_encoders.ts";
 import {
   encodeRuns,
   finishedRuns,
@@ -11,21 +15,21 @@ import {
   referenceHiding,
   referenceRuns,
   resultsFolder,
-} from "../../lib/experiments/reference_results.ts";
+} from "../../lib/experiments/results/committed_runs.ts";
 import {
   comparedHidingRows,
   HIDING_SEQUENCES,
   hidingRows,
   PMI_VOCABULARY,
 } from "../../lib/experiments/what_masking_hides.ts";
-import { plan } from "../../lib/experiments/plan.ts";
-import type { ReferenceRun } from "../../lib/experiments/reference_run.ts";
-import { resultsSummary } from "../../lib/report/results_summary.ts";
+import { plan } from "../../lib/experiments/plan/plan.ts";
+import type { ReferenceRun } from "../../lib/experiments/results/committed_run.ts";
+import { resultsSummary } from "../../lib/report/tables/results_summary.ts";
 import { runTitle } from "../../lib/runs/store/spec.ts";
 import { writeAtomically } from "../../lib/files/write_atomically.ts";
 import { openCorpus } from "../../lib/text/corpus/corpus.ts";
 import { prepareCorpus } from "../../lib/text/corpus/prepare_corpus.ts";
-import { preparePmiVocabulary } from "../../lib/training/prepare_pmi_vocabulary.ts";
+import { preparePmiVocabulary } from "../../lib/training/batches/prepare_pmi_vocabulary.ts";
 import { withProgress } from "../data/steps.ts";
 import { duration } from "../shared/progress.ts";
 import { root } from "../shared/paths.ts";

@@ -1,9 +1,9 @@
 import { type MaskingConfig, maskingConfig } from "../masking/masking_config.ts";
 import type { FineTuneSpec, PretrainSpec, ProbeSpec, UntrainedSpec } from "../runs/store/spec.ts";
 import type { ProbeConfig } from "../tasks/probes/probe.ts";
-import type { PretrainingConfig } from "../training/pretrain.ts";
+import type { PretrainingConfig } from "../training/pretraining_config.ts";
 import { armId } from "./arm_id.ts";
-import type { Profile } from "./profile.ts";
+import type { Profile } from "./profiles/profile.ts";
 
 /** One way to pre-train (or not to), with one seed: what a figure compares. */
 export interface Arm {

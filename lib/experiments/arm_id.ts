@@ -1,7 +1,7 @@
 import canonicalize from "canonicalize";
 import type { Rate } from "../masking/rate_schedule.ts";
 import type { PretrainSpec, UntrainedSpec } from "../runs/store/spec.ts";
-import { findProfile } from "./profiles.ts";
+import { findProfile } from "./profiles/profiles.ts";
 
 /**
  * The name of an arm for programs and files: the masking, then whatever else differs from how the profile
@@ -14,7 +14,7 @@ import { findProfile } from "./profiles.ts";
  * ```ts
  * import { armId } from "@/experiments/arm_id.ts";
  * import { corruptionAndPrediction } from "@/experiments/corruption_and_prediction.ts";
- * import { findProfile } from "@/experiments/profiles.ts";
+ * import { findProfile } from "@/experiments/profiles/profiles.ts";
  * import assert from "node:assert/strict";
  * const ids = corruptionAndPrediction.arms(findProfile("smoke")).map(({ start }) => armId("smoke", start));
  * assert.deepEqual(ids, ["40", "40-predict-20", "20", "20-predict-40-rows-32", "untrained"]);

@@ -1,6 +1,6 @@
 import { pretrainedArm, rateLabel } from "./arm.ts";
 import type { Comparison, Experiment } from "./experiment.ts";
-import type { Profile } from "./profile.ts";
+import type { Profile } from "./profiles/profile.ts";
 
 /** BERT's rate and the paper's: what batch sizes and budgets are compared at. */
 const RATES = [0.15, 0.4];

@@ -1,7 +1,7 @@
 import { copiesNeeded } from "../masking/copies.ts";
 import { pretrainedArm, untrainedArm } from "./arm.ts";
 import type { Experiment } from "./experiment.ts";
-import type { Profile } from "./profile.ts";
+import type { Profile } from "./profiles/profile.ts";
 
 /** Rows of the paper's Table 3, as [corruption rate, prediction rate]. */
 export const TABLE_3: [number, number][] = [

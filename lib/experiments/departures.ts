@@ -1,7 +1,7 @@
 import { plusSame } from "../masking/replacement_variants.ts";
 import { pretrainedArm, rateLabel } from "./arm.ts";
 import type { Comparison, Experiment } from "./experiment.ts";
-import type { Profile } from "./profile.ts";
+import type { Profile } from "./profiles/profile.ts";
 
 /**
  * The paper's learned positions in place of the small profiles' rotary ones, at BERT's rate and the paper's,

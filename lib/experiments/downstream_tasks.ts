@@ -5,8 +5,8 @@ import type { Scores } from "../tasks/baselines/baselines.ts";
 import type { TaskTuning, TunedResult } from "../tasks/fine_tuning/fine_tune_on.ts";
 import type { Score } from "../tasks/score.ts";
 import { pretrainedArm, PROBE_SEED, untrainedArm } from "./arm.ts";
-import { downstreamPlan } from "./downstream_plan.ts";
-import type { Profile } from "./profile.ts";
+import { downstreamPlan } from "./profiles/downstream_plan.ts";
+import type { Profile } from "./profiles/profile.ts";
 
 /** Mask rate of the pre-training that all tasks start from: the one that the paper recommends. */
 export const DOWNSTREAM_RATE = 0.4;

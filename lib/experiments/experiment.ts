@@ -1,7 +1,7 @@
 import type { ProbeSpec, RunSpec } from "../runs/store/spec.ts";
 import { type Arm, fineTuneSpecs, probeSpec } from "./arm.ts";
-import type { Profile } from "./profile.ts";
-import type { Question } from "./question.ts";
+import type { Profile } from "./profiles/profile.ts";
+import type { Question } from "./profiles/question.ts";
 
 /** Two arms that are set against each other, by their ids. */
 export interface Comparison {

@@ -1,7 +1,7 @@
 import type { EncoderConfig } from "../encoder/config.ts";
 import { pretrainedArm, rateLabel } from "./arm.ts";
 import type { Experiment } from "./experiment.ts";
-import type { Profile } from "./profile.ts";
+import type { Profile } from "./profiles/profile.ts";
 
 /** An encoder's size in figures and tables: layers x width. */
 export function sizeLabel({ layers, hidden }: EncoderConfig): string {

@@ -1,6 +1,6 @@
 import { type Treatment, treatments } from "../tasks/probes/source_information.ts";
 import type { Experiment } from "./experiment.ts";
-import type { MeasuredArm } from "./measured_arm.ts";
+import type { MeasuredArm } from "./results/measured_arm.ts";
 import { replacement } from "./replacement.ts";
 
 /** What each layer of the replacement experiment's encoders still tells about the token that was there. */

@@ -3,7 +3,7 @@ import { maskGeometry, meanRun, sharePart, shareWhole } from "../masking/analysi
 import { maskingConfig, type Strategy } from "../masking/masking_config.ts";
 import type { PmiVocabulary } from "../masking/pmi/pmi_vocabulary.ts";
 import type { Corpus } from "../text/corpus/corpus.ts";
-import type { PmiVocabularyConfig } from "../training/prepare_pmi_vocabulary.ts";
+import type { PmiVocabularyConfig } from "../training/batches/prepare_pmi_vocabulary.ts";
 
 /** Figure 5 of the paper: what is hidden together, by strategy and rate. No encoder is needed. */
 export interface HidingRow {

@@ -8,7 +8,7 @@ import { type ByteSource, readSafetensorsHeader, type StoredTensor } from "./saf
 import { tf } from "../tensorflow/mod.ts";
 import type { OnProgress } from "../files/progress.ts";
 import { type Tokenizer, tokenizerOf } from "../text/tokenizer/tokenizer.ts";
-import type { Model } from "../training/model.ts";
+import type { Model } from "./model.ts";
 import { encoderConfigOf } from "./hub_config.ts";
 import { sha256 } from "../files/sha256.ts";
 

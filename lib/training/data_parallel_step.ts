@@ -4,7 +4,7 @@ import { compile, tf, type WorkerGroup } from "../tensorflow/mod.ts";
 import { seededDropout } from "./dropout.ts";
 import type { DeviceBatch, Loss } from "./loss.ts";
 import type { OptimizerConfig } from "./optimizers/config.ts";
-import type { RowShare } from "./row_share.ts";
+import type { RowShare } from "./batches/row_share.ts";
 import {
   lossAndGradients,
   moveBy,

@@ -1,6 +1,6 @@
 import type { Dropout } from "../encoder/encoder.ts";
 import { statelessUniform, tf } from "../tensorflow/mod.ts";
-import type { RowShare } from "./row_share.ts";
+import type { RowShare } from "./batches/row_share.ts";
 
 /**
  * Inverted dropout (Srivastava et al. 2014) for one forward pass. The masks are functions of

@@ -8,16 +8,14 @@ import type { WorkerGroup } from "../tensorflow/mod.ts";
 import { heldOutEvaluator } from "./held_out.ts";
 import { mlmLoss, toDevice } from "./mlm_loss.ts";
 import { type HeldOutPoint, plateauLeftAt } from "./plateau.ts";
-import { prefetchBatches } from "./prefetch.ts";
-import { preparePmiVocabulary } from "./prepare_pmi_vocabulary.ts";
+import { prefetchBatches } from "./batches/prefetch.ts";
+import { preparePmiVocabulary } from "./batches/prepare_pmi_vocabulary.ts";
 import type { PretrainingConfig } from "./pretraining_config.ts";
 import type { OptimizerConfig } from "./optimizers/config.ts";
-import { rowShare } from "./row_share.ts";
+import { rowShare } from "./batches/row_share.ts";
 import { learningRate } from "./schedule.ts";
 import { initialTrainingState, type StepReport, trainingStep } from "./train_step.ts";
 import type { TrainingState } from "./update.ts";
-
-export type { PretrainingConfig } from "./pretraining_config.ts";
 
 /** Rate of the small evaluations: BERT's, at which all arms can be compared. */
 export const COMMON_RATE = 0.15;

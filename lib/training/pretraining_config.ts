@@ -1,6 +1,6 @@
 import type { MaskingConfig } from "../masking/masking_config.ts";
 import type { OptimizerConfig } from "./optimizers/config.ts";
-import type { PmiVocabularyConfig } from "./prepare_pmi_vocabulary.ts";
+import type { PmiVocabularyConfig } from "./batches/prepare_pmi_vocabulary.ts";
 
 /** How an encoder is pre-trained, as data. */
 export interface PretrainingConfig {

@@ -1,5 +1,5 @@
 import { escapeHtml } from "@/format/html.ts";
-import type { Paper } from "@/report/paper.ts";
+import type { Paper } from "@/report/data/paper.ts";
 
 /** Where a published number or statement comes from and how far it can be trusted, as HTML. */
 export function sourceNote(

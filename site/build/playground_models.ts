@@ -7,9 +7,12 @@ import { listRuns, runPaths, type StoredPretraining } from "@/runs/store/store.t
 import { PMI_VOCABULARY } from "@/experiments/what_masking_hides.ts";
 import { pmiVocabularyToBytes } from "@/masking/pmi/pmi_vocabulary_bytes.ts";
 import { type CorpusConfig, openCorpus } from "@/text/corpus/corpus.ts";
-import { KEPT_RATES, keptEncoders, modelsFolder } from "@/experiments/kept_encoders.ts";
-import { findProfile } from "@/experiments/profiles.ts";
-import { pmiVocabularyPath, preparePmiVocabulary } from "@/training/prepare_pmi_vocabulary.ts";
+import { KEPT_RATES, keptEncoders, modelsFolder } from "@/experiments/results/kept_encoders.ts";
+import { findProfile } from "@/experiments/profiles/profiles.ts";
+import {
+  pmiVocabularyPath,
+  preparePmiVocabulary,
+} from "@/training/batches/prepare_pmi_vocabulary.ts";
 import { storeFolder } from "./run_store.ts";
 
 /** An encoder that the playground offers. */

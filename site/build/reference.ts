@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { plan } from "@/experiments/plan.ts";
-import { findProfile } from "@/experiments/profiles.ts";
-import { referenceRuns, resultsFolder } from "@/experiments/reference_results.ts";
-import type { ReferenceRun } from "@/experiments/reference_run.ts";
-import { type PlanAnswers, planAnswers } from "@/report/plan/answers.ts";
+import { plan } from "@/experiments/plan/plan.ts";
+import { findProfile } from "@/experiments/profiles/profiles.ts";
+import { referenceRuns, resultsFolder } from "@/experiments/results/committed_runs.ts";
+import type { ReferenceRun } from "@/experiments/results/committed_run.ts";
+import { type PlanAnswers, planAnswers } from "@/report/plan/ledger/answers.ts";
 
 /** The committed runs of the plan and what they say, for pages that are no notebooks. */
 export interface SiteReference extends PlanAnswers {

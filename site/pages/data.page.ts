@@ -1,6 +1,6 @@
-import { plan } from "@/experiments/plan.ts";
+import { plan } from "@/experiments/plan/plan.ts";
 import { escapeHtml, unbroken } from "@/format/html.ts";
-import { progressText } from "@/report/plan/verdict.ts";
+import { progressText } from "@/report/plan/ledger/verdict.ts";
 import { listRuns, type StoredRun } from "@/runs/store/store.ts";
 import manifestFile from "../../data/manifest.json" with { type: "json" };
 import schema from "../../data/results/schema.json" with { type: "json" };

@@ -1,6 +1,6 @@
-import { plan } from "@/experiments/plan.ts";
-import type { Paper } from "@/report/paper.ts";
-import { forestData } from "@/report/plan/forest_data.ts";
+import { plan } from "@/experiments/plan/plan.ts";
+import type { Paper } from "@/report/data/paper.ts";
+import { forestData } from "@/report/plan/ledger/forest_data.ts";
 import paperFile from "../../data/paper.json" with { type: "json" };
 import { figureFiles } from "../parts/figure.ts";
 import { forestId } from "../parts/forest_table.ts";

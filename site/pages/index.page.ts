@@ -1,8 +1,8 @@
-import { plan } from "@/experiments/plan.ts";
+import { plan } from "@/experiments/plan/plan.ts";
 import { headline, type MaskRateData } from "@/report/figures/mask_rate.ts";
 import { escapeHtml, unbroken } from "@/format/html.ts";
-import type { Paper } from "@/report/paper.ts";
-import { forestData } from "@/report/plan/forest_data.ts";
+import type { Paper } from "@/report/data/paper.ts";
+import { forestData } from "@/report/plan/ledger/forest_data.ts";
 import paperFile from "../../data/paper.json" with { type: "json" };
 import { experimentFindings } from "../parts/experiment_findings.ts";
 import { figureHtml } from "../parts/figure.ts";

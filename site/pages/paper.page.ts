@@ -1,5 +1,5 @@
 import { escapeHtml, unbroken } from "@/format/html.ts";
-import type { Paper, PaperValue } from "@/report/paper.ts";
+import type { Paper, PaperValue } from "@/report/data/paper.ts";
 import paperFile from "../../data/paper.json" with { type: "json" };
 import { slug } from "../notebook/markdown.ts";
 import { sourceNote } from "../build/paper_source.ts";

@@ -1,11 +1,11 @@
 import { escapeHtml, unbroken } from "@/format/html.ts";
-import type { Paper } from "@/report/paper.ts";
-import { EXPERIMENT_CLAIMS } from "@/report/plan/claim_words.ts";
-import { foundText } from "@/report/plan/found.ts";
-import type { LedgerClaim } from "@/report/plan/ledger.ts";
-import { seedsText } from "@/report/plan/ledger_table.ts";
-import { paperFindings } from "@/report/plan/paper_findings.ts";
-import { claimById, stateCounts } from "@/report/plan/verdict.ts";
+import type { Paper } from "@/report/data/paper.ts";
+import { EXPERIMENT_CLAIMS } from "@/report/plan/ledger/claim_words.ts";
+import { foundText } from "@/report/plan/ledger/found.ts";
+import type { LedgerClaim } from "@/report/plan/ledger/ledger.ts";
+import { seedsText } from "@/report/plan/ledger/ledger_table.ts";
+import { paperFindings } from "@/report/plan/ledger/paper_findings.ts";
+import { claimById, stateCounts } from "@/report/plan/ledger/verdict.ts";
 import type { Notebook } from "../notebook/notebook.ts";
 import { notebookList } from "./notebook_list.ts";
 import { stateHtml } from "./state_html.ts";

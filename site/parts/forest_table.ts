@@ -14,7 +14,7 @@ import {
   rowPlot,
 } from "@/report/figures/forest.ts";
 import { escapeHtml, unbroken } from "@/format/html.ts";
-import { amountText } from "@/report/plan/found.ts";
+import { amountText } from "@/report/plan/ledger/found.ts";
 import { signed } from "@/format/signed.ts";
 import { renderWordless } from "@/report/render/render.ts";
 import { menusHtml } from "./panel_html.ts";

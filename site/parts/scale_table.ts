@@ -1,8 +1,8 @@
-import { findProfile } from "@/experiments/profiles.ts";
-import { plan } from "@/experiments/plan.ts";
+import { findProfile } from "@/experiments/profiles/profiles.ts";
+import { plan } from "@/experiments/plan/plan.ts";
 import { escapeHtml, unbroken } from "@/format/html.ts";
-import type { Paper } from "@/report/paper.ts";
-import { paperScale, type Scale, scaleOf } from "@/report/scale.ts";
+import type { Paper } from "@/report/data/paper.ts";
+import { paperScale, type Scale, scaleOf } from "@/report/data/scale.ts";
 
 function millions(count: number): string {
   const value = count / 1e6;

@@ -1,16 +1,16 @@
-import { plan } from "@/experiments/plan.ts";
+import { plan } from "@/experiments/plan/plan.ts";
 import { escapeHtml, unbroken } from "@/format/html.ts";
-import type { Paper } from "@/report/paper.ts";
-import type { PlanAnswers } from "@/report/plan/answers.ts";
-import type { LedgerClaim } from "@/report/plan/ledger.ts";
-import { paperFindings } from "@/report/plan/paper_findings.ts";
+import type { Paper } from "@/report/data/paper.ts";
+import type { PlanAnswers } from "@/report/plan/ledger/answers.ts";
+import type { LedgerClaim } from "@/report/plan/ledger/ledger.ts";
+import { paperFindings } from "@/report/plan/ledger/paper_findings.ts";
 import {
   eightyText,
   fortyText,
   progressText,
   stateCounts,
   verdictOf,
-} from "@/report/plan/verdict.ts";
+} from "@/report/plan/ledger/verdict.ts";
 import { scaleText } from "./scale_table.ts";
 import { stateHtml } from "./state_html.ts";
 

@@ -8,8 +8,8 @@
 import { cpuUsage } from "node:process";
 import type { EncoderConfig } from "@/encoder/config.ts";
 import { encoderShapes, initialize } from "@/encoder/parameters.ts";
-import { downstreamPlan } from "@/experiments/downstream_plan.ts";
-import { profiles } from "@/experiments/profiles.ts";
+import { downstreamPlan } from "@/experiments/profiles/downstream_plan.ts";
+import { profiles } from "@/experiments/profiles/profiles.ts";
 import { paddingShare, taskBatches } from "@/tasks/fine_tuning/encode_task.ts";
 import { classifying } from "@/tasks/fine_tuning/classifying.ts";
 import type { TaskTuning } from "@/tasks/fine_tuning/fine_tune_on.ts";

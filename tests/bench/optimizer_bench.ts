@@ -4,8 +4,8 @@
  * Run it with `deno run -A tests/bench/optimizer_bench.ts [threads]`.
  */
 import { initialWeights } from "@/encoder/parameters.ts";
-import { clippedAdam, muonAndAdam } from "@/experiments/optimizers.ts";
-import { profiles } from "@/experiments/profiles.ts";
+import { clippedAdam, muonAndAdam } from "@/experiments/profiles/optimizers.ts";
+import { profiles } from "@/experiments/profiles/profiles.ts";
 import { startTensorFlow } from "@/tensorflow/mod.ts";
 import { mlmLoss } from "@/training/mlm_loss.ts";
 import type { OptimizerConfig } from "@/training/optimizers/config.ts";

@@ -5,17 +5,17 @@
  * quick profile's (2 x 128, batches of 16 sequences of 64 tokens): larger ones wait less.
  */
 import { initialWeights } from "@/encoder/parameters.ts";
-import { profiles } from "@/experiments/profiles.ts";
+import { profiles } from "@/experiments/profiles/profiles.ts";
 import type { MaskedBatch } from "@/masking/masked_batch.ts";
 import { maskingConfig, type Strategy } from "@/masking/masking_config.ts";
 import type { PmiVocabulary } from "@/masking/pmi/pmi_vocabulary.ts";
 import { startTensorFlow } from "@/tensorflow/mod.ts";
 import { type Corpus, openCorpus } from "@/text/corpus/corpus.ts";
 import { mlmLoss, toDevice } from "@/training/mlm_loss.ts";
-import { prefetchBatches } from "@/training/prefetch.ts";
-import { preparePmiVocabulary } from "@/training/prepare_pmi_vocabulary.ts";
-import type { PretrainingConfig } from "@/training/pretrain.ts";
-import { trainingBatch } from "@/training/training_batch.ts";
+import { prefetchBatches } from "@/training/batches/prefetch.ts";
+import { preparePmiVocabulary } from "@/training/batches/prepare_pmi_vocabulary.ts";
+import type { PretrainingConfig } from "@/training/pretraining_config.ts";
+import { trainingBatch } from "@/training/batches/training_batch.ts";
 import { initialTrainingState, trainingStep } from "@/training/train_step.ts";
 
 const corruptionRate = 0.4;

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { plan } from "@/experiments/plan.ts";
-import { findProfile } from "@/experiments/profiles.ts";
-import { profileRuns, type ReferenceRun, referenceRuns } from "@/experiments/reference_results.ts";
+import { plan } from "@/experiments/plan/plan.ts";
+import { findProfile } from "@/experiments/profiles/profiles.ts";
+import { profileRuns, referenceRuns } from "@/experiments/results/committed_runs.ts";
+import type { ReferenceRun } from "@/experiments/results/committed_run.ts";
 import { sealed } from "@/runs/store/seal.ts";
 import { runPaths } from "@/runs/store/store.ts";
 import { keepResults } from "../../commands/results/steps.ts";

@@ -7,11 +7,11 @@ import {
 } from "@/experiments/corruption_and_prediction.ts";
 import { downstreamRows, downstreamRuns } from "@/experiments/downstream_tasks.ts";
 import { experiments } from "@/experiments/experiments.ts";
-import { notebooks, profileSpecs } from "@/experiments/notebooks.ts";
+import { notebooks, profileSpecs } from "@/experiments/plan/notebooks.ts";
 import { experimentSpecs } from "@/experiments/experiment.ts";
 import { maskRate, maskRateOf } from "@/experiments/mask_rate.ts";
 import { modelSize } from "@/experiments/model_size.ts";
-import { findProfile, profiles } from "@/experiments/profiles.ts";
+import { findProfile, profiles } from "@/experiments/profiles/profiles.ts";
 import { FALLING, RANDOM, ratesOverTime } from "@/experiments/rates_over_time.ts";
 import { replacement } from "@/experiments/replacement.ts";
 import { staticMasks } from "@/experiments/static_masks.ts";
@@ -22,7 +22,7 @@ import { type PretrainSpec, runKey } from "@/runs/store/spec.ts";
 import { tasks } from "@/tasks/tasks.ts";
 import { openCorpus } from "@/text/corpus/corpus.ts";
 import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
-import { trainingRows } from "@/training/training_batch.ts";
+import { trainingRows } from "@/training/batches/training_batch.ts";
 import { walkingCorpus } from "../training/small_corpus.ts";
 
 const smoke = findProfile("smoke");

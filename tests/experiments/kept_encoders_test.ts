@@ -3,9 +3,14 @@ import { keepEncoders } from "../../commands/results/steps.ts";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { readSafetensors, writeSafetensors } from "@/models/safetensors.ts";
-import { keepEncoder, KEPT_RATES, keptArms, keptEncoders } from "@/experiments/kept_encoders.ts";
-import { findProfile } from "@/experiments/profiles.ts";
-import { referenceRuns } from "@/experiments/reference_results.ts";
+import {
+  keepEncoder,
+  KEPT_RATES,
+  keptArms,
+  keptEncoders,
+} from "@/experiments/results/kept_encoders.ts";
+import { findProfile } from "@/experiments/profiles/profiles.ts";
+import { referenceRuns } from "@/experiments/results/committed_runs.ts";
 import { maskingConfig } from "@/masking/masking_config.ts";
 import { hubConfig } from "@/models/hub_config.ts";
 import { readModel } from "@/models/read_model.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { maskRate } from "@/experiments/mask_rate.ts";
-import { measuredArms } from "@/experiments/measured_arm.ts";
-import { findProfile } from "@/experiments/profiles.ts";
-import { referenceRuns } from "@/experiments/reference_results.ts";
+import { measuredArms } from "@/experiments/results/measured_arm.ts";
+import { findProfile } from "@/experiments/profiles/profiles.ts";
+import { referenceRuns } from "@/experiments/results/committed_runs.ts";
 
 const profile = findProfile("laptop");
 const runs = await referenceRuns(profile);

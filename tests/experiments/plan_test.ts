@@ -6,10 +6,10 @@ import {
   plan,
   plannedArms,
   plannedRuns,
-} from "@/experiments/plan.ts";
-import { profileSpecs } from "@/experiments/notebooks.ts";
-import { findProfile } from "@/experiments/profiles.ts";
-import { referenceRuns } from "@/experiments/reference_results.ts";
+} from "@/experiments/plan/plan.ts";
+import { profileSpecs } from "@/experiments/plan/notebooks.ts";
+import { findProfile } from "@/experiments/profiles/profiles.ts";
+import { referenceRuns } from "@/experiments/results/committed_runs.ts";
 import { runKey } from "@/runs/store/spec.ts";
 import { projectFolder } from "@/files/folders.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
-import { findProfile } from "@/experiments/profiles.ts";
+import { findProfile } from "@/experiments/profiles/profiles.ts";
 import {
   decodeRuns,
   encodeRuns,
@@ -9,9 +9,9 @@ import {
   profileRuns,
   type ReferenceHiding,
   referenceHiding,
-  type ReferenceRun,
   referenceRuns,
-} from "@/experiments/reference_results.ts";
+} from "@/experiments/results/committed_runs.ts";
+import type { ReferenceRun } from "@/experiments/results/committed_run.ts";
 import {
   COMPARED_HIDING,
   comparedHidingRows,
@@ -20,7 +20,7 @@ import {
 import { sealed } from "@/runs/store/seal.ts";
 import { runPaths } from "@/runs/store/store.ts";
 import { openCorpus } from "@/text/corpus/corpus.ts";
-import { preparePmiVocabulary } from "@/training/prepare_pmi_vocabulary.ts";
+import { preparePmiVocabulary } from "@/training/batches/prepare_pmi_vocabulary.ts";
 import { madeEnvironment } from "../runs/stored_run.ts";
 import { inStore } from "../runs/tiny_run.ts";
 import { madeHiding } from "./made_hiding.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { resultsFolder } from "@/experiments/reference_results.ts";
+import { resultsFolder } from "@/experiments/results/committed_runs.ts";
 import schema from "../../data/results/schema.json" with { type: "json" };
 
 const fits = new Ajv2020({ allErrors: true, strictTuples: false, strictRequired: false })

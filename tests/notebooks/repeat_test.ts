@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { pretrainedArm } from "@/experiments/arm.ts";
 import { experimentSpecs } from "@/experiments/experiment.ts";
-import { measuredArms } from "@/experiments/measured_arm.ts";
-import { withCurves } from "@/experiments/reference_results.ts";
-import { findProfile } from "@/experiments/profiles.ts";
+import { measuredArms } from "@/experiments/results/measured_arm.ts";
+import { withCurves } from "@/experiments/results/committed_runs.ts";
+import { findProfile } from "@/experiments/profiles/profiles.ts";
 import { runAll } from "@/runs/scheduling/scheduler.ts";
 import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { corruptionAndPrediction } from "@/experiments/corruption_and_prediction.ts";
-import { findProfile } from "@/experiments/profiles.ts";
+import { findProfile } from "@/experiments/profiles/profiles.ts";
 import { replacement } from "@/experiments/replacement.ts";
 import type { Arm } from "@/experiments/arm.ts";
 import { arms, type ArmsData } from "@/report/figures/arms.ts";
 import { chosenPanels, figureControls, settledChoices } from "@/report/figures/controls.ts";
 import { maskRate } from "@/report/figures/mask_rate.ts";
 import { trainingCurve } from "@/report/figures/training_curve.ts";
-import { type Paper, paperScores } from "@/report/paper.ts";
+import { type Paper, paperScores } from "@/report/data/paper.ts";
 import { renderSvg } from "@/report/render/render.ts";
 import paperFile from "../../data/paper.json" with { type: "json" };
 import { sampleMaskRateData, sampleTrainingCurves } from "./sample_data.ts";

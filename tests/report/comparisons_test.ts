@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import type { MeasuredArm } from "@/experiments/measured_arm.ts";
+import type { MeasuredArm } from "@/experiments/results/measured_arm.ts";
 import { pretrainedArm } from "@/experiments/arm.ts";
-import { findProfile } from "@/experiments/profiles.ts";
-import { armsData } from "@/report/arms_data.ts";
-import { bestOfLines } from "@/report/best_of_lines.ts";
-import { compareArms, comparisonDisplay } from "@/report/comparisons.ts";
-import { lossAt, tagging } from "@/report/measures.ts";
-import { ownEffects } from "@/report/plan/own_effects.ts";
-import { plan } from "@/experiments/plan.ts";
-import { reachTable } from "@/report/reach_table.ts";
+import { findProfile } from "@/experiments/profiles/profiles.ts";
+import { armsData } from "@/report/data/arms_data.ts";
+import { bestOfLines } from "@/report/tables/best_of_lines.ts";
+import { compareArms, comparisonDisplay } from "@/report/tables/comparisons.ts";
+import { lossAt, tagging } from "@/report/data/measures.ts";
+import { ownEffects } from "@/report/plan/ledger/own_effects.ts";
+import { plan } from "@/experiments/plan/plan.ts";
+import { reachTable } from "@/report/tables/reach_table.ts";
 
 const profile = findProfile("quick");
 

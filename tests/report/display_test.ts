@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chartMediaType, display } from "@/report/render/display.ts";
 import { maskRate } from "@/report/figures/mask_rate.ts";
 import paper from "../../data/paper.json" with { type: "json" };
-import { type Paper, paperMaskRates } from "@/report/paper.ts";
+import { type Paper, paperMaskRates } from "@/report/data/paper.ts";
 import { sampleMaskRateData } from "./sample_data.ts";
 
 const show = Symbol.for("Jupyter.display");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { DownstreamRow } from "@/experiments/downstream_tasks.ts";
-import { compareDownstream, downstreamData } from "@/report/downstream.ts";
+import { compareDownstream, downstreamData } from "@/report/data/downstream.ts";
 import { arms } from "@/report/figures/arms.ts";
 import { renderSvg } from "@/report/render/render.ts";
 import type { Score } from "@/tasks/score.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { plan } from "@/experiments/plan.ts";
+import { plan } from "@/experiments/plan/plan.ts";
 import { settledChoices } from "@/report/figures/controls.ts";
 import { figureById } from "@/report/figures/mod.ts";
 import {
@@ -11,8 +11,8 @@ import {
   isDrawn,
   rowPlot,
 } from "@/report/figures/forest.ts";
-import type { Paper } from "@/report/paper.ts";
-import { forestData } from "@/report/plan/forest_data.ts";
+import type { Paper } from "@/report/data/paper.ts";
+import { forestData } from "@/report/plan/ledger/forest_data.ts";
 import { renderSvg, renderWordless } from "@/report/render/render.ts";
 import paper from "../../data/paper.json" with { type: "json" };
 import { madeAnswers } from "./plan/made_ledgers.ts";

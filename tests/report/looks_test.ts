@@ -115,3 +115,15 @@ Deno.test("the file of numbers has one value a row, with seed and interval", () 
   assert.deepEqual(row.slice(0, 3), ["fine-tuned", 0.15, 0]);
   assert.ok(+row[6]! < +row[5]! && +row[5]! < +row[7]!);
 });
+
+Deno.test("a correlation is no share: its axis is r, and its interval ends at 1", () => {
+  const data = armsData({ "15 %": [0.85, 0.98] });
+  const [panel] = arms.panels({
+    ...data,
+    measures: [{ ...data.measures[0], unit: "correlation" }],
+  });
+  const svg = renderSvg(panel, "r");
+  assert.match(svg, /95 % interval 0\.\d{3} to 1\.000 \(n = 2\), cut off/);
+  assert.match(svg, />r</);
+  assert.doesNotMatch(svg, />%</);
+});

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { maskRate } from "@/experiments/mask_rate.ts";
-import { plan } from "@/experiments/plan.ts";
-import { findProfile } from "@/experiments/profiles.ts";
-import { referenceRuns } from "@/experiments/reference_results.ts";
+import { plan } from "@/experiments/plan/plan.ts";
+import { findProfile } from "@/experiments/profiles/profiles.ts";
+import { referenceRuns } from "@/experiments/results/committed_runs.ts";
 import { staticMasks } from "@/experiments/static_masks.ts";
-import { experimentRuns, notebookSetting, runsText } from "@/report/notebook_runs.ts";
+import { experimentRuns, notebookSetting, runsText } from "@/report/notebook/notebook_runs.ts";
 
 const environment = (variables: Record<string, string>) => ({
   get: (name: string) => variables[name],

@@ -1,7 +1,7 @@
 import paper from "../../data/paper.json" with { type: "json" };
 import type { MaskRateData, MaskRateRow } from "@/report/figures/mask_rate.ts";
 import type { TrainingCurveData } from "@/report/figures/training_curve.ts";
-import { type Paper, paperMaskRates } from "@/report/paper.ts";
+import { type Paper, paperMaskRates } from "@/report/data/paper.ts";
 
 /** Made-up measurements of the real shape: three seeds where `seeds` is 3, one where it is 1. */
 export function sampleMaskRateData(seeds = 3): MaskRateData {

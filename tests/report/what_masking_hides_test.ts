@@ -5,7 +5,7 @@ import { whatMaskingHides } from "@/report/figures/what_masking_hides.ts";
 import { renderSvg } from "@/report/render/render.ts";
 import { openCorpus, smallCorpus } from "@/text/corpus/corpus.ts";
 import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
-import { preparePmiVocabulary } from "@/training/prepare_pmi_vocabulary.ts";
+import { preparePmiVocabulary } from "@/training/batches/prepare_pmi_vocabulary.ts";
 
 await prepareCorpus(smallCorpus);
 const corpus = await openCorpus(smallCorpus);

@@ -3,7 +3,7 @@ import { maskRate } from "@/experiments/mask_rate.ts";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import fc from "fast-check";
-import { findProfile } from "@/experiments/profiles.ts";
+import { findProfile } from "@/experiments/profiles/profiles.ts";
 import { dependencies, runKey, type RunSpec } from "@/runs/store/spec.ts";
 import { DamagedFile, sealed, unsealed } from "@/runs/store/seal.ts";
 import { runRow } from "@/runs/store/run_row.ts";

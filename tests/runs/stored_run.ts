@@ -1,4 +1,4 @@
-import { findProfile } from "@/experiments/profiles.ts";
+import { findProfile } from "@/experiments/profiles/profiles.ts";
 import { sealed } from "@/runs/store/seal.ts";
 import { type FineTuneSpec, runKey } from "@/runs/store/spec.ts";
 import { type Environment, runPaths, type StoredFineTuning } from "@/runs/store/store.ts";

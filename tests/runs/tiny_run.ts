@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { findProfile } from "@/experiments/profiles.ts";
+import { findProfile } from "@/experiments/profiles/profiles.ts";
 import { maskingConfig } from "@/masking/masking_config.ts";
 import { type PretrainSpec, runKey } from "@/runs/store/spec.ts";
 import { readRun, runPaths, type StoredPretraining } from "@/runs/store/store.ts";

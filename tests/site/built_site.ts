@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { plan } from "@/experiments/plan.ts";
-import { type PlanAnswers, planAnswers } from "@/report/plan/answers.ts";
+import { plan } from "@/experiments/plan/plan.ts";
+import { type PlanAnswers, planAnswers } from "@/report/plan/ledger/answers.ts";
 import { buildSite, type SiteOptions } from "../../commands/site/build_site.ts";
 import type { SiteReference } from "../../site/build/reference.ts";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { parseHTML } from "linkedom";
-import { plan } from "@/experiments/plan.ts";
-import type { Paper } from "@/report/paper.ts";
-import type { PlanAnswers } from "@/report/plan/answers.ts";
-import { forestData } from "@/report/plan/forest_data.ts";
+import { plan } from "@/experiments/plan/plan.ts";
+import type { Paper } from "@/report/data/paper.ts";
+import type { PlanAnswers } from "@/report/plan/ledger/answers.ts";
+import { forestData } from "@/report/plan/ledger/forest_data.ts";
 import paperFile from "../../data/paper.json" with { type: "json" };
 import { claimFindings, experimentFindings } from "../../site/parts/experiment_findings.ts";
 import { forestHtml } from "../../site/parts/forest_table.ts";

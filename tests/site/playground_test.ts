@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { modelsFolder } from "@/experiments/kept_encoders.ts";
+import { modelsFolder } from "@/experiments/results/kept_encoders.ts";
 import { serveFolder } from "../../commands/serve/serve_folder.ts";
 import { launchBrowser } from "./browser.ts";
 import { buildFixtures } from "./built_site.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { XMLParser } from "fast-xml-parser";
 import { parseHTML } from "linkedom";
-import { modelsFolder } from "@/experiments/kept_encoders.ts";
+import { modelsFolder } from "@/experiments/results/kept_encoders.ts";
 import { filesUnder } from "../../commands/site/compare_sites.ts";
 import { buildFixtures, fixtures } from "./built_site.ts";
 import { writeCommittedTwins } from "./committed_twins.ts";

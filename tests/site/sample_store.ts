@@ -11,7 +11,7 @@ import { trainTokenizer } from "@/text/tokenizer/train_tokenizer.ts";
 import { PMI_VOCABULARY } from "@/experiments/what_masking_hides.ts";
 import { openCorpus } from "@/text/corpus/corpus.ts";
 import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
-import { preparePmiVocabulary } from "@/training/prepare_pmi_vocabulary.ts";
+import { preparePmiVocabulary } from "@/training/batches/prepare_pmi_vocabulary.ts";
 import { madeConfig, madeSentence, withMadeSource } from "../text/made_corpus.ts";
 
 const smallEncoder: EncoderConfig = {

@@ -3,7 +3,7 @@ import { encoderShapes, initialize, type Parameters } from "@/encoder/parameters
 import { mapRecord } from "@/encoder/tree.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import type { Tokenizer } from "@/text/tokenizer/tokenizer.ts";
-import type { Model } from "@/training/model.ts";
+import type { Model } from "@/models/model.ts";
 
 /** An encoder as small as can be, for a vocabulary. */
 export function tinyEncoder(vocabularySize: number): EncoderConfig {

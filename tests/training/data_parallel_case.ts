@@ -1,6 +1,6 @@
 import type { EncoderConfig } from "@/encoder/config.ts";
 import { maskingConfig } from "@/masking/masking_config.ts";
-import type { PretrainingConfig } from "@/training/pretrain.ts";
+import type { PretrainingConfig } from "@/training/pretraining_config.ts";
 
 /** The encoder of the data-parallel tests: with dropout, whose masks have to be those of the whole batch. */
 export const encoder: EncoderConfig = {

@@ -6,13 +6,14 @@ import { type PretrainSpec, runKey } from "@/runs/store/spec.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import { type Corpus, openCorpus } from "@/text/corpus/corpus.ts";
 import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
-import { prefetchBatches } from "@/training/prefetch.ts";
+import { prefetchBatches } from "@/training/batches/prefetch.ts";
 import {
   type PmiVocabularyConfig,
   preparePmiVocabulary,
-} from "@/training/prepare_pmi_vocabulary.ts";
-import { pretrain, type PretrainingConfig } from "@/training/pretrain.ts";
-import { trainingBatch } from "@/training/training_batch.ts";
+} from "@/training/batches/prepare_pmi_vocabulary.ts";
+import { pretrain } from "@/training/pretrain.ts";
+import type { PretrainingConfig } from "@/training/pretraining_config.ts";
+import { trainingBatch } from "@/training/batches/training_batch.ts";
 import { madeConfig, withMadeSource } from "../text/made_corpus.ts";
 
 const choices: PmiVocabularyConfig = { entries: 40, minimum: 10, power: 2 };

@@ -4,12 +4,8 @@ import { maskingConfig } from "@/masking/masking_config.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import { decodeProgress, encodeProgress } from "@/training/checkpoint.ts";
 import type { OptimizerConfig } from "@/training/optimizers/config.ts";
-import {
-  pretrain,
-  type PretrainingConfig,
-  type PretrainingMetric,
-  type PretrainingProgress,
-} from "@/training/pretrain.ts";
+import { pretrain, type PretrainingMetric, type PretrainingProgress } from "@/training/pretrain.ts";
+import type { PretrainingConfig } from "@/training/pretraining_config.ts";
 import { walkingCorpus } from "./small_corpus.ts";
 
 await startTensorFlow();

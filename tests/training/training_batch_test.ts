@@ -4,9 +4,9 @@ import fc from "fast-check";
 import { maskingConfig } from "@/masking/masking_config.ts";
 import type { MaskedBatch } from "@/masking/masked_batch.ts";
 import { eightyTenTen } from "@/masking/replacement.ts";
-import { prefetchBatches } from "@/training/prefetch.ts";
-import type { PretrainingConfig } from "@/training/pretrain.ts";
-import { trainingBatch, trainingRows } from "@/training/training_batch.ts";
+import { prefetchBatches } from "@/training/batches/prefetch.ts";
+import type { PretrainingConfig } from "@/training/pretraining_config.ts";
+import { trainingBatch, trainingRows } from "@/training/batches/training_batch.ts";
 import { walkingCorpus } from "./small_corpus.ts";
 
 const corpus = walkingCorpus();

@@ -9,10 +9,9 @@ import { type Look, readableLabel, rowLook } from "./looks.ts";
 import { measurementTable } from "./measurements.ts";
 import { checksFor } from "./parse.ts";
 import {
+  correlations,
   intervalText,
   nonNegative,
-  perCent,
-  type Possible,
   type PossibleInterval,
   possibleInterval,
   shares,
@@ -20,14 +19,21 @@ import {
 import { hollowNote } from "./seed_counts.ts";
 import { highlightColour, referenceColour, seriesStyle } from "./style.ts";
 
+/** How values of each unit stand on an axis and in texts, and what they can be. */
+const units = {
+  share: { axis: "%", suffix: " %", times: 100, digits: 1, ticks: null, possible: shares },
+  nats: { axis: "nats", suffix: " nats", times: 1, digits: 3, ticks: 2, possible: nonNegative },
+  correlation: { axis: "r", suffix: "", times: 1, digits: 3, ticks: 2, possible: correlations },
+} as const;
+
 /** A quantity by which arms are compared. */
 export interface ArmMeasure {
   key: string;
   title: string;
   /** One sentence: what it is and which direction is better. */
   note: string;
-  /** `share` is shown in per cent, `nats` with two decimals. */
-  unit: "share" | "nats";
+  /** A `share` is shown in per cent, losses and correlations as they are. */
+  unit: keyof typeof units;
   /** Values to compare with, drawn as dotted lines. */
   references: { label: string; value: number }[];
 }
@@ -73,12 +79,14 @@ const NAME_SHARE = 0.44;
 const NARROW_WIDTH = 320;
 
 function formatted(unit: ArmMeasure["unit"], value: number): string {
-  return unit === "share" ? `${(100 * value).toFixed(1)} %` : `${value.toFixed(3)} nats`;
+  const { times, digits, suffix } = units[unit];
+  return `${(times * value).toFixed(digits)}${suffix}`;
 }
 
-/** What a measure's values can be, in its unit. */
-function possible({ unit }: ArmMeasure): Possible {
-  return unit === "share" ? shares : nonNegative;
+/** A value, in what the axis counts, as a tick. */
+function ticked(unit: ArmMeasure["unit"], value: number): string {
+  const { ticks } = units[unit];
+  return ticks === null ? `${+value.toFixed(1)}` : value.toFixed(ticks);
 }
 
 /** One row of a panel. */
@@ -98,7 +106,7 @@ function rowsOf(arms: ArmValues[], measure: ArmMeasure): Row[] {
   return measured.map(({ label, line, values }) => {
     const summary = possibleInterval(
       meanInterval(values[key].map(({ value }) => value)),
-      possible(measure),
+      units[measure.unit].possible,
     );
     const spread = intervalText(summary, (value) => formatted(unit, value));
     const seeds = values[key].map(({ seed, value }) => `seed ${seed}: ${formatted(unit, value)}`);
@@ -144,7 +152,8 @@ function ratePlot(
   options: PanelOptions,
 ): Plot.PlotOptions {
   const { unit, references } = measure;
-  const inUnit = (value: number) => unit === "share" ? 100 * value : value;
+  const { axis, times, possible: [least, most] } = units[unit];
+  const inUnit = (value: number) => times * value;
   const ofRate = new Map(
     points.map(({ series, rate, row }) => [`${readableLabel(series)} ${rate}`, row]),
   );
@@ -158,9 +167,9 @@ function ratePlot(
     })),
     references: references.map(({ label, value }) => ({ label, value: inUnit(value) })),
     xLabel: "tokens masked in pre-training (%)",
-    yLabel: unit === "share" ? "%" : "nats",
+    yLabel: axis,
     formatX: (rate) => `${+(100 * rate).toFixed(1)}`,
-    formatY: (value) => unit === "share" ? `${+value.toFixed(1)}` : value.toFixed(2),
+    formatY: (value) => ticked(unit, value),
     eachSeed,
     describePoint: ({ label }, { x, values }) => {
       const row = ofRate.get(`${label} ${x}`)!;
@@ -170,7 +179,7 @@ function ratePlot(
       return `${row.label}\nseed ${seed}: ${formatted(unit, own.value)}`;
     },
     height: 280,
-    possible: unit === "share" ? perCent : nonNegative,
+    possible: [inUnit(least), inUnit(most)],
   }, options);
 }
 
@@ -300,9 +309,8 @@ function plot(
       Plot.gridY({ stroke: referenceColour, strokeOpacity: 0.16 }),
       Plot.axisX({
         ticks: options.width < NARROW_WIDTH ? 3 : 4,
-        tickFormat: (value: number) =>
-          unit === "share" ? `${+(100 * value).toFixed(1)}` : value.toFixed(2),
-        label: unit === "share" ? "%" : "nats",
+        tickFormat: (value: number) => ticked(unit, units[unit].times * value),
+        label: units[unit].axis,
         labelArrow: "none",
         tickSize: 4,
         fontSize,
@@ -382,7 +390,7 @@ function panel(data: ArmsData, measure: ArmMeasure, choices: Choices): Panel {
           values: [{ seed: null, value }],
         })),
       ],
-      possible(measure),
+      units[measure.unit].possible,
     ),
   };
 }
@@ -413,7 +421,7 @@ function paperPanel(data: ArmsData, choices: Choices): Panel[] {
     return [{
       label: look.name,
       look,
-      summary: possibleInterval(meanInterval([value]), possible(measure)),
+      summary: possibleInterval(meanInterval([value]), shares),
       seeds: [{ seed: null, value }],
       text: [look.name, `the paper: ${formatted("share", value)}`, found.source].join("\n"),
     }];
@@ -482,14 +490,14 @@ function parse(data: unknown): ArmsData {
     const where = `measures[${i}]`;
     const measure = record(entry, where);
     const unit = text(measure.unit, `${where}.unit`);
-    if (unit !== "share" && unit !== "nats") {
-      return refuse(`${where}.unit is "${unit}"; use share or nats`);
+    if (!Object.hasOwn(units, unit)) {
+      return refuse(`${where}.unit is "${unit}"; use one of ${Object.keys(units).join(", ")}`);
     }
     return {
       key: text(measure.key, `${where}.key`),
       title: text(measure.title, `${where}.title`),
       note: text(measure.note, `${where}.note`),
-      unit,
+      unit: unit as ArmMeasure["unit"],
       references: list(measure.references, `${where}.references`).map((reference, k) => {
         const { label, value } = record(reference, `${where}.references[${k}]`);
         return {

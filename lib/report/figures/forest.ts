@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { effectNumber, STATES } from "../plan/ledger_table.ts";
+import { effectNumber, STATES } from "../plan/ledger/ledger_table.ts";
 import type { ClaimState } from "../statistics/claim_state.ts";
 import type { Choices, Control, Figure, Panel, PanelOptions } from "./figure.ts";
 import { fontSize, pointedRing } from "./frame.ts";

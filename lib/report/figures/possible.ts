@@ -9,6 +9,9 @@ export const nonNegative: Possible = [0, Infinity];
 /** Shares of 1. */
 export const shares: Possible = [0, 1];
 
+/** Correlations. */
+export const correlations: Possible = [-1, 1];
+
 /** Shares in per cent. */
 export const perCent: Possible = [0, 100];
 

@@ -1,9 +1,9 @@
 import canonicalize from "canonicalize";
 import { mean } from "simple-statistics";
 import { type Arm, fineTuneSpecs, probeSpec } from "../../experiments/arm.ts";
-import { checkEvidence, type Plan, plannedArms } from "../../experiments/plan.ts";
-import { findProfile } from "../../experiments/profiles.ts";
-import type { ReferenceRun } from "../../experiments/reference_results.ts";
+import { checkEvidence, type Plan, plannedArms } from "../../experiments/plan/plan.ts";
+import { findProfile } from "../../experiments/profiles/profiles.ts";
+import type { ReferenceRun } from "../../experiments/results/committed_run.ts";
 import type { RunSpec } from "../../runs/store/spec.ts";
 import { updatesToReach } from "../statistics/updates_to_reach.ts";
 

@@ -1,10 +1,10 @@
 import { mean } from "simple-statistics";
 import { armId } from "../../experiments/arm_id.ts";
-import type { Plan } from "../../experiments/plan.ts";
-import type { ReferenceRun } from "../../experiments/reference_results.ts";
+import type { Plan } from "../../experiments/plan/plan.ts";
+import type { ReferenceRun } from "../../experiments/results/committed_run.ts";
 import { updatesToReach } from "../statistics/updates_to_reach.ts";
 import { type ArmMeasures, REACHED_ARM } from "./arm_measures.ts";
-import type { Source } from "./comparison.ts";
+import type { Source } from "./tables/comparison.ts";
 import { pretrainingsOf } from "./pretrainings.ts";
 
 /** Held-out rates that the pilot was judged at. */

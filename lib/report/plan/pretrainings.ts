@@ -1,5 +1,5 @@
 import { armId } from "../../experiments/arm_id.ts";
-import type { ReferenceRun } from "../../experiments/reference_results.ts";
+import type { ReferenceRun } from "../../experiments/results/committed_run.ts";
 
 /** A pre-training by its arm, with its held-out curve at 15 % and what it cost. */
 export interface Pretraining {

@@ -3,7 +3,7 @@ import type { EncoderConfig } from "../../encoder/config.ts";
 import type { TaskTuning } from "../../tasks/fine_tuning/fine_tune_on.ts";
 import type { ProbeConfig } from "../../tasks/probes/probe.ts";
 import type { CorpusConfig } from "../../text/corpus/corpus.ts";
-import type { PretrainingConfig } from "../../training/pretrain.ts";
+import type { PretrainingConfig } from "../../training/pretraining_config.ts";
 
 /** One pre-training: everything that its result depends on. */
 export interface PretrainSpec {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { initialWeights, type Parameters } from "../../encoder/parameters.ts";
 import type { Tokenizer } from "../../text/tokenizer/tokenizer.ts";
 import { decodeModel, encodeModel } from "../../training/checkpoint.ts";
-import type { Model } from "../../training/model.ts";
+import type { Model } from "../../models/model.ts";
 import { hubConfig } from "../../models/hub_config.ts";
 import { DamagedFile } from "../store/seal.ts";
 import { type PretrainSpec, runKey, type UntrainedSpec } from "../store/spec.ts";

@@ -6,7 +6,7 @@ import { compile, sparseSoftmaxCrossEntropy, tf } from "../../tensorflow/mod.ts"
 import { scoresOf } from "../baselines/baselines.ts";
 import { dispose } from "../../encoder/tree.ts";
 import type { DeviceBatch, Loss } from "../../training/loss.ts";
-import type { Model } from "../../training/model.ts";
+import type { Model } from "../../models/model.ts";
 import { encodeExamples, type TaskBatch, taskBatches } from "./encode_task.ts";
 import type { Example, Task } from "../task.ts";
 import { type FineTuningConfig, type TaskKind, withoutXla } from "./tune.ts";

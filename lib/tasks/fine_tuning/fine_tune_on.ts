@@ -1,7 +1,7 @@
 import type { FetchOptions } from "../../hub/fetch_package.ts";
 import type { Manifest } from "../../hub/manifest.ts";
 import { dispose } from "../../encoder/tree.ts";
-import type { Model } from "../../training/model.ts";
+import type { Model } from "../../models/model.ts";
 import { classifying } from "./classifying.ts";
 import { markingSpans, type SpanTuningConfig } from "./marking_spans.ts";
 import { loadHubSquad, loadSquad } from "../datasets/squad.ts";

@@ -5,7 +5,7 @@ import type { Parameters } from "../../encoder/parameters.ts";
 import { compile, sparseSoftmaxCrossEntropy, tf } from "../../tensorflow/mod.ts";
 import { dispose } from "../../encoder/tree.ts";
 import type { DeviceBatch } from "../../training/loss.ts";
-import type { Model } from "../../training/model.ts";
+import type { Model } from "../../models/model.ts";
 import { type TaskBatch, taskBatches } from "./encode_task.ts";
 import {
   type SquadQuestion,

@@ -2,7 +2,7 @@ import { encodeLayers } from "../../encoder/encoder.ts";
 import type { Parameters } from "../../encoder/parameters.ts";
 import { compile, tf } from "../../tensorflow/mod.ts";
 import { dispose } from "../../encoder/tree.ts";
-import type { Model } from "../../training/model.ts";
+import type { Model } from "../../models/model.ts";
 
 /** A sequence and the columns whose vectors are wanted. */
 export interface Asked {

@@ -2,7 +2,7 @@ import { mean, sampleStandardDeviation } from "simple-statistics";
 import { randomStream } from "../../random/random.ts";
 import type { Tokenizer } from "../../text/tokenizer/tokenizer.ts";
 import type { MinimalPair } from "../datasets/minimal_pairs.ts";
-import type { Model } from "../../training/model.ts";
+import type { Model } from "../../models/model.ts";
 import { type Blank, blankLikelihoods } from "./pseudo_likelihood.ts";
 
 /** On how many minimal pairs margins are measured, and how much of the sentences is hidden. */

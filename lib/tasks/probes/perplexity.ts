@@ -1,7 +1,7 @@
 import { maskingConfig } from "../../masking/masking_config.ts";
 import type { Corpus } from "../../text/corpus/corpus.ts";
 import { heldOutEvaluator } from "../../training/held_out.ts";
-import type { Model } from "../../training/model.ts";
+import type { Model } from "../../models/model.ts";
 import { blockLikelihoods } from "./pseudo_likelihood.ts";
 
 /** At which rates an encoder's perplexity is measured, and on how much held-out text. */

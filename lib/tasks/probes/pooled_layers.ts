@@ -5,7 +5,7 @@ import type { Tokenizer } from "../../text/tokenizer/tokenizer.ts";
 import { type EncodedExample, taskBatches } from "../fine_tuning/encode_task.ts";
 import { withoutXla } from "../fine_tuning/tune.ts";
 import { dispose } from "../../encoder/tree.ts";
-import type { Model } from "../../training/model.ts";
+import type { Model } from "../../models/model.ts";
 
 const batchSize = 32;
 /** Examples are padded to multiples of this, so that few shapes are compiled. */

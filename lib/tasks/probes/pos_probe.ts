@@ -1,5 +1,5 @@
 import { randomStream } from "../../random/random.ts";
-import type { Model } from "../../training/model.ts";
+import type { Model } from "../../models/model.ts";
 import { layerVectors } from "./layer_vectors.ts";
 import {
   type EncodedPosSentence,

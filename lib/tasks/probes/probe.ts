@@ -2,7 +2,7 @@ import type { Corpus } from "../../text/corpus/corpus.ts";
 import type { FetchOptions } from "../../hub/fetch_package.ts";
 import type { Manifest } from "../../hub/manifest.ts";
 import { loadMinimalPairs } from "../datasets/minimal_pairs.ts";
-import type { Model } from "../../training/model.ts";
+import type { Model } from "../../models/model.ts";
 import { type PairMargins, pairMargins, type PairMarginsConfig } from "./pair_margins.ts";
 import { type Perplexities, perplexities, type PerplexityConfig } from "./perplexity.ts";
 import { loadPos } from "../datasets/parts_of_speech.ts";

@@ -5,7 +5,7 @@ import { compile, sparseSoftmaxCrossEntropy, tf } from "../../tensorflow/mod.ts"
 import type { Tokenizer } from "../../text/tokenizer/tokenizer.ts";
 import type { MinimalPair } from "../datasets/minimal_pairs.ts";
 import { dispose } from "../../encoder/tree.ts";
-import type { Model } from "../../training/model.ts";
+import type { Model } from "../../models/model.ts";
 
 /** Sequences in a batch, each with one token hidden. */
 const batchRows = 64;

@@ -2,7 +2,7 @@ import { betterFirst } from "../score.ts";
 import { majorityScores, type Scores, scoresOf } from "../baselines/baselines.ts";
 import { encodeExamples } from "../fine_tuning/encode_task.ts";
 import { metrics } from "../metrics.ts";
-import type { Model } from "../../training/model.ts";
+import type { Model } from "../../models/model.ts";
 import { pooledLayers } from "./pooled_layers.ts";
 import { fitRidge, oneHot, ridgeClasses, type RidgeProbe, ridgeScores } from "./ridge_probe.ts";
 import type { Example, Task, TaskData } from "../task.ts";

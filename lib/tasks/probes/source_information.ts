@@ -1,6 +1,6 @@
 import { randomStream } from "../../random/random.ts";
 import type { Corpus } from "../../text/corpus/corpus.ts";
-import type { Model } from "../../training/model.ts";
+import type { Model } from "../../models/model.ts";
 import { type Asked, layerVectors } from "./layer_vectors.ts";
 import { entropy, kMeans, mutualInformation, probeInformation } from "./mutual_information.ts";
 

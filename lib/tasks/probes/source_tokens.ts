@@ -1,5 +1,5 @@
 import type { Corpus } from "../../text/corpus/corpus.ts";
-import type { Model } from "../../training/model.ts";
+import type { Model } from "../../models/model.ts";
 import { type ClusteredInformation, clusteredInformation } from "./clustered_information.ts";
 import { layerVectors } from "./layer_vectors.ts";
 import { entropy } from "./mutual_information.ts";

@@ -1,5 +1,5 @@
 import { commonestTags, type PosData, tagCounts } from "../datasets/parts_of_speech.ts";
-import type { Model } from "../../training/model.ts";
+import type { Model } from "../../models/model.ts";
 import { type PosProbeConfig, taggedVectors } from "./pos_probe.ts";
 import { classifyBySoftmax } from "./softmax_regression.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
-import { notebooks } from "@/experiments/notebooks.ts";
-import { plan } from "@/experiments/plan.ts";
-import { findProfile } from "@/experiments/profiles.ts";
+import { notebooks } from "@/experiments/plan/notebooks.ts";
+import { plan } from "@/experiments/plan/plan.ts";
+import { findProfile } from "@/experiments/profiles/profiles.ts";
 import { dryRun } from "../../../commands/reproduce/dry_run.ts";
 
 Deno.test("a dry run says what would be computed and makes nothing", async () => {

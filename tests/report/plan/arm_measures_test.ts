@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { pretrainedArm } from "@/experiments/arm.ts";
-import { plan } from "@/experiments/plan.ts";
-import { findProfile } from "@/experiments/profiles.ts";
+import { plan } from "@/experiments/plan/plan.ts";
+import { findProfile } from "@/experiments/profiles/profiles.ts";
 import { armMeasures } from "@/report/plan/arm_measures.ts";
 import { madeRuns, planSpecs } from "./made_runs.ts";
 

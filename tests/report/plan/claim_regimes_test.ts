@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { plan } from "@/experiments/plan.ts";
-import type { Paper } from "@/report/paper.ts";
-import { CLAIM_REGIME_HEADERS, claimRegimeRows } from "@/report/plan/claim_regimes.ts";
+import { plan } from "@/experiments/plan/plan.ts";
+import type { Paper } from "@/report/data/paper.ts";
+import { CLAIM_REGIME_HEADERS, claimRegimeRows } from "@/report/plan/ledger/claim_regimes.ts";
 import paper from "../../../data/paper.json" with { type: "json" };
 
 Deno.test("every claim says what is measured for it and how far the paper's updates are", () => {

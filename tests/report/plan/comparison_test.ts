@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { plan } from "@/experiments/plan.ts";
-import { findProfile } from "@/experiments/profiles.ts";
-import { referenceRuns } from "@/experiments/reference_results.ts";
+import { plan } from "@/experiments/plan/plan.ts";
+import { findProfile } from "@/experiments/profiles/profiles.ts";
+import { referenceRuns } from "@/experiments/results/committed_runs.ts";
 import { armMeasures } from "@/report/plan/arm_measures.ts";
 import {
   compare,
@@ -10,12 +10,12 @@ import {
   comparisonSentences,
   planSource,
   type Question,
-} from "@/report/plan/comparison.ts";
-import { CORRUPTION_AND_PREDICTION } from "@/report/plan/corruption_and_prediction.ts";
+} from "@/report/plan/tables/comparison.ts";
+import { CORRUPTION_AND_PREDICTION } from "@/report/plan/tables/corruption_and_prediction.ts";
 import { pilotSource } from "@/report/plan/pilot_source.ts";
-import { RATE_BY_BUDGET } from "@/report/plan/rate_by_budget.ts";
-import { RATE_BY_SIZE } from "@/report/plan/rate_by_size.ts";
-import { REPLACEMENT } from "@/report/plan/replacement.ts";
+import { RATE_BY_BUDGET } from "@/report/plan/tables/rate_by_budget.ts";
+import { RATE_BY_SIZE } from "@/report/plan/tables/rate_by_size.ts";
+import { REPLACEMENT } from "@/report/plan/tables/replacement.ts";
 import { madeRuns, planSpecs } from "./made_runs.ts";
 
 /** Losses by arm, 5 where none is named. */

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { findProfile } from "@/experiments/profiles.ts";
-import { referenceRuns } from "@/experiments/reference_results.ts";
+import { findProfile } from "@/experiments/profiles/profiles.ts";
+import { referenceRuns } from "@/experiments/results/committed_runs.ts";
 import {
   LATER_RATE_HEADERS,
   laterRateRows,
   laterRateSentence,
   type LaterWork,
-} from "@/report/plan/later_rates.ts";
-import { pilotSurface } from "@/report/plan/pilot_surface.ts";
+} from "@/report/plan/surface/later_rates.ts";
+import { pilotSurface } from "@/report/plan/surface/pilot_surface.ts";
 import later from "../../../data/later_work.json" with { type: "json" };
 
 const works: LaterWork[] = later.works;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { plan } from "@/experiments/plan.ts";
-import { planLedger } from "@/report/plan/ledger.ts";
-import { LEDGER_HEADERS, ledgerRows, statesSentence } from "@/report/plan/ledger_table.ts";
+import { plan } from "@/experiments/plan/plan.ts";
+import { planLedger } from "@/report/plan/ledger/ledger.ts";
+import { LEDGER_HEADERS, ledgerRows, statesSentence } from "@/report/plan/ledger/ledger_table.ts";
 import { madeRuns, planSpecs } from "./made_runs.ts";
 
 const losses: Record<string, number> = { "40": 4.7, untrained: 0 };

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { mean } from "simple-statistics";
 import { armId } from "@/experiments/arm_id.ts";
-import { plan } from "@/experiments/plan.ts";
-import { findProfile } from "@/experiments/profiles.ts";
-import { type ReferenceRun, referenceRuns } from "@/experiments/reference_results.ts";
-import { type LedgerClaim, planLedger } from "@/report/plan/ledger.ts";
+import { plan } from "@/experiments/plan/plan.ts";
+import { findProfile } from "@/experiments/profiles/profiles.ts";
+import { referenceRuns } from "@/experiments/results/committed_runs.ts";
+import type { ReferenceRun } from "@/experiments/results/committed_run.ts";
+import { type LedgerClaim, planLedger } from "@/report/plan/ledger/ledger.ts";
 import { contrast } from "@/report/statistics/contrast.ts";
 import { type MadeArm, madeRuns, planSpecs } from "./made_runs.ts";
 

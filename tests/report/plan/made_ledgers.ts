@@ -1,5 +1,5 @@
-import { plan } from "@/experiments/plan.ts";
-import { type PlanAnswers, planAnswers } from "@/report/plan/answers.ts";
+import { plan } from "@/experiments/plan/plan.ts";
+import { type PlanAnswers, planAnswers } from "@/report/plan/ledger/answers.ts";
 import { type MadeArm, madeRuns, planSpecs } from "./made_runs.ts";
 
 const losses: Record<string, number> = {

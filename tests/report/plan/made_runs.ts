@@ -1,6 +1,6 @@
 import { armId } from "@/experiments/arm_id.ts";
-import { type Plan, plannedRuns } from "@/experiments/plan.ts";
-import type { ReferenceRun } from "@/experiments/reference_results.ts";
+import { type Plan, plannedRuns } from "@/experiments/plan/plan.ts";
+import type { ReferenceRun } from "@/experiments/results/committed_run.ts";
 import { randomStream } from "@/random/random.ts";
 import type { RunSpec } from "@/runs/store/spec.ts";
 

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { plan } from "@/experiments/plan.ts";
-import { findProfile } from "@/experiments/profiles.ts";
-import { referenceRuns } from "@/experiments/reference_results.ts";
-import { planLedger } from "@/report/plan/ledger.ts";
+import { plan } from "@/experiments/plan/plan.ts";
+import { findProfile } from "@/experiments/profiles/profiles.ts";
+import { referenceRuns } from "@/experiments/results/committed_runs.ts";
+import { planLedger } from "@/report/plan/ledger/ledger.ts";
 import {
   OLD_RECIPE_HEADERS,
   oldRecipeRows,
   oldRecipeSentence,
   underOldRecipe,
-} from "@/report/plan/old_recipe.ts";
+} from "@/report/plan/ledger/old_recipe.ts";
 import { pilotSource } from "@/report/plan/pilot_source.ts";
 import { madeRuns, planSpecs } from "./made_runs.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { findProfile } from "@/experiments/profiles.ts";
-import { referenceRuns } from "@/experiments/reference_results.ts";
-import { pilotSurface } from "@/report/plan/pilot_surface.ts";
-import { residualRows, surfaceSentences } from "@/report/plan/surface_table.ts";
+import { findProfile } from "@/experiments/profiles/profiles.ts";
+import { referenceRuns } from "@/experiments/results/committed_runs.ts";
+import { pilotSurface } from "@/report/plan/surface/pilot_surface.ts";
+import { residualRows, surfaceSentences } from "@/report/plan/surface/surface_table.ts";
 
 const runs = await referenceRuns(findProfile("pilot"));
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { plan } from "@/experiments/plan.ts";
-import { findProfile } from "@/experiments/profiles.ts";
-import { referenceRuns } from "@/experiments/reference_results.ts";
+import { plan } from "@/experiments/plan/plan.ts";
+import { findProfile } from "@/experiments/profiles/profiles.ts";
+import { referenceRuns } from "@/experiments/results/committed_runs.ts";
 import { pretrainingsOf } from "@/report/plan/pretrainings.ts";
 import {
   pilotPair,
@@ -10,7 +10,7 @@ import {
   rateByBatch,
   rateByBatchRows,
   rateByBatchSentences,
-} from "@/report/plan/rate_by_batch.ts";
+} from "@/report/plan/tables/rate_by_batch.ts";
 
 /** Straight curves to `end`; 40 % predicts 8 for every 3 of 15 %, and costs half as much again. */
 function trainings(rate: "15" | "40", ends: number[]) {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { findProfile } from "@/experiments/profiles.ts";
-import { referenceRuns } from "@/experiments/reference_results.ts";
+import { findProfile } from "@/experiments/profiles/profiles.ts";
+import { referenceRuns } from "@/experiments/results/committed_runs.ts";
 import { rateByRecipe } from "@/report/figures/rate_by_recipe.ts";
-import { rateByRecipeData, rateByRecipeSentences } from "@/report/plan/rate_by_recipe.ts";
+import { rateByRecipeData, rateByRecipeSentences } from "@/report/plan/tables/rate_by_recipe.ts";
 import { renderSvg } from "@/report/render/render.ts";
 
 const [plan, pilot] = await Promise.all(

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { findProfile } from "@/experiments/profiles.ts";
-import { referenceRuns } from "@/experiments/reference_results.ts";
+import { findProfile } from "@/experiments/profiles/profiles.ts";
+import { referenceRuns } from "@/experiments/results/committed_runs.ts";
 import { type Pretraining, pretrainingsOf } from "@/report/plan/pretrainings.ts";
 import {
   reaching,
   REACHING_HEADERS,
   reachingRows,
   reachingSentence,
-} from "@/report/plan/reaching.ts";
+} from "@/report/plan/tables/reaching.ts";
 
 /** A training of 1,000 updates whose loss falls straight from 7 to `end`. */
 function straight(arm: string, seed: number, end: number): Pretraining {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { type Plan, plan, plannedRuns } from "@/experiments/plan.ts";
-import { planLedger } from "@/report/plan/ledger.ts";
-import { ledgerSensitivity, planWithout } from "@/report/plan/sensitivity.ts";
+import { type Plan, plan, plannedRuns } from "@/experiments/plan/plan.ts";
+import { planLedger } from "@/report/plan/ledger/ledger.ts";
+import { ledgerSensitivity, planWithout } from "@/report/plan/ledger/sensitivity.ts";
 import {
   SENSITIVITY_HEADERS,
   sensitivityRows,
   sensitivitySentence,
-} from "@/report/plan/sensitivity_table.ts";
+} from "@/report/plan/ledger/sensitivity_table.ts";
 import { madeRuns, planSpecs } from "./made_runs.ts";
 
 /** The plan's replacement family and what it needs. */

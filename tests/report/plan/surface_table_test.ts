@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { plan, plannedArms } from "@/experiments/plan.ts";
+import { plan, plannedArms } from "@/experiments/plan/plan.ts";
 import { responseSurface } from "@/report/figures/response_surface.ts";
 import { armMeasures } from "@/report/plan/arm_measures.ts";
-import { placeOf, planSurface } from "@/report/plan/surface.ts";
+import { placeOf, planSurface } from "@/report/plan/surface/surface.ts";
 import {
   armRows,
   bestRateRows,
   coefficientRows,
   surfaceFigureData,
   surfaceSentences,
-} from "@/report/plan/surface_table.ts";
+} from "@/report/plan/surface/surface_table.ts";
 import { renderSvg } from "@/report/render/render.ts";
 import { madeRuns, planSpecs } from "./made_runs.ts";
 

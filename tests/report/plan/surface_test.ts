@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { type Plan, plan, plannedArms } from "@/experiments/plan.ts";
-import { findProfile } from "@/experiments/profiles.ts";
-import { referenceRuns } from "@/experiments/reference_results.ts";
+import { type Plan, plan, plannedArms } from "@/experiments/plan/plan.ts";
+import { findProfile } from "@/experiments/profiles/profiles.ts";
+import { referenceRuns } from "@/experiments/results/committed_runs.ts";
 import { armMeasures } from "@/report/plan/arm_measures.ts";
-import { placeOf, planSurface } from "@/report/plan/surface.ts";
+import { placeOf, planSurface } from "@/report/plan/surface/surface.ts";
 import { madeRuns, planSpecs } from "./made_runs.ts";
 
 const specs = planSpecs(plan).filter(({ kind }) => kind === "pretrain");

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
-import { plan } from "@/experiments/plan.ts";
-import type { Paper } from "@/report/paper.ts";
-import { claimWords, EXPERIMENT_CLAIMS } from "@/report/plan/claim_words.ts";
-import { foundText } from "@/report/plan/found.ts";
-import { paperFindings } from "@/report/plan/paper_findings.ts";
+import { plan } from "@/experiments/plan/plan.ts";
+import type { Paper } from "@/report/data/paper.ts";
+import { claimWords, EXPERIMENT_CLAIMS } from "@/report/plan/ledger/claim_words.ts";
+import { foundText } from "@/report/plan/ledger/found.ts";
+import { paperFindings } from "@/report/plan/ledger/paper_findings.ts";
 import {
   claimById,
   eightyText,
@@ -12,7 +12,7 @@ import {
   progressText,
   stateCounts,
   verdictOf,
-} from "@/report/plan/verdict.ts";
+} from "@/report/plan/ledger/verdict.ts";
 import paper from "../../../data/paper.json" with { type: "json" };
 import { madeAnswers } from "./made_ledgers.ts";
 

@@ -1,5 +1,5 @@
 import { escapeHtml } from "@/format/html.ts";
-import type { Paper } from "@/report/paper.ts";
+import type { Paper } from "@/report/data/paper.ts";
 import paper from "../../../../data/paper.json" with { type: "json" };
 import { claimFindings } from "../../../parts/experiment_findings.ts";
 import { type Notebook, notebookFile } from "../../../notebook/notebook.ts";

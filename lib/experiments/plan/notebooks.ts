@@ -1,0 +1,101 @@
+import type { RunSpec } from "../../runs/store/spec.ts";
+import { batchSize, budget } from "../batch_size.ts";
+import { copyControls, corruptionAndPrediction } from "../corruption_and_prediction.ts";
+import { learnedPositions, untiedDecoder } from "../departures.ts";
+import { downstreamRuns } from "../downstream_tasks.ts";
+import { type Experiment, experimentSpecs } from "../experiment.ts";
+import { maskRate } from "../mask_rate.ts";
+import { modelSize } from "../model_size.ts";
+import { pilotSpecs } from "./pilot.ts";
+import { plan, plannedRuns } from "./plan.ts";
+import type { Profile } from "../profiles/profile.ts";
+import { ratesOverTime } from "../rates_over_time.ts";
+import { replacement } from "../replacement.ts";
+import { sourceInformation } from "../source_information.ts";
+import { staticMasks } from "../static_masks.ts";
+import { whichTokens } from "../which_tokens.ts";
+
+/** A notebook with the experiments that it tells. */
+export interface ExperimentNotebook {
+  /** Its place in the paper's order, as it stands in front of the file's name. */
+  number: string;
+  file: string;
+  experiments: readonly Experiment[];
+  /** Further runs that it reads. */
+  specs?(profile: Profile): RunSpec[];
+}
+
+/** Every notebook, in their order. */
+export const notebooks: readonly ExperimentNotebook[] = [
+  { number: "00", file: "00-plan.ipynb", experiments: [] },
+  { number: "01", file: "01-what-masking-hides.ipynb", experiments: [] },
+  { number: "02", file: "02-mask-rate.ipynb", experiments: [maskRate] },
+  { number: "03", file: "03-training-time.ipynb", experiments: [maskRate] },
+  { number: "04", file: "04-model-size.ipynb", experiments: [modelSize] },
+  {
+    number: "05",
+    file: "05-corruption-and-prediction.ipynb",
+    experiments: [corruptionAndPrediction, copyControls],
+  },
+  { number: "06", file: "06-replacement.ipynb", experiments: [replacement, sourceInformation] },
+  { number: "07", file: "07-which-tokens.ipynb", experiments: [whichTokens] },
+  { number: "08", file: "08-probing.ipynb", experiments: [maskRate] },
+  {
+    number: "09",
+    file: "09-beyond-the-paper.ipynb",
+    experiments: [ratesOverTime, batchSize, budget, staticMasks, untiedDecoder, learnedPositions],
+  },
+  {
+    number: "11",
+    file: "11-downstream-tasks.ipynb",
+    experiments: [],
+    specs: (profile) => downstreamRuns(profile).map(({ spec }) => spec),
+  },
+  { number: "12", file: "12-answers.ipynb", experiments: [] },
+];
+
+/** Runs that are listed together. */
+export interface ProfilePart {
+  title: string;
+  specs: RunSpec[];
+}
+
+/**
+ * The runs that a profile asks for: the blocks of the plan, in its order, where the profile is the plan's; what the
+ * pilot was; else those of the chosen notebooks. Parts may share runs.
+ */
+export function profileParts(
+  profile: Profile,
+  chosen: readonly ExperimentNotebook[] = notebooks,
+): ProfilePart[] {
+  if (isPlanned(profile)) {
+    return plannedRuns(plan, profile.seeds).map(({ block, specs }) => ({ title: block, specs }));
+  }
+  if (profile.name === "pilot") return [{ title: "pilot", specs: pilotSpecs(profile) }];
+  return chosen.map((notebook) => ({
+    title: `${notebook.number} ${titleOf(notebook)}`,
+    specs: notebookSpecs(profile, notebook),
+  }));
+}
+
+/** What a notebook is called in lists: `mask rate`. */
+function titleOf({ file }: ExperimentNotebook): string {
+  return file.replace(/^\d+-|\.ipynb$/g, "").replaceAll("-", " ");
+}
+
+function notebookSpecs(profile: Profile, { experiments, specs }: ExperimentNotebook): RunSpec[] {
+  return [
+    ...experiments.flatMap((experiment) => experimentSpecs(profile, experiment)),
+    ...specs?.(profile) ?? [],
+  ];
+}
+
+/** All of them, in their order. */
+export function profileSpecs(profile: Profile, chosen?: readonly ExperimentNotebook[]): RunSpec[] {
+  return profileParts(profile, chosen).flatMap(({ specs }) => specs);
+}
+
+/** Whether `data/plan.json` says what a profile computes. */
+export function isPlanned({ name }: Profile): boolean {
+  return name === plan.profile;
+}

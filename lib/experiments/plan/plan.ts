@@ -1,0 +1,203 @@
+import planFile from "../../../data/plan.json" with { type: "json" };
+import { dependencies, type RunSpec } from "../../runs/store/spec.ts";
+import type { ProbeConfig } from "../../tasks/probes/probe.ts";
+import { type Arm, fineTuneSpecs, probeSpec } from "../arm.ts";
+import { experiments } from "../experiments.ts";
+import type { Profile } from "../profiles/profile.ts";
+import { findProfile } from "../profiles/profiles.ts";
+
+/** Arms that are computed together, with their seeds and what their encoders are asked. */
+export interface Block {
+  block: string;
+  /** What the block is for. */
+  question: string;
+  /** Ids of arms, see `armId`. */
+  arms: string[];
+  /** How many of the plan's seeds, from the first on. */
+  seeds: number;
+  /** Names of the plan's probes. */
+  probes: string[];
+  /** Whether sentiment is fine-tuned; left out where not. */
+  fineTuned?: true;
+}
+
+/** What a claim says of its contrast: that it is above 0, above minus the margin, or within the margin. */
+export type ClaimKind = "difference" | "keeps" | "no gain" | "no difference";
+
+/** A question with the numbers that answer it. */
+export interface PlannedClaim {
+  id: string;
+  /** What the paper, or later work, says. */
+  text: string;
+  where: string;
+  kind: ClaimKind;
+  measure: string;
+  /** Weights of the arms' means: what is estimated. Positive is the claim's way, or the gain where none is claimed. */
+  contrast: Record<string, number>;
+  /** In the measure's unit; only where the kind has one. */
+  margin?: number;
+}
+
+/** Claims that are judged together: at most one in twenty families without effects supports one. */
+export interface Family {
+  family: string;
+  /** A measure whose assay sensitivity must show before the family is judged; left out where none is. */
+  gate?: string;
+  claims: PlannedClaim[];
+}
+
+/** What is measured of an arm. */
+export interface PlannedMeasure {
+  /** Which kind of run it is read from; a probe's name is the measure's. */
+  from: "pre-training" | "probe" | "fine-tuning";
+  what: string;
+  unit: string;
+  better: "lower" | "higher";
+  /** Standard deviation between seeds that the pilot leads to expect, for the power. */
+  expectedDeviation: number;
+}
+
+/** The plan of the reference runs, written before them: `data/plan.json`. */
+export interface Plan {
+  what: string;
+  profile: string;
+  seeds: number[];
+  /** Seeds that were used to choose recipe, measures and plan: never evidence. */
+  pilotSeeds: { seeds: string; first: number; last: number; usedFor: string }[];
+  stopping: string;
+  level: number;
+  /** How contrasts become verdicts, a sentence a rule. */
+  analysis: string[];
+  /** Why the margins are what they are, by unit. */
+  margins: Record<string, string>;
+  /** Arms whose error variance is estimated together. */
+  varianceGroups: { group: string; arms: string[] }[];
+  probes: Record<string, ProbeConfig>;
+  measures: Record<string, PlannedMeasure>;
+  blocks: Block[];
+  families: Family[];
+}
+
+/** The committed plan. */
+export const plan = planFile as unknown as Plan;
+
+/** Every arm that an experiment has in a profile, with one seed, by id. */
+function armsOfSeed(profile: Profile, seed: number): Map<string, Arm> {
+  const one = { ...profile, seeds: [seed] };
+  return new Map(experiments.flatMap(({ arms }) => arms(one)).map((arm) => [arm.id, arm]));
+}
+
+function armsBySeed({ profile: name, seeds }: Plan): Map<number, Map<string, Arm>> {
+  const profile = findProfile(name);
+  return new Map(seeds.map((seed) => [seed, armsOfSeed(profile, seed)]));
+}
+
+/**
+ * The runs of a plan in their order: block by block, within a block seed by seed, an encoder before
+ * what is asked of it. Blocks may share runs.
+ *
+ * @param only seeds to compute; all of the plan's when left out
+ * @throws {RangeError} as {@link checkPlan}
+ */
+export function plannedRuns(
+  plan: Plan,
+  only: number[] = plan.seeds,
+): { block: string; specs: RunSpec[] }[] {
+  checkPlan(plan);
+  const profile = findProfile(plan.profile);
+  const known = armsBySeed(plan);
+  return plan.blocks.map(({ block, arms: ids, seeds, probes, fineTuned }) => ({
+    block,
+    specs: plan.seeds.slice(0, seeds).filter((seed) => only.includes(seed)).flatMap((seed) => {
+      const arms = ids.map((id) => known.get(seed)!.get(id)!);
+      return [
+        ...arms.flatMap((arm) => {
+          const asked = probes.map((name) => probeSpec(arm, plan.probes[name]));
+          return arm.start.kind === "pretrain" ? [arm.start, ...asked] : asked;
+        }),
+        ...(fineTuned ? fineTuneSpecs(profile, arms) : []),
+      ].flatMap((spec) => [...dependencies(spec), spec]);
+    }),
+  }));
+}
+
+/**
+ * The arms of a plan's blocks with all their planned seeds.
+ *
+ * @throws {RangeError} as {@link checkPlan}
+ */
+export function plannedArms(plan: Plan): Arm[] {
+  checkPlan(plan);
+  const known = armsBySeed(plan);
+  const arms = plan.blocks.flatMap(({ arms: ids, seeds }) =>
+    plan.seeds.slice(0, seeds).flatMap((seed) => ids.map((id) => known.get(seed)!.get(id)!))
+  );
+  return [...new Map(arms.map((arm) => [`${arm.id}, ${arm.seed}`, arm])).values()];
+}
+
+/**
+ * Checks that a plan speaks of arms, measures, probes and seeds that there are.
+ *
+ * @throws {RangeError} a sentence that names what there is not, and where the plan says it
+ */
+export function checkPlan(plan: Plan): void {
+  const profile = findProfile(plan.profile);
+  for (const seed of plan.seeds) checkEvidence(plan, seed);
+  const known = armsOfSeed(profile, plan.seeds[0]);
+  const inBlocks = new Set(plan.blocks.flatMap(({ arms }) => arms));
+  for (const { block, arms, seeds, probes } of plan.blocks) {
+    const where = `The plan's block "${block}"`;
+    for (const id of arms) {
+      if (known.has(id)) continue;
+      throw new RangeError(
+        `${where} names the arm "${id}", which no experiment has in profile ${plan.profile}; ` +
+          `there are ${[...known.keys()].join(", ")}.`,
+      );
+    }
+    for (const name of probes) {
+      if (Object.hasOwn(plan.probes, name)) continue;
+      const there = Object.keys(plan.probes).join(", ");
+      throw new RangeError(`${where} asks the probe "${name}"; the plan's probes are ${there}.`);
+    }
+    if (!(Number.isInteger(seeds) && seeds >= 1 && seeds <= plan.seeds.length)) {
+      throw new RangeError(
+        `${where} is planned with ${seeds} seeds; the plan has ${plan.seeds.length}.`,
+      );
+    }
+  }
+  for (const { family, gate, claims } of plan.families) {
+    const where = `The plan's family "${family}"`;
+    const measures = [...(gate === undefined ? [] : [gate]), ...claims.map((c) => c.measure)];
+    for (const measure of measures) {
+      if (Object.hasOwn(plan.measures, measure)) continue;
+      const there = Object.keys(plan.measures).join(", ");
+      throw new RangeError(`${where} uses the measure "${measure}"; there are ${there}.`);
+    }
+    for (const { id, contrast, kind, margin } of claims) {
+      const unplanned = Object.keys(contrast).find((arm) => !inBlocks.has(arm));
+      if (unplanned !== undefined) {
+        throw new RangeError(
+          `The plan's claim "${id}" needs the arm "${unplanned}", which no block computes; add it to one.`,
+        );
+      }
+      if ((kind === "no gain" || kind === "no difference") && !(margin! > 0)) {
+        throw new RangeError(
+          `The plan's claim "${id}" says ${kind} and so needs a margin above 0; its is ${margin}.`,
+        );
+      }
+    }
+  }
+}
+
+/**
+ * Refuses a run as evidence whose seed was used to choose recipe, measures or plan.
+ *
+ * @throws {RangeError} naming the seed and what it was used for
+ */
+export function checkEvidence({ pilotSeeds }: Plan, seed: number): void {
+  const used = pilotSeeds.find(({ first, last }) => seed >= first && seed <= last);
+  if (used === undefined) return;
+  throw new RangeError(
+    `Seed ${seed} is no evidence: the seeds ${used.seeds} were used for ${used.usedFor}.`,
+  );
+}

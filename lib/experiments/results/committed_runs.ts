@@ -1,0 +1,254 @@
+import { join } from "node:path";
+import canonicalize from "canonicalize";
+import { dependencies, distinctRuns, runKey, type RunSpec } from "../../runs/store/spec.ts";
+import { readRun, type StoredRun } from "../../runs/store/store.ts";
+import { projectFolder } from "../../files/folders.ts";
+import type { CorpusConfig } from "../../text/corpus/corpus.ts";
+import { readMetrics } from "../../runs/store/metrics.ts";
+import { parseJsonFile } from "../../files/json_file.ts";
+import type { PmiVocabularyConfig } from "../../training/batches/prepare_pmi_vocabulary.ts";
+import { armId } from "../arm_id.ts";
+import { profileSpecs } from "../plan/notebooks.ts";
+import type { Profile } from "../profiles/profile.ts";
+import type { Curve, ReferenceRun } from "./committed_run.ts";
+import {
+  HIDING_SEQUENCES,
+  type HidingRow,
+  PMI_VOCABULARY,
+  type SeededHidingRow,
+} from "../what_masking_hides.ts";
+
+/** What maskings hide, counted without any encoder, with all that the counts depend on. */
+export interface ReferenceHiding {
+  corpus: CorpusConfig;
+  pmiVocabulary: PmiVocabularyConfig;
+  sequences: number;
+  /** Every strategy at every rate, with the masks of seed 1. */
+  rows: HidingRow[];
+  /** The maskings that a claim compares, for each seed of the profile. */
+  compared: SeededHidingRow[];
+}
+
+/** Folder of the committed results: `PROFILE.jsonl` with a run a line, `PROFILE.hiding.json`. */
+export const resultsFolder: string = join(projectFolder, "data", "results");
+
+/** Every run that the profile asks for, by key, in the order in which they are computed. */
+export async function profileRuns(profile: Profile): Promise<Map<string, RunSpec>> {
+  const asked = profileSpecs(profile).flatMap((spec) => [...dependencies(spec), spec]);
+  const specs = await distinctRuns(asked);
+  return new Map(await Promise.all(specs.map(async (spec) => [await runKey(spec), spec] as const)));
+}
+
+/** The runs of the profile that are finished in the store at `root`. */
+export async function finishedRuns(root: string, profile: Profile): Promise<ReferenceRun[]> {
+  const runs: ReferenceRun[] = [];
+  for (const key of (await profileRuns(profile)).keys()) {
+    const run = await readRun(root, key);
+    if (run) runs.push(await withCurves(root, run));
+  }
+  return runs;
+}
+
+/** A run of the store at `root` as it would be committed: with the curves of its metrics, if it is a pre-training. */
+export async function withCurves(root: string, run: StoredRun): Promise<ReferenceRun> {
+  return run.kind === "pretrain" ? { ...run, ...await curvesOf(root, run.key) } : run;
+}
+
+/** What the metrics of a pre-training say of its course. */
+async function curvesOf(
+  root: string,
+  key: string,
+): Promise<Pick<ReferenceRun, "heldOut" | "curves" | "gradientNorm">> {
+  const heldOut: Curve = [];
+  const curves: Record<string, Curve> = {};
+  const gradientNorm: Curve = [];
+  for (const metric of await readMetrics(root, key)) {
+    if ("heldOutLoss" in metric) {
+      heldOut.push([metric.step, metric.heldOutLoss]);
+      for (const [rate, loss] of Object.entries(metric.heldOutLossByRate ?? {})) {
+        (curves[rate] ??= []).push([metric.step, loss]);
+      }
+    } else if (metric.gradientNorm !== undefined) {
+      gradientNorm.push([metric.step, metric.gradientNorm]);
+    }
+  }
+  return {
+    heldOut,
+    ...(Object.keys(curves).length > 0 && { curves }),
+    ...(gradientNorm.length > 0 && { gradientNorm }),
+  };
+}
+
+/**
+ * Runs as lines of JSON, sorted by key; `data/results/schema.json` describes a line. A pre-training
+ * has its whole spec. The spec of a probe or fine-tuning has the key of the pre-training that it
+ * starts from in place of that one's spec, where that one is among the runs.
+ */
+export async function encodeRuns(runs: ReferenceRun[], profile: Profile): Promise<string> {
+  const there = new Set(runs.map(({ key }) => key));
+  const lines = runs.toSorted((a, b) => a.key < b.key ? -1 : 1).map(async (run) => {
+    const { key, kind, spec, result, heldOut, curves, gradientNorm } = run;
+    const { seconds, processorSeconds, finishedAt, environment } = run;
+    const start = spec.kind === "pretrain" ? spec : spec.start;
+    const started = start.kind === "pretrain" ? await runKey(start) : undefined;
+    const referenced = spec.kind !== "pretrain" && started !== undefined && there.has(started);
+    return JSON.stringify({
+      key,
+      kind,
+      armId: armId(profile.name, start),
+      seed: start.seed,
+      spec: referenced ? { ...spec, start: started } : spec,
+      result,
+      heldOut,
+      curves,
+      gradientNorm,
+      seconds,
+      processorSeconds,
+      finishedAt,
+      environment,
+    }) + "\n";
+  });
+  return (await Promise.all(lines)).join("");
+}
+
+/**
+ * Reads what {@link encodeRuns} wrote. Older lines have no spec; theirs is the profile's.
+ *
+ * @param name of the file, for the error message
+ * @param onStranger told of a line that is no run of the profile (any more), which is left out; by
+ *   default that is an error
+ * @returns the runs in the order of the experiments
+ * @throws {Error} naming the line that is wrong, such as one whose spec is not that of its key
+ */
+export async function decodeRuns(
+  text: string,
+  profile: Profile,
+  name: string,
+  onStranger: (sentence: string) => void = refuse,
+): Promise<ReferenceRun[]> {
+  const specs = await profileRuns(profile);
+  const lines = text.split("\n").flatMap((line, i) => {
+    const where = `${name}, line ${i + 1}`;
+    return line === "" ? [] : [{ where, line: parsed(line, where) }];
+  });
+  const starts = new Map(lines.map(({ line }) => [line.key, line.spec]));
+  const byKey = new Map<string, ReferenceRun>();
+  for (const { where, line: { armId: _, seed: __, ...run } } of lines) {
+    if (run.spec !== undefined) await checkSpec(run.key, run.spec, starts, where);
+    const spec = specs.get(run.key);
+    if (!spec || spec.kind !== run.kind) {
+      onStranger(
+        `${where}: profile ${profile.name} asks for no ${run.kind} with the key "${run.key}". ` +
+          `Its spec has changed since it was computed; run \`deno task reproduce --profile ` +
+          `${profile.name}\`, then \`deno task results --profile ${profile.name}\`.`,
+      );
+      continue;
+    }
+    if (byKey.has(run.key)) throw new Error(`${where}: the run "${run.key}" stands there twice.`);
+    byKey.set(run.key, { ...run, spec } as ReferenceRun);
+  }
+  return [...specs.keys()].flatMap((key) => byKey.get(key) ?? []);
+}
+
+/** @param starts what the file has as specs, by key */
+async function checkSpec(
+  key: string,
+  spec: WrittenSpec,
+  starts: Map<string, WrittenSpec | undefined>,
+  where: string,
+): Promise<void> {
+  const { start } = spec;
+  const started = typeof start === "string" ? starts.get(start) : start;
+  if (typeof start === "string" && started === undefined) {
+    throw new Error(`${where} starts from the pre-training "${start}", whose spec the file lacks.`);
+  }
+  const whole = start === undefined ? spec : { ...spec, start: started };
+  if (await runKey(whole as unknown as RunSpec) === key) return;
+  throw new Error(
+    `${where}: the spec is not that of the key "${key}"; one of them was changed by hand. ` +
+      "Restore the line, or write it anew from the store by `deno task results`.",
+  );
+}
+
+function refuse(sentence: string): never {
+  throw new Error(sentence);
+}
+
+/** A spec as it is written: in place of a pre-training to start from there may be its key. */
+type WrittenSpec = Record<string, unknown>;
+
+/** A line of the file. */
+interface WrittenRun {
+  key: string;
+  kind: string;
+  armId?: string;
+  seed?: number;
+  spec?: WrittenSpec;
+}
+
+function parsed(line: string, where: string): WrittenRun {
+  try {
+    const run = JSON.parse(line);
+    if (typeof run.key === "string" && typeof run.result === "object") return run;
+  } catch {
+    // Reported below.
+  }
+  throw new Error(`${where} is not a run; write the file anew by \`deno task results\`.`);
+}
+
+/**
+ * The committed runs of a profile; none where there is no file of it.
+ *
+ * @param onStranger as for {@link decodeRuns}
+ * @throws {Error} when a run is not one of the profile's any more
+ */
+export async function referenceRuns(
+  profile: Profile,
+  folder: string = resultsFolder,
+  onStranger?: (sentence: string) => void,
+): Promise<ReferenceRun[]> {
+  const name = `${profile.name}.jsonl`;
+  const text = await readIfThere(join(folder, name));
+  return text === null ? [] : await decodeRuns(text, profile, name, onStranger);
+}
+
+/**
+ * The committed counts of what masking hides; null where there are none.
+ *
+ * @param onStranger told of counts of another text, vocabulary or other seeds, which are left out;
+ *   by default that is an error
+ * @throws {Error} naming the file where it is damaged
+ */
+export async function referenceHiding(
+  profile: Profile,
+  folder: string = resultsFolder,
+  onStranger: (sentence: string) => void = refuse,
+): Promise<ReferenceHiding | null> {
+  const name = `${profile.name}.hiding.json`;
+  const text = await readIfThere(join(folder, name));
+  if (text === null) return null;
+  const kept = parseJsonFile<ReferenceHiding>(text, name, WRITE_ANEW);
+  if (!Array.isArray(kept.rows) || !Array.isArray(kept.compared)) {
+    throw new Error(`${name} has no lists "rows" and "compared". ${WRITE_ANEW}`);
+  }
+  const expected = [profile.corpus, PMI_VOCABULARY, HIDING_SEQUENCES, profile.seeds];
+  const seeds = [...new Set(kept.compared.map(({ seed }) => seed))];
+  const found = [kept.corpus, kept.pmiVocabulary, kept.sequences, seeds];
+  if (canonicalize(found) === canonicalize(expected)) return kept;
+  onStranger(
+    `${name} was counted for another text, vocabulary or other seeds than profile ` +
+      `${profile.name} has; count anew by \`deno task results --profile ${profile.name}\`.`,
+  );
+  return null;
+}
+
+const WRITE_ANEW = "Restore it, or write it anew by `deno task results`.";
+
+async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}

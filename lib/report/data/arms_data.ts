@@ -1,0 +1,63 @@
+import { mean } from "simple-statistics";
+import paper from "../../../data/paper.json" with { type: "json" };
+import type { MeasuredArm } from "../../experiments/results/measured_arm.ts";
+import type { PretrainSpec } from "../../runs/store/spec.ts";
+import type { ArmsData } from "../figures/arms.ts";
+import { type ArmMeasure, usualMeasures } from "./measures.ts";
+import { type Paper, paperScores } from "./paper.ts";
+
+/** What a figure of arms is about. */
+export interface ArmsAbout {
+  title: string;
+  profile: string;
+  /** The paper's table of the same arms, such as `"Table 3"`. */
+  paperTable?: string;
+}
+
+/**
+ * Arms for a figure: each with all its seeds, by those measures that an arm has. Arms without pre-training become dotted
+ * lines.
+ *
+ * @returns null where none of the trained arms is measured
+ */
+export function armsData(
+  { title, profile, paperTable }: ArmsAbout,
+  measured: MeasuredArm[],
+  measures: readonly ArmMeasure[] = usualMeasures,
+): ArmsData | null {
+  const isTrained = ({ start }: MeasuredArm) => start.kind === "pretrain";
+  const trained = measured.filter(isTrained);
+  const shown = measures.filter(({ read }) => trained.some((arm) => read(arm) !== null));
+  const arms = [...Map.groupBy(trained, ({ id }) => id).values()]
+    .filter((seeds) => seeds.some((arm) => shown.some(({ read }) => read(arm) !== null)));
+  if (arms.length === 0) return null;
+  const maskings = arms.map(([{ label, start }]) => ({
+    label,
+    masking: (start as PretrainSpec).pretraining.masking,
+  }));
+  return {
+    title,
+    profile,
+    measures: shown.map(({ key, title, note, unit, read }) => {
+      const floor = measured.filter((arm) => !isTrained(arm)).map(read).filter((one) =>
+        one !== null
+      );
+      const references = floor.length > 0 ? [{ label: "no pre-training", value: mean(floor) }] : [];
+      return { key, title, note, unit, references };
+    }),
+    arms: arms.map((seeds) => ({
+      label: seeds[0].label,
+      ...(seeds[0].fields && { line: seeds[0].fields }),
+      values: Object.fromEntries(shown.map(({ key, read }) => [
+        key,
+        seeds.flatMap((arm) => {
+          const value = read(arm);
+          return value === null ? [] : [{ seed: arm.seed, value }];
+        }),
+      ])),
+    })),
+    ...(paperTable !== undefined && {
+      paper: paperScores(paper as unknown as Paper, paperTable, maskings),
+    }),
+  };
+}

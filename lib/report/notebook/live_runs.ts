@@ -1,0 +1,51 @@
+import { runAll, type RunEvent } from "../../runs/scheduling/scheduler.ts";
+import { type RunSpec, runTitle } from "../../runs/store/spec.ts";
+import type { StoredRun } from "../../runs/store/store.ts";
+
+/** Least milliseconds between two updates of the display; a notebook stores the last one only. */
+const UPDATE_INTERVAL = 500;
+
+/**
+ * Reads runs from the store at `root` and computes those that it lacks, with a line in the
+ * notebook that tells how far they are.
+ *
+ * @param jobs runs at a time
+ * @returns the runs, in the order of `specs`
+ */
+export async function liveRuns(root: string, specs: RunSpec[], jobs: number): Promise<StoredRun[]> {
+  const shares = new Map<string, { title: string; share: number }>();
+  const counts = { read: 0, computed: 0 };
+  const show = notebookLine();
+  const runs = await runAll(root, specs, {
+    jobs,
+    onEvent: (event: RunEvent) => {
+      if (event.kind === "stored") counts.read++;
+      if (event.kind === "finished") counts.computed++;
+      if (event.kind === "started" || event.kind === "progress") {
+        const share = event.kind === "progress" ? event.done / event.total : 0;
+        shares.set(event.key, { title: runTitle(event.spec), share });
+      } else {
+        shares.delete(event.key);
+      }
+      const now = [...shares.values()].map(({ title, share }) =>
+        `${title}: ${Math.floor(100 * share)} %`
+      );
+      show([`${counts.read + counts.computed} of ${specs.length} runs there`, ...now].join("; "));
+    },
+  });
+  show(`${counts.read} runs read from the store, ${counts.computed} computed.`, true);
+  return runs;
+}
+
+/** A line of text that replaces itself: in a notebook an output that is updated, else nothing. */
+function notebookLine(): (text: string, last?: boolean) => void {
+  const display = (Deno as { jupyter?: { display: (...args: unknown[]) => void } }).jupyter
+    ?.display;
+  const id = crypto.randomUUID();
+  let shown = -Infinity;
+  return (text, last = false) => {
+    if (!display || (!last && performance.now() - shown < UPDATE_INTERVAL)) return;
+    display({ "text/plain": text }, { raw: true, display_id: id, update: shown > 0 });
+    shown = performance.now();
+  };
+}

@@ -1,0 +1,80 @@
+import type { Interval } from "../../statistics/estimate.ts";
+import type { Tested } from "../../statistics/claim_state.ts";
+import { claimWords } from "./claim_words.ts";
+import type { LedgerClaim } from "./ledger.ts";
+import { effectNumber } from "./ledger_table.ts";
+
+/**
+ * What the runs say of a claim, as a clause without a full stop: the way in which its contrast came out, with its
+ * amount and the interval that tells the decision, and the margin where the claim has one.
+ *
+ * @example
+ * ```ts
+ * import { plan } from "@/experiments/plan/plan.ts";
+ * import { foundText } from "@/report/plan/ledger/found.ts";
+ * import { planLedger } from "@/report/plan/ledger/ledger.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const [corruption] = planLedger(plan, []);
+ * assert.match(foundText(corruption), /^nothing yet: of the block .* 0 of 40 runs are there$/);
+ * ```
+ */
+export function foundText(entry: LedgerClaim): string {
+  const { state } = entry;
+  if (state.state === "insensitive measure") {
+    return "nothing, because this measure does not tell trained from untrained encoders";
+  }
+  if ("reason" in state) {
+    const reason = state.reason.replace(/\.$/, "");
+    return `nothing${state.state === "not yet run" ? " yet" : ""}: ${reason[0].toLowerCase()}${
+      reason.slice(1)
+    }`;
+  }
+  const told = entry.claim.kind === "no gain" || entry.claim.kind === "no difference"
+    ? againstMargin(entry, state.tested)
+    : outcome(entry, state.tested);
+  if (state.state === "no difference beyond the margin") {
+    return `no difference beyond ${amountText(entry.claim.margin!, entry.unit)}: ${told}`;
+  }
+  return state.state === "not decided by these runs"
+    ? `no answer: ${told}, which can be chance`
+    : told;
+}
+
+/** An amount with its unit: `0.05 nats`, `1 point`. */
+export function amountText(amount: number, unit: string): string {
+  return `${amount} ${amount === 1 ? unit.replace(/s$/, "") : unit}`;
+}
+
+/** The way in which a contrast came out, with its amount. */
+function outcome({ claim, unit }: LedgerClaim, { estimate, interval }: Tested): string {
+  if (unit === "log share") return updatesText({ estimate, interval });
+  const { above, below } = claimWords(claim);
+  const turned = estimate < 0;
+  return `${turned ? below : above} by ${effectNumber(Math.abs(estimate), unit).slice(1)} ${unit}${
+    interval === null
+      ? ""
+      : ` (${intervalText(turned ? { low: -interval.high, high: -interval.low } : interval, unit)})`
+  }`;
+}
+
+/** A logarithm of a share of the updates, as the share. */
+function updatesText({ estimate, interval }: Pick<Tested, "estimate" | "interval">): string {
+  const percent = (log: number) => (100 * Math.exp(-log)).toFixed(0);
+  return `40 % needs ${percent(estimate)} % of the updates of 15 %${
+    interval === null ? "" : ` (${percent(interval.high)} to ${percent(interval.low)} %)`
+  }`;
+}
+
+function againstMargin(entry: LedgerClaim, tested: Tested): string {
+  const { kind, margin } = entry.claim;
+  const size = kind === "no gain" ? tested.estimate : Math.abs(tested.estimate);
+  const within = kind === "no gain" ? "no gain beyond" : "no more than";
+  return `${outcome(entry, tested)}, ${size > margin! ? "more than" : within} the margin of ${
+    amountText(entry.claim.margin!, entry.unit)
+  }`;
+}
+
+function intervalText({ low, high }: Interval, unit: string): string {
+  return `${effectNumber(low, unit)} to ${effectNumber(high, unit)}`;
+}

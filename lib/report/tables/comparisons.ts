@@ -1,0 +1,80 @@
+import type { Comparison } from "../../experiments/experiment.ts";
+import type { MeasuredArm } from "../../experiments/results/measured_arm.ts";
+import { signed } from "../../format/signed.ts";
+import { type ArmMeasure, usualMeasures } from "../data/measures.ts";
+import type { Displayable } from "../render/display.ts";
+import { tableDisplay, textDisplay } from "../render/table_display.ts";
+import { contrast, type EstimatedContrast } from "../statistics/contrast.ts";
+
+/** One arm against another by one measure. */
+export interface ArmDifference {
+  /** Labels. */
+  one: string;
+  other: string;
+  measure: ArmMeasure;
+  /** Seeds of the one and of the other that were measured. */
+  seeds: [one: number, other: number];
+  /** `one` minus `other`: of means over seeds, in nats or points. */
+  difference: number;
+  /** With a 95 % interval by Welch's test; null where a side has one seed. */
+  estimate: EstimatedContrast | null;
+}
+
+/**
+ * Sets arms against each other by every measure that both have, all seeds counting. It describes; what is decided is
+ * decided by the plan's ledger, which corrects for the number of its claims.
+ *
+ * @param measured each arm with all its seeds
+ */
+export function compareArms(
+  measured: MeasuredArm[],
+  comparisons: readonly Comparison[],
+  measures: readonly ArmMeasure[] = usualMeasures,
+): ArmDifference[] {
+  const byId = Map.groupBy(measured, ({ id }) => id);
+  return comparisons.flatMap(({ one, other }) =>
+    measures.flatMap((measure): ArmDifference[] => {
+      const scale = measure.unit === "share" ? 100 : 1;
+      const [ones, others] = [one, other].map((id) =>
+        (byId.get(id) ?? []).map(measure.read).filter((value) => value !== null)
+          .map((value) => scale * value)
+      );
+      if (ones.length === 0 || others.length === 0) return [];
+      const found = contrast([
+        { arm: one, weight: 1, group: one, values: ones },
+        { arm: other, weight: -1, group: other, values: others },
+      ]);
+      const mean = (values: number[]) => values.reduce((sum, value) => sum + value) / values.length;
+      return [{
+        one: byId.get(one)![0].label,
+        other: byId.get(other)![0].label,
+        measure,
+        seeds: [ones.length, others.length],
+        difference: mean(ones) - mean(others),
+        estimate: found.kind === "estimated" ? found : null,
+      }];
+    })
+  );
+}
+
+/** A table of {@link compareArms} as the value of a notebook cell; a sentence where there is nothing to compare. */
+export function comparisonDisplay(differences: ArmDifference[]): Displayable {
+  if (differences.length === 0) return textDisplay(["No two of these arms are measured yet."]);
+  return tableDisplay(
+    ["arm", "against", "measure", "difference", "95 % interval", "seeds"],
+    differences.map(({ one, other, measure, seeds, difference, estimate }) => {
+      const digits = measure.unit === "nats" ? 3 : 1;
+      const unit = measure.unit === "nats" ? "nats" : "points";
+      return [
+        one,
+        other,
+        `${measure.title.toLowerCase()}, ${measure.better} is better`,
+        `${signed(difference, digits)} ${unit}`,
+        estimate === null
+          ? "one seed a side gives none"
+          : `${signed(estimate.low, digits)} to ${signed(estimate.high, digits)}`,
+        seeds[0] === seeds[1] ? `${seeds[0]}` : seeds.join(" and "),
+      ];
+    }),
+  );
+}

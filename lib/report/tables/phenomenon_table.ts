@@ -1,0 +1,20 @@
+import { mean } from "simple-statistics";
+import type { MeasuredArm } from "../../experiments/results/measured_arm.ts";
+import type { Displayable } from "../render/display.ts";
+import { tableDisplay } from "../render/table_display.ts";
+
+/** Per cent of minimal pairs that each arm gets right, means over seeds, a phenomenon a row. */
+export function phenomenonTable(measured: MeasuredArm[]): Displayable {
+  const asked = measured.filter(({ pairsByPhenomenon }) => pairsByPhenomenon !== null);
+  const arms = [...Map.groupBy(asked, ({ id }) => id).values()];
+  const phenomena = Object.keys(asked[0]?.pairsByPhenomenon ?? {});
+  return tableDisplay(
+    ["phenomenon", ...arms.map(([{ label }]) => label)],
+    phenomena.map((phenomenon) => [
+      phenomenon,
+      ...arms.map((seeds) =>
+        (100 * mean(seeds.map((arm) => arm.pairsByPhenomenon![phenomenon]))).toFixed(1)
+      ),
+    ]),
+  );
+}

@@ -1,0 +1,97 @@
+import { profileParts } from "../../experiments/plan/notebooks.ts";
+import type { Profile } from "../../experiments/profiles/profile.ts";
+import { profileRuns } from "../../experiments/results/committed_runs.ts";
+import type { ReferenceRun } from "../../experiments/results/committed_run.ts";
+import { runKey, type RunSpec } from "../../runs/store/spec.ts";
+
+/**
+ * The committed results of a profile as a page of Markdown: how far they are, what they cost and where
+ * they were computed.
+ */
+export async function resultsSummary(profile: Profile, runs: ReferenceRun[]): Promise<string> {
+  const wanted = await profileRuns(profile);
+  const stored = new Map(runs.map((run) => [run.key, run]));
+  const rows = await partRows(profile, stored);
+  return [
+    `# Results of profile ${profile.name}`,
+    "",
+    `Written by \`deno task results\` together with \`${profile.name}.jsonl\`, which has a finished run ` +
+    `a line. ${runs.length} of the ${wanted.size} runs of the profile (${profile.meantFor}) are ` +
+    `there. They took ${hours(runs)} hours of processor time.`,
+    "",
+    table([
+      "part",
+      "runs",
+      "seeds that are whole",
+      "processor hours",
+    ], [
+      ...rows,
+      ["all, each run once", `${runs.length} of ${wanted.size}`, "", hours(runs)],
+    ]),
+    "",
+    table(["computed on", "code", "runs", "first ended", "last ended"], machines(runs)),
+    "",
+  ].join("\n");
+}
+
+type Stored = Map<string, ReferenceRun>;
+
+/** How far each block of the plan is, or each notebook's runs. */
+function partRows(profile: Profile, stored: Stored): Promise<string[][]> {
+  const bySeed = profile.seeds.map((seed) => profileParts({ ...profile, seeds: [seed] }));
+  return Promise.all(
+    profileParts(profile).map(({ title, specs }, i) =>
+      row(title, specs, profile.seeds, bySeed.map((parts) => parts[i].specs), stored)
+    ),
+  );
+}
+
+async function row(
+  title: string,
+  specs: RunSpec[],
+  seeds: number[],
+  bySeed: RunSpec[][],
+  stored: Stored,
+): Promise<string[]> {
+  const keysOf = async (specs: RunSpec[]) => [...new Set(await Promise.all(specs.map(runKey)))];
+  const asked = await keysOf(specs);
+  const own = asked.flatMap((key) => stored.get(key) ?? []);
+  const keysBySeed = await Promise.all(bySeed.map(keysOf));
+  const whole = seeds.filter((_, i) =>
+    keysBySeed[i].length > 0 && keysBySeed[i].every((key) => stored.has(key))
+  );
+  return [
+    title,
+    `${own.length} of ${asked.length}`,
+    whole.length === 0 ? "–" : whole.join(", "),
+    hours(own),
+  ];
+}
+
+function hours(runs: ReferenceRun[]): string {
+  const seconds = runs.reduce((sum, run) => sum + run.processorSeconds, 0);
+  return (seconds / 3600).toFixed(2);
+}
+
+/** A row for each machine and commit that computed runs, in the order of their first. */
+function machines(runs: ReferenceRun[]): string[][] {
+  const inOrder = runs.toSorted((a, b) => a.finishedAt < b.finishedAt ? -1 : 1);
+  const groups = Map.groupBy(inOrder, ({ environment }) => {
+    const { processor, processorModel, cores, tensorflow, deno, commit } = environment;
+    return JSON.stringify([
+      `${processorModel ?? processor}, ${cores} cores, TensorFlow ${tensorflow}, Deno ${deno}`,
+      commit ?? "unknown",
+    ]);
+  });
+  return [...groups].map(([name, own]) => {
+    const ends = own.map(({ finishedAt }) => finishedAt);
+    const minute = (time: string) => `${time.slice(0, 16).replace("T", " ")} UTC`;
+    return [...JSON.parse(name), `${own.length}`, minute(ends[0]), minute(ends.at(-1)!)];
+  });
+}
+
+function table(columns: string[], rows: string[][]): string {
+  const line = (cells: string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(columns), line(columns.map(() => "---")), ...rows.map(line)].join("\n");
+}
