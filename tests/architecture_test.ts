@@ -113,6 +113,18 @@ Deno.test("folders import downwards only", async () => {
   assert.deepEqual(upwards, []);
 });
 
+Deno.test("no file imports itself by way of others", async () => {
+  const targets = Map.groupBy(await imports(), ({ from }) => from);
+  const done = new Set<string>();
+  const follow = (file: string, path: string[]): void => {
+    assert.ok(!path.includes(file), `A circle: ${[...path, file].join(" -> ")}`);
+    if (done.has(file)) return;
+    for (const { to } of targets.get(file) ?? []) follow(to, [...path, file]);
+    done.add(file);
+  };
+  for (const file of targets.keys()) follow(file, []);
+});
+
 Deno.test("every module of the project lies in a folder of the architecture", async () => {
   const outside = (await imports()).filter(({ to, specifier }) =>
     !/^(npm|node|data|https?):/.test(to) && !specifier.endsWith(".json") && layerOf(to) < 0

@@ -25,7 +25,7 @@ function inTheDark(svg: string): string {
 }
 
 function hiding(): HidingRow[] {
-  return (["uniform", "word", "span-t5", "span-geometric", "pmi"] as const).flatMap((strategy, i) =>
+  return (["uniform", "word", "span-t5", "pmi"] as const).flatMap((strategy, i) =>
     [0.15, 0.4, 0.8].map((maskRate) => ({
       strategy,
       maskRate,

@@ -32,7 +32,6 @@ const strategies: Record<string, Look> = {
   "uniform": look("uniform", 8, "circle", "none"),
   "word": look("whole words", 5, "star", "1,4"),
   "span-t5": look("spans", 7, "square", "6,3"),
-  "span-geometric": look("SpanBERT's spans", 4, "diamond2", "8,3,2,3"),
   "pmi": look("PMI units", 6, "triangle", "2,3"),
 };
 
@@ -99,7 +98,7 @@ export function lookOfRate(rate: number): Look | null {
  * ```
  */
 export function readableLabel(label: string): string {
-  return label.replace(/\b(span-t5|span-geometric|pmi)\b/g, (found) => known[found].name)
+  return label.replace(/\b(span-t5|pmi)\b/g, (found) => known[found].name)
     .replace(/^word\b/, known.word.name)
     .replace(/\b(\d+) x (\d+)\b/g, "$1 × $2");
 }
