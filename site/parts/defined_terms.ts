@@ -21,6 +21,9 @@ const anyForm = new RegExp(
   "gi",
 );
 
+/** A comment, or a tag whose attributes may hold angle brackets. */
+const markup = /(<!--[^]*?-->|<[a-zA-Z/!](?:"[^"]*"|'[^']*'|[^"'>])*>)/;
+
 const definitionHtml = ({ id, term, text }: Definition) =>
   `<div popover class="definition" id="term-${id}"><p><b>${escapeHtml(unbroken(term))}</b></p><p>${
     escapeHtml(unbroken(text))
@@ -40,7 +43,7 @@ export function withDefinitions(html: string): string {
       told.add(definition);
       return `<button type="button" class="term" popovertarget="term-${definition.id}">${found}</button>`;
     });
-  const parts = html.split(/(<!--[^]*?-->|<[^>]+>)/).map((part) => {
+  const parts = html.split(markup).map((part) => {
     const tag = /^<(\/?)([a-zA-Z][\w-]*)/.exec(part);
     if (tag === null) {
       const isText = open.some(({ isProse }) => isProse) &&

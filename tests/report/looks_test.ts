@@ -3,6 +3,7 @@ import { arms, type ArmsData } from "@/report/figures/arms.ts";
 import { figureCaption } from "@/report/figures/caption.ts";
 import { looksOf } from "@/report/figures/looks.ts";
 import { maskRate } from "@/report/figures/mask_rate.ts";
+import { responseSurface } from "@/report/figures/response_surface.ts";
 import { trainingCurve } from "@/report/figures/training_curve.ts";
 import { whatMaskingHides } from "@/report/figures/what_masking_hides.ts";
 import { renderSvg } from "@/report/render/render.ts";
@@ -126,4 +127,20 @@ Deno.test("a correlation is no share: its axis is r, and its interval ends at 1"
   assert.match(svg, /95 % interval 0\.\d{3} to 1\.000 \(n = 2\), cut off/);
   assert.match(svg, />r</);
   assert.doesNotMatch(svg, />%</);
+});
+
+Deno.test("seeds that no box can show one by one stand as dots beside their mean", () => {
+  const [panel] = responseSurface.panels({
+    measure: "Loss",
+    unit: "nats",
+    places: [0.15, 0.4].map((corruptionRate) => ({
+      series: "uniform",
+      corruptionRate,
+      predictions: 10,
+      values: [5, 5.1, 5.3],
+      predicted: { estimate: 5.1, low: 5, high: 5.2 },
+    })),
+  });
+  const dots = [...renderSvg(panel, "surface").matchAll(/<circle[^>]* r="1\.75"/g)];
+  assert.equal(dots.length, 6);
 });

@@ -59,7 +59,9 @@ site.test("print opens the tables of the figures and leaves them as they were", 
   assert.equal(await page.evaluate(() => (globalThis as any).openInPrint), 3);
   assert.equal(await page.locator("details.numbers[open]").count(), 0);
   await page.emulateMedia({ media: "print" });
-  assert.ok(!await page.getByRole("button", { name: "Copy link" }).isVisible());
+  for (const name of ["Copy link", "CSV of Loss on held-out text"]) {
+    assert.ok(!await page.getByRole("button", { name }).isVisible(), `"${name}" is printed`);
+  }
 });
 
 site.test("a heading is a link to itself", async () => {
@@ -162,7 +164,7 @@ site.test("axe finds nothing with a tip, a definition and tables open, in both t
   }
 });
 
-site.test("with everything opened no page is wider than its window", async () => {
+site.test("with everything opened no page is wider than its window or counts one in plurals", async () => {
   for (const path of site.pages()) {
     const page = await site.open(path);
     await page.evaluate(() => {
@@ -175,6 +177,9 @@ site.test("with everything opened no page is wider than its window", async () =>
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       assert.ok(wide <= width, `${path} is ${wide} px wide in a window of ${width} px`);
     }
+    const text = await page.evaluate(() => document.body.innerText);
+    const wrong = /(?<![\d.,−-])1 (seeds|layers|encoders|tokens|tasks|runs|lines)\b/.exec(text);
+    assert.equal(wrong, null, path);
     await page.context().close();
   }
 });

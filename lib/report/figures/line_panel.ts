@@ -82,6 +82,13 @@ function cutMarks(points: DrawnPoint[], colour: string): Plot.Markish[] {
     : [Plot.text(ends, { x: "x", y: "y", text: "arrow", fill: colour, fontSize: 11 })];
 }
 
+/** Values of seeds without a name, which no box could show one by one: they always stand beside their mean. */
+function unnamedSeeds(points: DrawnPoint[]): { x: number; value: number }[] {
+  return points.flatMap(({ x, values }) =>
+    values.filter(({ seed }) => seed === null).map(({ value }) => ({ x, value }))
+  );
+}
+
 /** A series of its means, or the series of its seeds, in order of x. */
 function linesOf(
   series: LineSeries,
@@ -136,7 +143,10 @@ export function linePlot(panel: LinePanel, options: PanelOptions): Plot.PlotOpti
         };
       }),
       x: xs,
-      y: points.flatMap(({ y, summary }) => [y, summary.low ?? y, summary.high ?? y]),
+      y: [
+        ...points.flatMap(({ y, summary }) => [y, summary.low ?? y, summary.high ?? y]),
+        ...unnamedSeeds(points).map(({ value }) => value),
+      ],
     },
     options,
     [
@@ -168,6 +178,13 @@ export function linePlot(panel: LinePanel, options: PanelOptions): Plot.PlotOpti
               strokeOpacity: 0.6,
             }),
             ...cutMarks(repeated, style.colour),
+            Plot.dot(unnamedSeeds(repeated), {
+              x: "x",
+              y: "value",
+              r: 1.75,
+              fill: style.colour,
+              fillOpacity: 0.55,
+            }),
             Plot.line(points, {
               x: "x",
               y: "y",
