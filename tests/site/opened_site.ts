@@ -1,38 +1,38 @@
 import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { filesUnder } from "../../commands/site/compare_sites.ts";
 import { serveFolder } from "../../commands/serve/serve_folder.ts";
-import { sampleMaskRateData } from "../report/sample_data.ts";
+import { madeAnswers } from "../report/plan/made_ledgers.ts";
 import { launchBrowser } from "./browser.ts";
 import { buildFixtures } from "./built_site.ts";
+import { writeCommittedTwins } from "./committed_twins.ts";
+import { writeSampleStore } from "./sample_store.ts";
 
-/** A site in a browser, for the tests of one file. */
+/** How a page is opened. */
+export interface OpenOptions extends BrowserContextOptions {
+  /** How many of the plan's runs the site has; all when left out. */
+  runs?: "all" | "none";
+}
+
+/** Two sites in one browser: one of which all of the plan's runs are there, and one without any. */
 export interface OpenedSite {
   /** Addresses of all pages, from the site's root. */
   pages(): string[];
   /** Opens a page; what it logs or fails to load makes the running test fail. */
-  open(path: string, options?: BrowserContextOptions): Promise<Page>;
+  open(path: string, options?: OpenOptions): Promise<Page>;
   /** A test after which every page that it opened is closed. */
   test(name: string, use: () => Promise<void>): void;
 }
 
-/** Made-up committed results: the sweep, beside which the fixtures have runs of their own. */
-function sampleReference() {
-  const data = { ...sampleMaskRateData(), profile: "laptop" };
-  data.rows = data.rows.map((row) => ({ ...row, value: row.value - 0.01 }));
-  return {
-    profile: "laptop",
-    runs: 120,
-    wanted: 417,
-    source: "",
-    computed: [],
-    answers: { "01": "span-t5 at 15 %, against uniform at 15 %: better." },
-    figures: [{ experiment: "01", figure: "mask-rate", data }],
-    claims: judgeClaims({}),
-  };
-}
+/** Where the site lies on its server: under a sub-path, as on most hosts of static pages. */
+const place = { all: "/base", none: "/none" };
 
-/** Builds the fixtures with committed results, serves them under a sub-path and starts a browser, once for the file. */
+/**
+ * Builds the fixtures with their committed twins, the plan's notebook without outputs and a store's encoders, serves them
+ * and starts a browser, once for the file.
+ */
 export function siteInBrowser(): OpenedSite {
   let folder: string;
   let server: Deno.HttpServer<Deno.NetAddr>;
@@ -42,14 +42,21 @@ export function siteInBrowser(): OpenedSite {
 
   Deno.test.beforeAll(async () => {
     folder = await Deno.makeTempDir();
-    const reference = `${folder}/reference.json`;
-    await Deno.writeTextFile(reference, JSON.stringify(sampleReference()));
-    await buildFixtures(`${folder}/base`, { reference });
-    await Deno.writeTextFile(`${folder}/index.html`, "");
-    pages = (await filesUnder(`${folder}/base`))
+    const [committed, runs, sources] = ["committed", "runs", "sources"]
+      .map((name) => `${folder}/${name}`);
+    await writeCommittedTwins(committed);
+    await writeSampleStore(runs, [0.15, 0.4]);
+    await Deno.mkdir(sources);
+    const rules = fileURLToPath(new URL("../../notebooks/00-plan.ipynb", import.meta.url));
+    await Deno.copyFile(rules, `${sources}/00-plan.ipynb`);
+    const site = `${folder}/site`;
+    await buildFixtures(site + place.all, { committed, runs, sources, answers: madeAnswers() });
+    await buildFixtures(site + place.none, { notebooks: `${folder}/no-notebooks` });
+    await Deno.writeTextFile(`${site}/index.html`, "");
+    pages = (await filesUnder(site + place.all))
       .filter((name) => name.endsWith("index.html"))
       .map((name) => `/${name.replace(/index\.html$/, "")}`);
-    server = serveFolder(folder, "0");
+    server = serveFolder(site, "0");
     browser = await launchBrowser();
   });
   Deno.test.afterAll(async () => {
@@ -60,7 +67,7 @@ export function siteInBrowser(): OpenedSite {
 
   return {
     pages: () => pages,
-    open: async (path, options = {}) => {
+    open: async (path, { runs = "all", ...options } = {}) => {
       const page = await (await browser.newContext(options)).newPage();
       page.on("console", (message) => {
         if (["error", "warning"].includes(message.type())) {
@@ -68,12 +75,17 @@ export function siteInBrowser(): OpenedSite {
         }
       });
       page.on("pageerror", (error) => problems.push(`${path}: ${error.message}`));
+      page.on("requestfailed", (request) => {
+        const reason = request.failure()?.errorText;
+        // What leaving a page cuts off is no fault of the page.
+        if (reason !== "net::ERR_ABORTED") problems.push(`${path}: ${request.url()} ${reason}`);
+      });
       page.on("response", (response) => {
         if (response.status() >= 400) {
           problems.push(`${path}: ${response.url()} ${response.status()}`);
         }
       });
-      await page.goto(`http://127.0.0.1:${server.addr.port}/base${path}`);
+      await page.goto(`http://127.0.0.1:${server.addr.port}${place[runs]}${path}`);
       await page.waitForLoadState("load");
       return page;
     },
@@ -93,4 +105,26 @@ export function siteInBrowser(): OpenedSite {
         sanitizeResources: false,
       }),
   };
+}
+
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+/** What axe finds wrong with a page that was opened with `bypassCSP`, in each of these colour schemes. */
+export async function violations(
+  page: Page,
+  schemes: readonly ("light" | "dark")[],
+): Promise<string[]> {
+  await page.evaluate(await Deno.readTextFile(axe));
+  const found: string[] = [];
+  for (const colorScheme of schemes) {
+    await page.emulateMedia({ colorScheme });
+    const own: string[] = await page.evaluate(async () => {
+      const { violations } = await (globalThis as any).axe.run();
+      return violations.map(({ id, nodes }: { id: string; nodes: { html: string }[] }) =>
+        `${id}: ${nodes.length} x ${nodes[0].html.slice(0, 200)}`
+      );
+    });
+    found.push(...own.map((violation) => `${page.url()} ${colorScheme} ${violation}`));
+  }
+  return found;
 }
