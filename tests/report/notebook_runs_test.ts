@@ -30,7 +30,10 @@ Deno.test("committed runs are read as far as they are there, the pilot's where t
   );
   assert.equal(found.runs.length, own.length);
   assert.ok(found.wanted >= 312 && found.runs.length > 50);
-  assert.match(runsText(found), /^Profile laptop .*: \d+ of \d+ runs are there, seeds 101, 102/);
+  assert.match(
+    runsText(found),
+    /^Mask rate, profile laptop .*: \d+ of \d+ runs are there, seeds 101, 102/,
+  );
 
   const scarce = await experimentRuns(staticMasks, setting);
   assert.equal(scarce.profile.name, "pilot");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { withDefinitions } from "../../site/defined_terms.ts";
-import { definitions } from "../../site/definitions.ts";
-import { withPermalinks } from "../../site/permalinks.ts";
+import { withDefinitions } from "../../site/parts/defined_terms.ts";
+import { definitions } from "../../site/parts/definitions.ts";
+import { withPermalinks } from "../../site/parts/permalinks.ts";
 
 /** What a page has instead of its terms, in order. */
 const explained = (html: string) =>

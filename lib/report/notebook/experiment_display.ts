@@ -27,7 +27,9 @@ export function comparisonsDisplay(
   { comparisons }: Experiment,
   { profile, measured }: ExperimentRuns,
 ): Displayable {
-  return comparisonDisplay(compareArms(measured, comparisons(profile)));
+  const differences = compareArms(measured, comparisons(profile));
+  // What is missing has been said of the arms themselves.
+  return differences.length === 0 ? textDisplay([]) : comparisonDisplay(differences);
 }
 
 /** What stands where nothing is there to draw. */

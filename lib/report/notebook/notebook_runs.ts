@@ -40,6 +40,7 @@ export function notebookSetting(
 
 /** The runs of an experiment that are there, and what they measured. */
 export interface ExperimentRuns {
+  experiment: Experiment;
   profile: Profile;
   measured: MeasuredArm[];
   runs: ReferenceRun[];
@@ -69,12 +70,14 @@ export async function experimentRuns(
 }
 
 /** Whose runs these are and how many of them are there, in a sentence. */
-export function runsText({ profile, runs, wanted }: ExperimentRuns): string {
-  const seeds = [...new Set(runs.map(({ spec }) => "start" in spec ? spec.start.seed : spec.seed))];
-  const of = seeds.length === 0
+export function runsText({ experiment, profile, runs, wanted }: ExperimentRuns): string {
+  const seeds = [...new Set(runs.map(({ spec }) => "start" in spec ? spec.start.seed : spec.seed))]
+    .sort((a, b) => a - b);
+  const named = seeds.length === 0
     ? ""
-    : `, ${seeds.length === 1 ? "seed" : "seeds"} ${seeds.toSorted((a, b) => a - b).join(", ")}`;
-  return `Profile ${profile.name} (${profile.meantFor}): ${runs.length} of ${wanted} runs are there${of}.`;
+    : `, ${seeds.length === 1 ? "seed" : "seeds"} ${seeds.join(", ")}`;
+  return `${experiment.title}, profile ${profile.name} (${profile.meantFor}): ` +
+    `${runs.length} of ${wanted} runs are there${named}.`;
 }
 
 function measuredBy(
@@ -83,7 +86,8 @@ function measuredBy(
   runs: ReferenceRun[],
   wanted: number,
 ): ExperimentRuns {
-  return { profile, measured: measuredArms(experiment.arms(profile), runs), runs, wanted };
+  const measured = measuredArms(experiment.arms(profile), runs);
+  return { experiment, profile, measured, runs, wanted };
 }
 
 /** The runs that a profile asks for of an experiment; of the plan's, those of its blocks. */
