@@ -1,6 +1,6 @@
 import { escapeHtml, unbroken } from "@/format/html.ts";
 import type { Paper } from "@/report/data/paper.ts";
-import { EXPERIMENT_CLAIMS } from "@/report/plan/ledger/claim_words.ts";
+import { notebooks as experimentNotebooks } from "@/experiments/plan/notebooks.ts";
 import { foundText } from "@/report/plan/ledger/found.ts";
 import type { LedgerClaim } from "@/report/plan/ledger/ledger.ts";
 import { seedsText } from "@/report/plan/ledger/ledger_table.ts";
@@ -45,13 +45,18 @@ function findingsHtml(
   ].join("\n");
 }
 
+/** Ids of the claims that a notebook answers; none of a notebook that is a reader's own. */
+function claimsOf(number: string): readonly string[] {
+  return experimentNotebooks.find((one) => one.number === number)?.claims ?? [];
+}
+
 /** All claims that a notebook's experiments are to answer, with what was found; empty where there are none. */
 export function claimFindings(
   number: string,
   claims: readonly LedgerClaim[],
   paper: Paper,
 ): string {
-  const ids = EXPERIMENT_CLAIMS[number] ?? [];
+  const ids = claimsOf(number);
   const reported = paperFindings(paper);
   return ids.map((id) => findingHtml(claimById(claims, id), reported[id])).join("\n");
 }
@@ -72,8 +77,8 @@ ${
         escapeHtml(/^\d+/.exec(name)?.[0] ?? "")
       }</span><span class="name">${escapeHtml(title)}</span></a>
 ${
-        Object.hasOwn(EXPERIMENT_CLAIMS, number)
-          ? findingsHtml(EXPERIMENT_CLAIMS[number], claims, reported)
+        claimsOf(number).length > 0
+          ? findingsHtml(claimsOf(number), claims, reported)
           : `<p>${say(summary)}</p>`
       }</li>`
     ).join("\n")

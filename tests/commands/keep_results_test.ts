@@ -73,7 +73,7 @@ Deno.test("results of several stores come together, and what has changed is drop
     );
     assert.match(
       await Deno.readTextFile(join(output, "smoke.md")),
-      /\| \[02-mask-rate\].* \| 2 of \d+ \| – \| 0\.10 \|/,
+      /\| 02 mask rate \| 2 of \d+ \| – \| 0\.10 \|/,
     );
 
     const file = join(output, "smoke.jsonl");

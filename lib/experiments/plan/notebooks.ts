@@ -21,38 +21,79 @@ export interface ExperimentNotebook {
   number: string;
   file: string;
   experiments: readonly Experiment[];
+  /** Ids of the plan's claims that it answers, those first that say most about it. */
+  claims: readonly string[];
   /** Further runs that it reads. */
   specs?(profile: Profile): RunSpec[];
 }
 
 /** Every notebook, in their order. */
 export const notebooks: readonly ExperimentNotebook[] = [
-  { number: "00", file: "00-plan.ipynb", experiments: [] },
-  { number: "01", file: "01-what-masking-hides.ipynb", experiments: [] },
-  { number: "02", file: "02-mask-rate.ipynb", experiments: [maskRate] },
-  { number: "03", file: "03-training-time.ipynb", experiments: [maskRate] },
-  { number: "04", file: "04-model-size.ipynb", experiments: [modelSize] },
+  { number: "00", file: "00-plan.ipynb", experiments: [], claims: [] },
+  { number: "01", file: "01-what-masking-hides.ipynb", experiments: [], claims: [] },
+  {
+    number: "02",
+    file: "02-mask-rate.ipynb",
+    experiments: [maskRate],
+    claims: ["40 against 15", "learned positions"],
+  },
+  {
+    number: "03",
+    file: "03-training-time.ipynb",
+    experiments: [maskRate],
+    claims: ["updates", "longer, loss", "longer, tagging"],
+  },
+  { number: "04", file: "04-model-size.ipynb", experiments: [modelSize], claims: ["size"] },
   {
     number: "05",
     file: "05-corruption-and-prediction.ipynb",
     experiments: [corruptionAndPrediction, copyControls],
+    claims: ["corruption", "prediction", "batch", "copies or text", "no leakage", "equal FLOPs"],
   },
-  { number: "06", file: "06-replacement.ipynb", experiments: [replacement, sourceInformation] },
-  { number: "07", file: "07-which-tokens.ipynb", experiments: [whichTokens] },
-  { number: "08", file: "08-probing.ipynb", experiments: [maskRate] },
+  {
+    number: "06",
+    file: "06-replacement.ipynb",
+    experiments: [replacement, sourceInformation],
+    claims: [
+      "80-10-10",
+      "80-10-10 at 15",
+      "same",
+      "random",
+      "tied",
+      "80-10-10, tagging",
+      "same, tagging",
+    ],
+  },
+  {
+    number: "07",
+    file: "07-which-tokens.ipynb",
+    experiments: [whichTokens],
+    claims: ["span at 15", "PMI at 15", "span at 40", "PMI at 40"],
+  },
+  {
+    number: "08",
+    file: "08-probing.ipynb",
+    experiments: [maskRate],
+    claims: ["40 against 15, tagging", "80 keeps probing", "40 against 15, pairs"],
+  },
   {
     number: "09",
     file: "09-beyond-the-paper.ipynb",
     experiments: [ratesOverTime, batchSize, budget, staticMasks, untiedDecoder, learnedPositions],
+    claims: ["falling", "random rates", "falling, not rising"],
   },
   {
     number: "11",
     file: "11-downstream-tasks.ipynb",
     experiments: [],
+    claims: ["80 keeps fine-tuning"],
     specs: (profile) => downstreamRuns(profile).map(({ spec }) => spec),
   },
-  { number: "12", file: "12-answers.ipynb", experiments: [] },
+  { number: "12", file: "12-answers.ipynb", experiments: [], claims: [] },
 ];
+
+/** Ids of all claims of the plan in the order of the notebooks, which is the paper's. */
+export const claimsInPaper: readonly string[] = notebooks.flatMap(({ claims }) => claims);
 
 /** Runs that are listed together. */
 export interface ProfilePart {
@@ -62,7 +103,7 @@ export interface ProfilePart {
 
 /**
  * The runs that a profile asks for: the blocks of the plan, in its order, where the profile is the plan's; what the
- * pilot was; else those of the chosen notebooks. Parts may share runs.
+ * pilot was; else those of the chosen notebooks that read any. Parts may share runs.
  */
 export function profileParts(
   profile: Profile,
@@ -75,7 +116,7 @@ export function profileParts(
   return chosen.map((notebook) => ({
     title: `${notebook.number} ${titleOf(notebook)}`,
     specs: notebookSpecs(profile, notebook),
-  }));
+  })).filter(({ specs }) => specs.length > 0);
 }
 
 /** What a notebook is called in lists: `mask rate`. */

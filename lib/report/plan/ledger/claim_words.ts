@@ -61,31 +61,6 @@ const words: Record<string, ClaimWords> = {
   "80 keeps fine-tuning": keeps("95 %"),
 };
 
-/** The claims of each experiment by its number, those first that say most about it. */
-export const EXPERIMENT_CLAIMS: Readonly<Record<string, readonly string[]>> = {
-  "02": ["40 against 15", "learned positions"],
-  "03": ["updates", "longer, loss", "longer, tagging"],
-  "04": ["size"],
-  "05": ["corruption", "prediction", "batch", "copies or text", "no leakage", "equal FLOPs"],
-  "06": [
-    "80-10-10",
-    "80-10-10 at 15",
-    "same",
-    "random",
-    "tied",
-    "80-10-10, tagging",
-    "same, tagging",
-  ],
-  "07": ["span at 15", "PMI at 15", "span at 40", "PMI at 40"],
-  "08": ["40 against 15, tagging", "80 keeps probing", "40 against 15, pairs"],
-  "09": ["falling", "random rates", "falling, not rising"],
-  "11": ["80 keeps fine-tuning"],
-};
-
-/** Ids of all claims in the order of the experiments, which is the paper's. */
-export const CLAIMS_IN_PAPER: readonly string[] = Object.keys(EXPERIMENT_CLAIMS).sort()
-  .flatMap((number) => EXPERIMENT_CLAIMS[number]);
-
 /**
  * The words for a claim's contrast.
  *

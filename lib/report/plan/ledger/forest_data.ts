@@ -1,7 +1,7 @@
 import type { Plan } from "../../../experiments/plan/plan.ts";
 import type { ForestClaim, ForestData, ForestEffect } from "../../figures/forest.ts";
 import type { Paper } from "../../data/paper.ts";
-import { CLAIMS_IN_PAPER } from "./claim_words.ts";
+import { claimsInPaper } from "../../../experiments/plan/notebooks.ts";
 import { foundText } from "./found.ts";
 import type { LedgerClaim } from "./ledger.ts";
 import { seedsText } from "./ledger_table.ts";
@@ -13,7 +13,7 @@ import { paperFindings } from "./paper_findings.ts";
  */
 export function forestData(plan: Plan, claims: readonly LedgerClaim[], paper: Paper): ForestData {
   const findings = paperFindings(paper);
-  const place = ({ claim }: LedgerClaim) => CLAIMS_IN_PAPER.indexOf(claim.id);
+  const place = ({ claim }: LedgerClaim) => claimsInPaper.indexOf(claim.id);
   return {
     claims: claims.toSorted((a, b) => place(a) - place(b)).map((entry): ForestClaim => ({
       id: entry.claim.id,
