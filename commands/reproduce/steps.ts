@@ -20,7 +20,7 @@ import { preparePmiVocabulary } from "../../lib/training/batches/prepare_pmi_voc
 import { buildSite } from "../site/build_site.ts";
 import { executeReference, referenceFolder } from "../site/execute_reference.ts";
 import { withProgress } from "../data/steps.ts";
-import { executeNotebook } from "../notebooks/execute_notebook.ts";
+import { executeAll } from "../notebooks/execute_all.ts";
 import { positive } from "../shared/positive.ts";
 import { duration } from "../shared/progress.ts";
 import { root } from "../shared/paths.ts";
@@ -67,15 +67,16 @@ export async function reproduce(flags: Flags): Promise<void> {
     await publishReference({ executed, store, site });
     await prepareData(profile, chosen);
     await computeRuns(profile, chosen, store, jobs, executor, interrupted.signal);
-    for (const { file } of chosen) {
-      await executeNotebook(join(root, "notebooks", file), join(executed, file), {
-        env: {
-          MASKRATE_PROFILE: profile.name,
-          MASKRATE_SEEDS: String(profile.seeds.length),
-          MASKRATE_STORE: store,
-        },
-      });
-    }
+    await executeAll(
+      "Executing on your runs",
+      chosen.map(({ file }) => join(root, "notebooks", file)),
+      executed,
+      {
+        MASKRATE_PROFILE: profile.name,
+        MASKRATE_SEEDS: String(profile.seeds.length),
+        MASKRATE_STORE: store,
+      },
+    );
     const { publisher } = await buildSite({
       target: site,
       notebooks: executed,

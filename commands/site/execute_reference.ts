@@ -5,16 +5,12 @@ import { smallCorpus } from "../../lib/text/corpus/corpus.ts";
 import { prepareCorpus } from "../../lib/text/corpus/prepare_corpus.ts";
 import { notebooksIn } from "../../site/build/notebook_files.ts";
 import { withProgress } from "../data/steps.ts";
-import { executeNotebook } from "../notebooks/execute_notebook.ts";
+import { executeAll } from "../notebooks/execute_all.ts";
 import { root } from "../shared/paths.ts";
-import { startProgress } from "../shared/progress.ts";
 import { filesUnder } from "./compare_sites.ts";
 
 /** Where the notebooks stand that were executed on the committed runs. */
 export const referenceFolder: string = `${root}/data/cache/reference`;
-
-/** Notebooks at a time; each has a kernel of its own. */
-const AT_A_TIME = Math.max(1, Math.min(4, navigator.hardwareConcurrency));
 
 /**
  * Executes every notebook on the committed runs, without training. What was executed before is kept as long as
@@ -25,33 +21,27 @@ const AT_A_TIME = Math.max(1, Math.min(4, navigator.hardwareConcurrency));
 export async function executeReference(): Promise<number> {
   await withProgress(async (onProgress) => void await prepareCorpus(smallCorpus, { onProgress }));
   const shared = await fingerprint();
-  const waiting: { path: string; target: string; mark: string; digest: string }[] = [];
+  const digests = new Map<string, string>();
   for (const [, path] of notebooksIn(`${root}/notebooks`)) {
-    const target = join(referenceFolder, basename(path));
-    const mark = `${target}.sha256`;
     const digest = sha256(shared + await sha256OfFile(path));
-    const kept = await Deno.readTextFile(mark).catch(() => "");
-    if (kept !== digest || !await exists(target)) waiting.push({ path, target, mark, digest });
+    const kept = await Deno.readTextFile(markOf(path)).catch(() => "");
+    if (kept !== digest || !await exists(join(referenceFolder, basename(path)))) {
+      digests.set(path, digest);
+    }
   }
-  if (waiting.length === 0) return 0;
-  await Deno.mkdir(referenceFolder, { recursive: true });
-  const count = waiting.length;
-  const progress = startProgress("Executing on the committed runs", count, { unit: "notebooks" });
-  let done = 0;
-  try {
-    await Promise.all(Array.from({ length: AT_A_TIME }, async () => {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        const { path, target, mark, digest } = next;
-        await executeNotebook(path, target, { env: { MASKRATE_RUNS: "committed" }, silent: true });
-        await writeAtomically(mark, digest);
-        progress.update(++done, basename(path));
-      }
-    }));
-    progress.finish();
-  } finally {
-    progress.stop();
-  }
-  return count;
+  await executeAll(
+    "Executing on the committed runs",
+    [...digests.keys()],
+    referenceFolder,
+    { MASKRATE_RUNS: "committed" },
+    (path) => writeAtomically(markOf(path), digests.get(path)!),
+  );
+  return digests.size;
+}
+
+/** The file that says of what an executed notebook was made. */
+function markOf(path: string): string {
+  return `${join(referenceFolder, basename(path))}.sha256`;
 }
 
 async function exists(path: string): Promise<boolean> {
