@@ -3,6 +3,7 @@ import { figureById } from "@/report/figures/mod.ts";
 import { escapeHtml } from "@/format/html.ts";
 import { type Chart, figureHtml, type PageFigure } from "../parts/figure.ts";
 import type { Heading } from "../parts/page.ts";
+import { runsNames } from "../parts/runs_names.ts";
 import { url } from "../parts/url.ts";
 import { pageFigures } from "../parts/variants.ts";
 import { highlight } from "./highlight.ts";
@@ -113,16 +114,14 @@ function chartsOf(cells: Cell[]): Chart[] {
 }
 
 /** What the same cell said of the committed runs, folded under what it says of the reader's; nothing where both say the same. */
-function besideHtml(cell: Cell, other: Cell | undefined): string[] {
-  if (other === undefined || other.source !== cell.source) return [];
+function besideHtml(cell: Cell, other: Cell | undefined): string {
+  if (other === undefined || other.source !== cell.source) return "";
   const said = (outputs: Output[]) =>
     joinStreams(outputs).filter((output) => chartOf(output) === null)
       .map((output) => outputHtml(output, () => "")).join("");
   const reference = said(other.outputs);
-  if (reference === "" || reference === said(cell.outputs)) return [];
-  return [
-    `<details class="beside"><summary>The same of the committed runs</summary><div class="output">${reference}</div></details>`,
-  ];
+  if (reference === "" || reference === said(cell.outputs)) return "";
+  return `<details class="beside"><summary>${runsNames.reference}: the same</summary><div class="output">${reference}</div></details>`;
 }
 
 /**
@@ -231,13 +230,14 @@ export function readNotebook(
           highlight(content.trimEnd(), language)
         }</code></pre></details>`,
       );
-      const outputs = joinStreams(cell.outputs);
-      for (const output of outputs) {
+      const other = besideHtml(cell, beside[place]);
+      if (other !== "") section.parts.push(`<p class="whose">${runsNames.yours}</p>`);
+      for (const output of joinStreams(cell.outputs)) {
         if (chartOf(output) !== null) section.hasChart = true;
         const html = outputHtml(output, () => draw(shown[drawn], drawn++));
         if (html !== "") section.parts.push(`<div class="output">${html}</div>`);
       }
-      section.parts.push(...besideHtml(cell, beside[place]));
+      if (other !== "") section.parts.push(other);
     } else if (cell.cell_type === "raw" && content.trim() !== "") {
       section.parts.push(`<pre tabindex="0">${escapeHtml(content.trimEnd())}</pre>`);
     }

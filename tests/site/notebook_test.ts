@@ -340,7 +340,7 @@ Deno.test("what a cell says of the committed runs is folded under what it says o
   const { document } = parseHTML(`<html><body>${html}</body></html>`);
   const beside = [...document.querySelectorAll("details.beside")];
   assert.deepEqual(beside.map((one) => one.querySelector("summary")!.textContent), [
-    "The same of the committed runs",
+    "Committed runs: the same",
   ]);
   assert.ok(!beside[0].hasAttribute("open"));
   assert.equal(

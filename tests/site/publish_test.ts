@@ -163,7 +163,7 @@ Deno.test("a reader's notebook has the committed one beside it, and without one 
   const own = await page("01-sample");
   const beside = [...own.document.querySelectorAll("details.beside")];
   assert.deepEqual(beside.map(({ textContent }) => textContent), [
-    "The same of the committed runs{ rates: [ 0.3 ], hidden: 3 }",
+    "Committed runs: the same{ rates: [ 0.3 ], hidden: 3 }",
   ]);
   assert.match(beside[0].previousElementSibling!.textContent!, /rates: \[ 0\.15, 0\.4 \]/);
 

@@ -11,7 +11,7 @@ export function testPages(site: OpenedSite): void {
     assert.equal(await code.count(), 3);
     const beside = page.locator("details.beside");
     assert.ok(!await beside.locator("pre").isVisible(), "what committed runs say is no code");
-    await beside.getByText("The same of the committed runs").click();
+    await beside.getByText("Committed runs: the same").click();
     assert.equal(await beside.locator("pre").innerText(), "{ rates: [ 0.3 ], hidden: 3 }");
     await page.getByRole("button", { name: "Fold all code" }).click();
     assert.equal(await code.count(), 0);
