@@ -22,6 +22,7 @@ import { quantity } from "../shared/progress.ts";
 import { formatTable } from "../runs/format_table.ts";
 import { Problem } from "../shared/problem.ts";
 import { heldOutText } from "./held_out_text.ts";
+import { percent } from "@/format/percent.ts";
 
 /** Flags of the command line, as text. */
 interface Flags {
@@ -133,7 +134,7 @@ async function heldOutLoss({ model, flags, onProgress }: Question): Promise<Find
     for (const [done, rate] of RATES.entries()) {
       onProgress({ step: "measuring losses", done, total: RATES.length, unit: "rates" });
       const loss = evaluator(parameters, maskingConfig({ corruptionRate: rate }), sequences);
-      rows.push({ rate: `${100 * rate} %`, nats: loss, perplexity: Math.exp(loss) });
+      rows.push({ rate: percent(rate), nats: loss, perplexity: Math.exp(loss) });
     }
   } finally {
     evaluator.dispose();

@@ -8,6 +8,7 @@ import type { Profile } from "../../lib/experiments/profiles/profile.ts";
 import { recipeOf } from "../../lib/experiments/profiles/recipe.ts";
 import { duration, quantity } from "../shared/progress.ts";
 import { formatTable } from "../runs/format_table.ts";
+import { percent } from "@/format/percent.ts";
 
 /**
  * What a large profile's pre-trainings are and take: hyper-parameters beside the paper's, then each
@@ -48,7 +49,7 @@ export function largePlan(profile: Profile): string {
     formatTable(costs, Object.keys(costs[0])),
     "",
     `Assumed, not measured: a GPU of ${peakFlops / 1e12} TFLOP/s of which ` +
-    `${100 * shareOfPeak} % are reached (${quantity(gpuSpeed() / 1e12, "")} TFLOP/s), with ` +
+    `${percent(shareOfPeak)} are reached (${quantity(gpuSpeed() / 1e12, "")} TFLOP/s), with ` +
     `${
       quantity(memoryBytes, "bytes")
     } of memory; several share the work without loss, and small encoders, which reach less, reach it too. Memory of a ` +

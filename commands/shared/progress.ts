@@ -1,3 +1,5 @@
+import { percentDone } from "@/format/percent.ts";
+
 /** What a progress line shows. */
 export interface ProgressState {
   /** What is being done, such as `Pre-training at 40 %`. */
@@ -86,7 +88,7 @@ export function progressLine(state: ProgressState, columns: number): string {
     const share = total > 0 ? Math.min(1, done / total) : 1;
     const filled = Math.floor(share * 20);
     bar = ` ${"█".repeat(filled)}${"░".repeat(20 - filled)}`;
-    parts.push(`${String(Math.floor(share * 100)).padStart(3)} %`);
+    parts.push(`${String(percentDone(share)).padStart(3)} %`);
     parts.push(`${quantity(done, unit)} / ${quantity(total, unit)}${counted}`);
   }
   if (rate > 0) parts.push(rateText(rate, unit));

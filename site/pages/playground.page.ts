@@ -1,7 +1,8 @@
-import { escapeHtml } from "@/format/html.ts";
+import { escapeHtml, unbroken } from "@/format/html.ts";
 import { type PlaygroundSet, playgroundSets } from "../build/playground_models.ts";
 import { withoutBrackets } from "../client/hidden_sentence.ts";
 import { exampleHtml, examples } from "../build/playground_example.ts";
+import { percent } from "@/format/percent.ts";
 
 export const layout = "layouts/page.ts";
 export const title = "Playground";
@@ -21,7 +22,7 @@ function aboutSet({ name, models, pmi }: PlaygroundSet): string {
     : stuck.length === models.length
     ? " They did not learn to read context in that time, so they guess the most frequent tokens."
     : ` Trained at ${
-      stuck.map(({ maskRate }) => `${100 * maskRate}&nbsp;%`).join(" and ")
+      stuck.map(({ maskRate }) => unbroken(percent(maskRate))).join(" and ")
     } they did not learn to read context in that time, and guess the most frequent tokens.`;
   const units = pmi === null
     ? "PMI units cannot be chosen, because no PMI vocabulary was built for this copy of the site; <code>deno task reproduce --only 01</code> builds one."
@@ -70,7 +71,7 @@ ${examples.map(({ label }, i) => button("example", i, label)).join("\n")}
     escapeHtml(withoutBrackets(examples[0].bracketed))
   }</textarea></label>
 <fieldset class="wide"><legend>Hide at random</legend>
-${[0.15, 0.4, 0.8].map((rate) => button("rate", rate, `${100 * rate}&nbsp;%`)).join("\n")}
+${[0.15, 0.4, 0.8].map((rate) => button("rate", rate, unbroken(percent(rate)))).join("\n")}
 ${button("again", "", "Draw another")}
 ${button("none", "", "Hide nothing")}
 </fieldset>

@@ -18,6 +18,7 @@ import {
 } from "./possible.ts";
 import { hollowNote } from "./seed_counts.ts";
 import { highlightColour, referenceColour, seriesStyle } from "./style.ts";
+import { percentNumber } from "../../format/percent.ts";
 
 /** How values of each unit stand on an axis and in texts, and what they can be. */
 const units = {
@@ -168,7 +169,7 @@ function ratePlot(
     references: references.map(({ label, value }) => ({ label, value: inUnit(value) })),
     xLabel: "tokens masked in pre-training (%)",
     yLabel: axis,
-    formatX: (rate) => `${+(100 * rate).toFixed(1)}`,
+    formatX: percentNumber,
     formatY: (value) => ticked(unit, value),
     eachSeed,
     describePoint: ({ label }, { x, values }) => {

@@ -5,6 +5,7 @@ import type { Choices, Control, Figure, Panel, PanelOptions } from "./figure.ts"
 import { fontSize, pointedRing } from "./frame.ts";
 import { checksFor } from "./parse.ts";
 import { highlightColour, referenceColour, type SeriesStyle, seriesStyle } from "./style.ts";
+import { fixedPercent } from "../../format/percent.ts";
 
 /** A claim with its effect, as a row of the forest shows it. */
 export interface ForestClaim {
@@ -140,9 +141,7 @@ function marks(
       symbol,
       fill: filled ? colour : "var(--surface, #fff)",
       text: `${claim.text} (${claim.where})\n${state}: ${effectText(claim)}, ` +
-        `${(100 * effect.level).toFixed(1)} % interval ${
-          effectInterval(claim)
-        }\n${claim.seeds} seeds`,
+        `${fixedPercent(effect.level, 1)} interval ${effectInterval(claim)}\n${claim.seeds} seeds`,
     };
   });
   const arrows = rows.flatMap((row) => [

@@ -4,6 +4,7 @@ import type { Choices, Control, Figure, Panel, PanelOptions } from "./figure.ts"
 import { framedPlot, pointedRing } from "./frame.ts";
 import { checksFor } from "./parse.ts";
 import { highlightColour, referenceColour, seriesStyle } from "./style.ts";
+import { percent, percentNumber } from "../../format/percent.ts";
 
 /** A place of the surface; rates are shares of the tokens, predictions those of an update. */
 export interface ExploredPlace {
@@ -66,7 +67,6 @@ export const CELL = { corruptionRate: 0.025, log2Predictions: 0.2 };
 const RATES = Array.from({ length: 15 }, (_, i) => (10 + 5 * i) / 100);
 const [LOW, HIGH] = [0.15, 0.4];
 
-const percent = (share: number) => `${+(share * 100).toFixed(1)}`;
 const count = (value: number) => Math.round(value).toLocaleString("en");
 
 /** The rates of the paper's comparison and the chosen one. */
@@ -95,7 +95,7 @@ function saidOf({ curve }: ExploredBatch, rate: number): ExploredRate | undefine
 function answer({ data: { tokens, paper }, explored, batch, rate }: Question): string {
   const { unit, fitted } = explored;
   const predictions = rate * batch.rows * tokens;
-  const asked = `${count(batch.rows)} rows of ${tokens} tokens, ${percent(rate)} % corrupted: ` +
+  const asked = `${count(batch.rows)} rows of ${tokens} tokens, ${percent(rate)} corrupted: ` +
     `${count(predictions)} predictions in an update`;
   const said = saidOf(batch, rate);
   const number = ({ estimate }: ExploredRate) => `${estimate.toFixed(3)} ${unit}`;
@@ -107,7 +107,7 @@ function answer({ data: { tokens, paper }, explored, batch, rate }: Question): s
     : `${number(said)} (${said.low.toFixed(3)} to ${said.high.toFixed(3)})`;
   const known = [LOW, HIGH].flatMap((one) => {
     const there = saidOf(batch, one);
-    return there === undefined ? [] : [`at ${percent(one)} % ${number(there)}`];
+    return there === undefined ? [] : [`at ${percent(one)} ${number(there)}`];
   });
   const rest = [
     ...(batch.best === null
@@ -122,11 +122,11 @@ function bestText({ corruptionRate, low, high }: NonNullable<ExploredBatch["best
   const bounds = low === null && high === null
     ? "nowhere certain"
     : low === null
-    ? `${percent(high!)} % or less`
+    ? `${percent(high!)} or less`
     : high === null
-    ? `${percent(low)} % or more`
-    : `${percent(low)} to ${percent(high)} %`;
-  return `${percent(corruptionRate)} % (${bounds})`;
+    ? `${percent(low)} or more`
+    : `${percentNumber(low)} to ${percent(high)}`;
+  return `${percent(corruptionRate)} (${bounds})`;
 }
 
 function batchPlot(asked: Question, options: PanelOptions): Plot.PlotOptions {
@@ -140,7 +140,7 @@ function batchPlot(asked: Question, options: PanelOptions): Plot.PlotOptions {
   const textChannel = options.interactive ? "ariaLabel" : "title";
   const dots = batch.curve.map((one) => ({
     ...one,
-    text: `${percent(one.corruptionRate)} % corrupted: ${one.estimate.toFixed(3)} ${unit} ` +
+    text: `${percent(one.corruptionRate)} corrupted: ${one.estimate.toFixed(3)} ${unit} ` +
       `(${one.low.toFixed(3)} to ${one.high.toFixed(3)})`,
   }));
   const named = [LOW, HIGH].flatMap((one) =>
@@ -155,7 +155,7 @@ function batchPlot(asked: Question, options: PanelOptions): Plot.PlotOptions {
       y: [low, high],
       xLabel: "tokens corrupted and predicted (%)",
       yLabel: `predicted ${measure} (${unit})`,
-      formatX: percent,
+      formatX: percentNumber,
       formatY: (value) => value.toFixed(1),
       height: 320,
     },
@@ -284,7 +284,7 @@ function mapPlot(
     ...place,
     x: place.corruptionRate,
     y: Math.log2(place.predictions),
-    text: `${place.arm}: ${percent(place.corruptionRate)} % corrupted, ${
+    text: `${place.arm}: ${percent(place.corruptionRate)} corrupted, ${
       count(place.predictions)
     } predictions, ${place.there} of ${place.planned} seeds`,
   }));
@@ -300,7 +300,7 @@ function mapPlot(
       y: [6, 19],
       xLabel: "tokens corrupted (%)",
       yLabel: "predictions in an update",
-      formatX: percent,
+      formatX: percentNumber,
       formatY: (log2) => 2 ** log2 < 10_000 ? count(2 ** log2) : `${Math.round(2 ** log2 / 1000)}k`,
       height: 360,
     },
@@ -391,7 +391,7 @@ function mapPanel(
       columns: ["arm", "corrupted (%)", "predictions in an update", "seeds there", "seeds planned"],
       rows: places.map(({ arm, corruptionRate, predictions, there, planned }) => [
         arm,
-        percent(corruptionRate),
+        percentNumber(corruptionRate),
         count(predictions),
         there,
         planned,
@@ -425,7 +425,7 @@ function controls({ measures, usualRows, tokens, paper }: SurfaceExplorerData): 
       {
         key: "corrupted",
         label: "Tokens corrupted",
-        options: RATES.map((rate) => ({ value: `${rate}`, label: `${percent(rate)} %` })),
+        options: RATES.map((rate) => ({ value: `${rate}`, label: percent(rate) })),
         usual: `${HIGH}`,
         ordered: true,
       },

@@ -3,6 +3,7 @@ import type { Tested } from "../../statistics/claim_state.ts";
 import { claimWords } from "./claim_words.ts";
 import type { LedgerClaim } from "./ledger.ts";
 import { effectNumber } from "./ledger_table.ts";
+import { fixedPercentNumber } from "../../../format/percent.ts";
 
 /**
  * What the runs say of a claim, as a clause without a full stop: the way in which its contrast came out, with its
@@ -60,9 +61,9 @@ function outcome({ claim, unit }: LedgerClaim, { estimate, interval }: Tested): 
 
 /** A logarithm of a share of the updates, as the share. */
 function updatesText({ estimate, interval }: Pick<Tested, "estimate" | "interval">): string {
-  const percent = (log: number) => (100 * Math.exp(-log)).toFixed(0);
-  return `40 % needs ${percent(estimate)} % of the updates of 15 %${
-    interval === null ? "" : ` (${percent(interval.high)} to ${percent(interval.low)} %)`
+  const share = (log: number) => fixedPercentNumber(Math.exp(-log), 0);
+  return `40 % needs ${share(estimate)} % of the updates of 15 %${
+    interval === null ? "" : ` (${share(interval.high)} to ${share(interval.low)} %)`
   }`;
 }
 

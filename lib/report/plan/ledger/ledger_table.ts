@@ -2,6 +2,7 @@ import { signed } from "../../../format/signed.ts";
 import type { ClaimState } from "../../statistics/claim_state.ts";
 import type { Interval } from "../../statistics/estimate.ts";
 import type { LedgerClaim } from "./ledger.ts";
+import { fixedPercent } from "../../../format/percent.ts";
 
 /** The states of claims, those that decide first. */
 export const STATES: readonly ClaimState["state"][] = [
@@ -92,11 +93,11 @@ export function effectNumber(value: number, unit: string): string {
 
 function unitText({ claim, unit, estimate }: LedgerClaim): string {
   if (claim.measure !== "updates ratio" || estimate === null) return unit;
-  return `${unit} (${(100 * Math.exp(-estimate.estimate)).toFixed(0)} % of the updates)`;
+  return `${unit} (${fixedPercent(Math.exp(-estimate.estimate), 0)} of the updates)`;
 }
 
 function intervalText({ low, high, level }: Interval & { level: number }, unit: string): string {
-  return `${effectNumber(low, unit)} to ${effectNumber(high, unit)}, ${(100 * level).toFixed(1)} %`;
+  return `${effectNumber(low, unit)} to ${effectNumber(high, unit)}, ${fixedPercent(level, 1)}`;
 }
 
 function pText(p: number): string {

@@ -2,6 +2,7 @@ import { mean } from "simple-statistics";
 import { meanInterval } from "../../statistics/paired_differences.ts";
 import { updatesToReach } from "../../statistics/updates_to_reach.ts";
 import type { Pretraining } from "../pretrainings.ts";
+import { fixedPercent } from "../../../format/percent.ts";
 
 /** What an arm needs until its held-out curve is where another arm's ends. */
 export interface Reaching {
@@ -117,9 +118,9 @@ export function reachingRows(found: readonly Reaching[]): (string | number)[][] 
         count(updates.estimate),
         updates.low === null ? "–" : `${count(updates.low)} to ${count(updates.high!)}`,
         (tokens! / 1e6).toFixed(2),
-        share(tokenShare!),
+        fixedPercent(tokenShare!, 0),
         (flops! / 1e12).toFixed(2),
-        share(flopShare!),
+        fixedPercent(flopShare!, 0),
       ]
   );
 }
@@ -145,16 +146,12 @@ export function reachingSentence(
   return `Trained at ${arm} %, ${one.seeds} seeds need ${
     count(one.updates.estimate)
   } updates in the geometric mean to get to where ${reached} % ends: ${
-    share(one.tokenShare!)
+    fixedPercent(one.tokenShare!, 0)
   } of its text, and ${
-    share(one.flopShare!)
+    fixedPercent(one.flopShare!, 0)
   } of its FLOPs, as an update with more predictions costs more.`;
 }
 
 function count(value: number): string {
   return Math.round(value).toLocaleString("en");
-}
-
-function share(value: number): string {
-  return `${(100 * value).toFixed(0)} %`;
 }
