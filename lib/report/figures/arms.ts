@@ -10,7 +10,6 @@ import { measurementTable } from "./measurements.ts";
 import { checksFor } from "./parse.ts";
 import {
   correlations,
-  intervalText,
   nonNegative,
   type PossibleInterval,
   possibleInterval,
@@ -19,6 +18,7 @@ import {
 import { hollowNote } from "./seed_counts.ts";
 import { highlightColour, referenceColour, seriesStyle } from "./style.ts";
 import { percentNumber } from "../../format/percent.ts";
+import { intervalText } from "../../format/interval.ts";
 
 /** How values of each unit stand on an axis and in texts, and what they can be. */
 const units = {

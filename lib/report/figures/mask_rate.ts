@@ -13,15 +13,11 @@ import {
 } from "./line_panel.ts";
 import { lookOfRate } from "./looks.ts";
 import { measurementTable } from "./measurements.ts";
-import {
-  intervalText,
-  nonNegative,
-  perCent as possiblePerCent,
-  possibleInterval,
-  shares,
-} from "./possible.ts";
+import { nonNegative, perCent as possiblePerCent, possibleInterval, shares } from "./possible.ts";
 import { hollowNote } from "./seed_counts.ts";
 import { fixedPercent, fixedPercentNumber, percent, percentNumber } from "../../format/percent.ts";
+import { intervalText } from "../../format/interval.ts";
+import { counted } from "../../format/count.ts";
 
 /** One measurement: held-out loss in nats per predicted token, or accuracy as a share of 1. */
 export interface MaskRateRow {
@@ -64,7 +60,6 @@ export interface MaskRateData {
 /** The rate that everything else is compared with. */
 const USUAL_RATE = 0.15;
 
-const tally = (n: number, noun: string) => `${n} ${noun}${n === 1 ? "" : "s"}`;
 const xLabel = "tokens masked in pre-training (%)";
 
 /** A panel's note, with what hollow marks mean where it has some. */
@@ -168,7 +163,7 @@ function lossPanel(data: MaskRateData, choices: Choices): Panel {
       const values = points.flatMap((point) => point.values.map(({ value }) => value));
       const best = bestAt(points, (a, b) => a < b);
       return `Held-out loss ${label} runs from ${range(values, nats)} nats over ${
-        tally(points.length, "mask rate")
+        counted(points.length, "mask rate")
       }, lowest when trained at ${percent(best.x)}.`;
     }).concat(data.references.map(({ label, value }) => `${label}: ${nats(value)} nats.`)).join(
       " ",
@@ -216,7 +211,7 @@ function accuracyPanel(data: MaskRateData, choices: Choices): Panel {
     note: noted("After fine-tuning; higher is better. Dotted lines: baselines.", series, choices),
     description: `Accuracy on ${data.task} runs from ${
       range(points.flatMap((point) => point.values.map(({ value }) => value)), perCent)
-    } over ${tally(points.length, "mask rate")}, highest when trained at ${percent(best.x)}. ${
+    } over ${counted(points.length, "mask rate")}, highest when trained at ${percent(best.x)}. ${
       data.baselines.map(({ label, value }) => `${label}: ${perCent(value)}.`).join(" ")
     }`,
     plot: (options) => linePlot(chart, options),
@@ -409,7 +404,7 @@ function pairedGain(from: LinePoint, to: LinePoint): string {
   const gains = pairedGains(from, to);
   if (gains.length < 2) return "";
   const { mean, low, high } = meanInterval(gains);
-  const interval = `95 % interval ${low!.toFixed(2)} to ${high!.toFixed(2)}`;
+  const interval = intervalText({ low, high }, (value) => value.toFixed(2));
   return `; seed by seed the difference is ${mean.toFixed(2)} (${interval})${
     low! > 0 ? "" : ", which may be chance"
   }`;

@@ -5,6 +5,7 @@ import { framedPlot, pointedRing } from "./frame.ts";
 import { checksFor } from "./parse.ts";
 import { highlightColour, referenceColour, seriesStyle } from "./style.ts";
 import { percent, percentNumber } from "../../format/percent.ts";
+import { boundsText } from "../../format/interval.ts";
 
 /** A place of the surface; rates are shares of the tokens, predictions those of an update. */
 export interface ExploredPlace {
@@ -67,6 +68,7 @@ export const CELL = { corruptionRate: 0.025, log2Predictions: 0.2 };
 const RATES = Array.from({ length: 15 }, (_, i) => (10 + 5 * i) / 100);
 const [LOW, HIGH] = [0.15, 0.4];
 
+const thousandths = (value: number) => value.toFixed(3);
 const count = (value: number) => Math.round(value).toLocaleString("en");
 
 /** The rates of the paper's comparison and the chosen one. */
@@ -100,11 +102,11 @@ function answer({ data: { tokens, paper }, explored, batch, rate }: Question): s
   const said = saidOf(batch, rate);
   const number = ({ estimate }: ExploredRate) => `${estimate.toFixed(3)} ${unit}`;
   const here = said === undefined
-    ? `outside what was fitted (${count(fitted!.low)} to ${count(fitted!.high)} predictions)` +
+    ? `outside what was fitted (${boundsText(fitted!, count)} predictions)` +
       `${
         predictions >= paper.low * 0.99 ? " and in the paper's regime" : ""
       }, so that no number is given`
-    : `${number(said)} (${said.low.toFixed(3)} to ${said.high.toFixed(3)})`;
+    : `${number(said)} (${boundsText(said, thousandths)})`;
   const known = [LOW, HIGH].flatMap((one) => {
     const there = saidOf(batch, one);
     return there === undefined ? [] : [`at ${percent(one)} ${number(there)}`];
@@ -141,7 +143,7 @@ function batchPlot(asked: Question, options: PanelOptions): Plot.PlotOptions {
   const dots = batch.curve.map((one) => ({
     ...one,
     text: `${percent(one.corruptionRate)} corrupted: ${one.estimate.toFixed(3)} ${unit} ` +
-      `(${one.low.toFixed(3)} to ${one.high.toFixed(3)})`,
+      `(${boundsText(one, thousandths)})`,
   }));
   const named = [LOW, HIGH].flatMap((one) =>
     dots.filter(({ corruptionRate }) => Math.abs(corruptionRate - one) < 1e-9)
@@ -235,7 +237,7 @@ function batchPanel(asked: Question): Panel {
   const value = (said: ExploredRate | undefined) =>
     said === undefined
       ? "outside"
-      : `${said.estimate.toFixed(3)} (${said.low.toFixed(3)} to ${said.high.toFixed(3)})`;
+      : `${said.estimate.toFixed(3)} (${boundsText(said, thousandths)})`;
   return {
     key: "batch",
     title: `Predicted ${explored.measure} of a batch`,
@@ -317,7 +319,7 @@ function mapPlot(
       Plot.text([paperBand], {
         x: 0.4,
         y: ({ y1, y2 }) => (y1 + y2) / 2,
-        text: () => `the paper: ${count(paper.low)} to ${count(paper.high)}, far outside`,
+        text: () => `the paper: ${boundsText(paper, count)}, far outside`,
         fill: referenceColour,
         fontSize: 12,
       }),
@@ -380,7 +382,7 @@ function mapPanel(
         : `The surface reaches from ${count(range.low)} to ${
           count(range.high)
         } predictions in an update; the ` +
-          `paper's ${count(paper.low)} to ${count(paper.high)} are far outside.`),
+          `paper's ${boundsText(paper, count)} are far outside.`),
     plot: (options) => ({
       ...mapPlot(data, explored, asked, options),
       opacity: { type: "identity" },

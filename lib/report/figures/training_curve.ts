@@ -11,6 +11,8 @@ import { nonNegative, possibleInterval } from "./possible.ts";
 import { hollowNote } from "./seed_counts.ts";
 import { type SeriesStyle, seriesStyle } from "./style.ts";
 import { percent, percentNumber } from "../../format/percent.ts";
+import { intervalText } from "../../format/interval.ts";
+import { counted } from "../../format/count.ts";
 
 /** Held-out loss of one run during its training. */
 export interface TrainingCurve {
@@ -88,7 +90,7 @@ function meanLine(own: TrainingCurve[]): Line | null {
     });
   const seeds = own.length;
   return points.length > 0
-    ? { maskRate: own[0].maskRate, who: `mean of ${seeds} seeds`, seeds, points }
+    ? { maskRate: own[0].maskRate, who: `mean of ${counted(seeds, "seed")}`, seeds, points }
     : null;
 }
 
@@ -135,7 +137,7 @@ function plot(
       text: [
         `trained at ${percent(maskRate)}, ${who}`,
         `step ${stepFormat.format(step)}: ${loss.toFixed(3)} nats`,
-        ...(low === null ? [] : [`95 % interval ${low.toFixed(3)} to ${high!.toFixed(3)}`]),
+        ...(low === null ? [] : [intervalText({ low, high }, (value) => value.toFixed(3))]),
       ].join("\n"),
     })),
   }));

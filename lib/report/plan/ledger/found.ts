@@ -1,9 +1,9 @@
-import type { Interval } from "../../statistics/estimate.ts";
 import type { Tested } from "../../statistics/claim_state.ts";
 import { claimWords } from "./claim_words.ts";
 import type { LedgerClaim } from "./ledger.ts";
 import { effectNumber } from "./ledger_table.ts";
 import { fixedPercentNumber } from "../../../format/percent.ts";
+import { boundsText } from "../../../format/interval.ts";
 
 /**
  * What the runs say of a claim, as a clause without a full stop: the way in which its contrast came out, with its
@@ -53,9 +53,12 @@ function outcome({ claim, unit }: LedgerClaim, { estimate, interval }: Tested): 
   const { above, below } = claimWords(claim);
   const turned = estimate < 0;
   return `${turned ? below : above} by ${effectNumber(Math.abs(estimate), unit).slice(1)} ${unit}${
-    interval === null
-      ? ""
-      : ` (${intervalText(turned ? { low: -interval.high, high: -interval.low } : interval, unit)})`
+    interval === null ? "" : ` (${
+      boundsText(
+        turned ? { low: -interval.high, high: -interval.low } : interval,
+        (value) => effectNumber(value, unit),
+      )
+    })`
   }`;
 }
 
@@ -74,8 +77,4 @@ function againstMargin(entry: LedgerClaim, tested: Tested): string {
   return `${outcome(entry, tested)}, ${size > margin! ? "more than" : within} the margin of ${
     amountText(entry.claim.margin!, entry.unit)
   }`;
-}
-
-function intervalText({ low, high }: Interval, unit: string): string {
-  return `${effectNumber(low, unit)} to ${effectNumber(high, unit)}`;
 }

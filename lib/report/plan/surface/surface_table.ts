@@ -4,6 +4,7 @@ import { type Interval, intervalOf } from "../../statistics/estimate.ts";
 import type { Term } from "../../statistics/response_surface.ts";
 import type { PlanSurface, SurfaceArm } from "./surface.ts";
 import { fixedPercent, percent } from "../../../format/percent.ts";
+import { boundsText } from "../../../format/interval.ts";
 
 const names: Record<string, string> = {
   corruptionRate: "corruption rate",
@@ -17,7 +18,7 @@ export function coefficientRows(found: PlanSurface): string[][] {
   return coefficients.map((coefficient, i) => [
     termName(terms[i]),
     `${signed(coefficient.estimate, 3)} ${unit}`,
-    coefficientInterval(intervalOf(coefficient, 0.95)),
+    boundsText(intervalOf(coefficient, 0.95), (bound) => signed(bound, 3)),
   ]);
 }
 
@@ -92,7 +93,7 @@ export function armRows(found: PlanSurface): (string | number)[][] {
     values.length,
     mean.toFixed(3),
     predicted.kind === "outside" ? "outside" : predicted.estimate.toFixed(3),
-    predicted.kind === "outside" ? "–" : intervalText(predicted),
+    predicted.kind === "outside" ? "–" : boundsText(predicted, (bound) => bound.toFixed(3)),
   ]);
 }
 
@@ -139,12 +140,4 @@ function termName(term: Term): string {
     power === 2 ? `(${names[name]})²` : names[name]
   );
   return factors.join(" · ") || "constant";
-}
-
-function coefficientInterval({ low, high }: Interval): string {
-  return [low, high].map((bound) => signed(bound, 3)).join(" to ");
-}
-
-function intervalText({ low, high }: Interval): string {
-  return `${low.toFixed(3)} to ${high.toFixed(3)}`;
 }

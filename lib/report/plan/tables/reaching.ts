@@ -3,6 +3,8 @@ import { meanInterval } from "../../statistics/paired_differences.ts";
 import { updatesToReach } from "../../statistics/updates_to_reach.ts";
 import type { Pretraining } from "../pretrainings.ts";
 import { fixedPercent } from "../../../format/percent.ts";
+import { boundsText } from "../../../format/interval.ts";
+import { counted } from "../../../format/count.ts";
 
 /** What an arm needs until its held-out curve is where another arm's ends. */
 export interface Reaching {
@@ -116,7 +118,7 @@ export function reachingRows(found: readonly Reaching[]): (string | number)[][] 
         `${arm} %`,
         seeds,
         count(updates.estimate),
-        updates.low === null ? "–" : `${count(updates.low)} to ${count(updates.high!)}`,
+        updates.low === null ? "–" : boundsText({ low: updates.low, high: updates.high! }, count),
         (tokens! / 1e6).toFixed(2),
         fixedPercent(tokenShare!, 0),
         (flops! / 1e12).toFixed(2),
@@ -143,7 +145,7 @@ export function reachingSentence(
   if (one.updates === null) {
     return `${one.never} of ${one.seeds} runs trained at ${arm} % do not get to where those at ${reached} % end.`;
   }
-  return `Trained at ${arm} %, ${one.seeds} seeds need ${
+  return `Trained at ${arm} %, ${counted(one.seeds, "seed")} need ${
     count(one.updates.estimate)
   } updates in the geometric mean to get to where ${reached} % ends: ${
     fixedPercent(one.tokenShare!, 0)
