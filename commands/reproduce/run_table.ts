@@ -1,8 +1,8 @@
 import { makespan } from "../../lib/runs/scheduling/cost.ts";
 import type { RunEvent } from "../../lib/runs/scheduling/scheduler.ts";
 import { type RunSpec, runTitle } from "../../lib/runs/store/spec.ts";
-import { duration } from "../shared/progress.ts";
 import { percentDone } from "@/format/percent.ts";
+import { duration } from "@/format/duration.ts";
 
 /** What is known of one run. */
 interface TableRun {

@@ -3,6 +3,7 @@ import { type PlaygroundSet, playgroundSets } from "../build/playground_models.t
 import { withoutBrackets } from "../client/hidden_sentence.ts";
 import { exampleHtml, examples } from "../build/playground_example.ts";
 import { percent } from "@/format/percent.ts";
+import { byteQuantity } from "@/format/quantity.ts";
 
 export const layout = "layouts/page.ts";
 export const title = "Playground";
@@ -27,8 +28,8 @@ function aboutSet({ name, models, pmi }: PlaygroundSet): string {
   const units = pmi === null
     ? "PMI units cannot be chosen, because no PMI vocabulary was built for this copy of the site; <code>deno task reproduce --only 01</code> builds one."
     : `PMI units are n-grams of two to five words that belong together; their list, ${
-      (pmi.length / 1e6).toFixed(2)
-    } MB, is loaded when they are chosen.`;
+      byteQuantity(pmi.length)
+    }, is loaded when they are chosen.`;
   return `<p class="source play-about" data-set="${name}">The encoders have ${encoder.layers} ${
     encoder.layers === 1 ? "layer" : "layers"
   } of ${encoder.hidden} and read ${million} million tokens each; the paper’s read 12,000 million, so expect the frequent words from these.${learned} ${units}</p>`;
