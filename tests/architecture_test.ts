@@ -132,6 +132,13 @@ Deno.test("every module of the project lies in a folder of the architecture", as
   assert.deepEqual(outside, []);
 });
 
+Deno.test("what commands say before npm's packages are there needs none of them", async () => {
+  const packages = (await imports()).filter(({ from, to }) =>
+    from.startsWith("lib/format/") && to.startsWith("npm:")
+  );
+  assert.deepEqual(packages, []);
+});
+
 Deno.test("only Lume's configuration imports from the web", async () => {
   const remote = (await imports()).filter(({ to, specifier }) =>
     /^(https?|jsr):/.test(to) || /^(https?|jsr):/.test(specifier)

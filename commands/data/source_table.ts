@@ -1,5 +1,5 @@
 import type { Manifest } from "../../lib/hub/manifest.ts";
-import { quantity } from "../shared/progress.ts";
+import { byteQuantity } from "@/format/quantity.ts";
 
 /**
  * Every source in a line of text: name, size of its package, whether that is here, use, package and
@@ -13,7 +13,7 @@ export function sourceTable(manifest: Manifest, here: Set<string>): string {
     return [
       name,
       here.has(source.package) ? "here" : "not here",
-      quantity(wanted.bytes, "bytes"),
+      byteQuantity(wanted.bytes),
       source.use.join(", "),
       `${wanted.registry}: ${wanted.package} ${wanted.version}`,
       source.licence,
@@ -42,9 +42,9 @@ export function sourceTable(manifest: Manifest, here: Set<string>): string {
     ),
     "",
     `${Object.keys(manifest.sources).length} sources in ${Object.keys(manifest.packages).length} ` +
-    `packages, ${quantity(total, "bytes")} in all, of which ${
-      quantity(optional, "bytes")
-    } are optional; ${Object.keys(manifest.hub).length} on the hub, ` +
+    `packages, ${byteQuantity(total)} in all, of which ${byteQuantity(optional)} are optional; ${
+      Object.keys(manifest.hub).length
+    } on the hub, ` +
     `fetched by what uses them.`,
   ].join("\n");
 }

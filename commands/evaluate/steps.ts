@@ -18,10 +18,11 @@ import { readManifest } from "../../lib/hub/manifest.ts";
 import { heldOutEvaluator } from "../../lib/training/held_out.ts";
 import type { Model } from "../../lib/models/model.ts";
 import { withProgress } from "../data/steps.ts";
-import { quantity } from "../shared/progress.ts";
 import { formatTable } from "../runs/format_table.ts";
 import { Problem } from "../shared/problem.ts";
 import { heldOutText } from "./held_out_text.ts";
+import { percent } from "@/format/percent.ts";
+import { quantity } from "@/format/quantity.ts";
 
 /** Flags of the command line, as text. */
 interface Flags {
@@ -133,13 +134,13 @@ async function heldOutLoss({ model, flags, onProgress }: Question): Promise<Find
     for (const [done, rate] of RATES.entries()) {
       onProgress({ step: "measuring losses", done, total: RATES.length, unit: "rates" });
       const loss = evaluator(parameters, maskingConfig({ corruptionRate: rate }), sequences);
-      rows.push({ rate: `${100 * rate} %`, nats: loss, perplexity: Math.exp(loss) });
+      rows.push({ rate: percent(rate), nats: loss, perplexity: Math.exp(loss) });
     }
   } finally {
     evaluator.dispose();
   }
   const about = `Loss per hidden token on ${
-    quantity(sequences, "")
+    quantity(sequences)
   } held-out sequences of ${length} tokens.`;
   const caution = "The text was encoded anew with this model's tokenizer: losses under different " +
     "tokenizers do not compare, and a model of others may have read the text.";
@@ -153,7 +154,7 @@ async function partsOfSpeech({ model, seed, onProgress }: Question): Promise<Fin
   const found = await probePartsOfSpeech(model, data, size, seed);
   return {
     about: `Accuracy of a linear classifier of parts of speech on ${
-      quantity(found.devWords, "")
+      quantity(found.devWords)
     } words.`,
     rows: found.accuracyByLayer.map((accuracy, layer) => ({
       layer: layer === 0 ? "embeddings" : layer,
@@ -214,8 +215,8 @@ async function fineTuned({ model, flags, seed, onProgress }: Question): Promise<
   const found = await fineTuneOn(model, tunings, manifest, seed, told);
   const { scores, examples, trainingExamples } = found;
   return {
-    about: `Fine-tuned on ${quantity(trainingExamples, "")} examples at ${peakLearningRate}, ` +
-      `scored on ${quantity(examples, "")}.`,
+    about: `Fine-tuned on ${quantity(trainingExamples)} examples at ${peakLearningRate}, ` +
+      `scored on ${quantity(examples)}.`,
     rows: Object.entries(scores).map(([metric, score]) => ({
       metric,
       score: typeof score === "number" ? score : shownScore(score, String),

@@ -9,6 +9,7 @@ import { signed } from "../../lib/format/signed.ts";
 import { type LedgerClaim, planLedger } from "../../lib/report/plan/ledger/ledger.ts";
 import { ownEffects } from "../../lib/report/plan/ledger/own_effects.ts";
 import { textTable } from "../../lib/report/render/table_display.ts";
+import { counted } from "@/format/count.ts";
 
 /** Each claim of the plan with its state by the committed runs and what the profile's runs in the store say of it, as text. */
 export async function answersAtEnd(profile: Profile, store: string): Promise<string> {
@@ -37,6 +38,6 @@ function effectsOf(profile: Profile, runs: Awaited<ReturnType<typeof finishedRun
   return ownEffects(plan, measuredArms(distinct, runs)).map(({ effect, unit, seeds }) =>
     effect === null
       ? "not measured"
-      : `${signed(effect, unit === "nats" ? 3 : 1)} ${unit}, ${seeds} seed${seeds === 1 ? "" : "s"}`
+      : `${signed(effect, unit === "nats" ? 3 : 1)} ${unit}, ${counted(seeds, "seed")}`
   );
 }

@@ -11,9 +11,10 @@ import {
 } from "../../lib/runs/scheduling/cost.ts";
 import { planRuns } from "../../lib/runs/scheduling/plan.ts";
 import type { RunSpec } from "../../lib/runs/store/spec.ts";
-import { duration, quantity } from "../shared/progress.ts";
 import { formatTable } from "../runs/format_table.ts";
 import { largePlan } from "./large_plan.ts";
+import { byteQuantity, quantity } from "@/format/quantity.ts";
+import { duration } from "@/format/duration.ts";
 
 /**
  * What a profile would compute, without computing any of it: runs, tokens, operations, disk and
@@ -79,9 +80,9 @@ function costs(specs: RunSpec[], secondsOf: (spec: RunSpec) => number, jobs: num
   const seconds = makespan(specs.map(secondsOf).sort((a, b) => b - a), jobs);
   return {
     missing: specs.length,
-    tokens: `${quantity(tokens / 1e6, "")} M`,
+    tokens: `${quantity(tokens / 1e6)} M`,
     FLOPs: flops === 0 ? "0" : flops.toExponential(1).replace("e+", "e"),
-    disk: quantity(bytes, "bytes"),
+    disk: byteQuantity(bytes),
     time: duration(seconds),
   };
 }

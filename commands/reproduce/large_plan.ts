@@ -6,8 +6,10 @@ import {
 } from "../../lib/experiments/profiles/hardware_plan.ts";
 import type { Profile } from "../../lib/experiments/profiles/profile.ts";
 import { recipeOf } from "../../lib/experiments/profiles/recipe.ts";
-import { duration, quantity } from "../shared/progress.ts";
 import { formatTable } from "../runs/format_table.ts";
+import { percent } from "@/format/percent.ts";
+import { byteQuantity, quantity } from "@/format/quantity.ts";
+import { duration } from "@/format/duration.ts";
 
 /**
  * What a large profile's pre-trainings are and take: hyper-parameters beside the paper's, then each
@@ -27,11 +29,11 @@ export function largePlan(profile: Profile): string {
     plan,
   ) => ({
     encoder: plan.encoder,
-    parameters: `${quantity(plan.parameters / 1e6, "")} M`,
+    parameters: `${quantity(plan.parameters / 1e6)} M`,
     FLOPs: plan.flops.toExponential(1).replace("e+", "e"),
     GPUs: plan.gpus,
-    "weights and moments": quantity(plan.stateBytes, "bytes"),
-    "one sequence": quantity(plan.sequenceBytes, "bytes"),
+    "weights and moments": byteQuantity(plan.stateBytes),
+    "one sequence": byteQuantity(plan.sequenceBytes),
     "at once": plan.sequencesAtOnce,
     parts: plan.parts,
     time: duration(plan.seconds),
@@ -48,9 +50,9 @@ export function largePlan(profile: Profile): string {
     formatTable(costs, Object.keys(costs[0])),
     "",
     `Assumed, not measured: a GPU of ${peakFlops / 1e12} TFLOP/s of which ` +
-    `${100 * shareOfPeak} % are reached (${quantity(gpuSpeed() / 1e12, "")} TFLOP/s), with ` +
+    `${percent(shareOfPeak)} are reached (${quantity(gpuSpeed() / 1e12)} TFLOP/s), with ` +
     `${
-      quantity(memoryBytes, "bytes")
+      byteQuantity(memoryBytes)
     } of memory; several share the work without loss, and small encoders, which reach less, reach it too. Memory of a ` +
     `sequence is an estimate in float32.`,
     "A GPU's share of a batch that does not fit at once would have to be cut into parts whose " +

@@ -1,7 +1,8 @@
 import { makespan } from "../../lib/runs/scheduling/cost.ts";
 import type { RunEvent } from "../../lib/runs/scheduling/scheduler.ts";
 import { type RunSpec, runTitle } from "../../lib/runs/store/spec.ts";
-import { duration } from "../shared/progress.ts";
+import { percentDone } from "@/format/percent.ts";
+import { duration } from "@/format/duration.ts";
 
 /** What is known of one run. */
 interface TableRun {
@@ -107,7 +108,7 @@ export function runningLines({ runs }: RunTable, now: number): string[] {
     .map(({ spec, share, started }) => {
       const filled = Math.floor(share * 20);
       const bar = "█".repeat(filled) + "░".repeat(20 - filled);
-      const percent = String(Math.floor(100 * share)).padStart(3);
+      const percent = String(percentDone(share)).padStart(3);
       return `  ${bar} ${percent} % · ${duration((now - started) / 1000)} · ${runTitle(spec)}`;
     });
 }

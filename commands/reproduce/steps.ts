@@ -22,7 +22,6 @@ import { executeReference, referenceFolder } from "../site/execute_reference.ts"
 import { withProgress } from "../data/steps.ts";
 import { executeAll } from "../notebooks/execute_all.ts";
 import { positive } from "../shared/positive.ts";
-import { duration } from "../shared/progress.ts";
 import { root } from "../shared/paths.ts";
 import { Problem } from "../shared/problem.ts";
 import { chosenExecutor, type ExecutorFlags } from "./chosen_executor.ts";
@@ -30,6 +29,7 @@ import { answersAtEnd } from "./answers_at_end.ts";
 import { dryRun } from "./dry_run.ts";
 import { refuseLarge } from "./refuse_large.ts";
 import { showRuns } from "./show_runs.ts";
+import { duration } from "@/format/duration.ts";
 
 /** Flags of the command line, as text. */
 interface Flags extends ExecutorFlags {

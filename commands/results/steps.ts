@@ -31,9 +31,9 @@ import { openCorpus } from "../../lib/text/corpus/corpus.ts";
 import { prepareCorpus } from "../../lib/text/corpus/prepare_corpus.ts";
 import { preparePmiVocabulary } from "../../lib/training/batches/prepare_pmi_vocabulary.ts";
 import { withProgress } from "../data/steps.ts";
-import { duration } from "../shared/progress.ts";
 import { root } from "../shared/paths.ts";
 import { Problem } from "../shared/problem.ts";
+import { duration } from "@/format/duration.ts";
 
 /** Flags of the command line, as text. */
 interface Flags {

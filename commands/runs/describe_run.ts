@@ -2,8 +2,8 @@ import { checkpointSteps } from "../../lib/runs/store/checkpoints.ts";
 import { lockJudge } from "../../lib/runs/locks/lock.ts";
 import { runKey, type RunSpec, runTitle } from "../../lib/runs/store/spec.ts";
 import { readRun, runPaths } from "../../lib/runs/store/store.ts";
-import { duration } from "../shared/progress.ts";
 import { DamagedFile, unsealed } from "../../lib/runs/store/seal.ts";
+import { duration } from "@/format/duration.ts";
 
 /** Everything there is to say about a run: its state, what it is, and its result if it has one. */
 export async function describeRun(store: string, key: string): Promise<string> {

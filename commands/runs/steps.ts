@@ -2,7 +2,6 @@ import { join, resolve } from "node:path";
 import { listRows } from "../../lib/runs/store/run_index.ts";
 import { flat } from "../../lib/runs/store/run_row.ts";
 import { listKeys } from "../../lib/runs/store/store.ts";
-import { quantity } from "../shared/progress.ts";
 import { root } from "../shared/paths.ts";
 import { Problem } from "../shared/problem.ts";
 import { describeRun, readSpec } from "./describe_run.ts";
@@ -10,6 +9,7 @@ import { exportRows } from "./export_rows.ts";
 import { filterRows } from "./filter_rows.ts";
 import { findPrunable, removeRuns } from "./prune.ts";
 import { formatTable } from "./format_table.ts";
+import { byteQuantity, quantity } from "@/format/quantity.ts";
 
 /** Flags of the command line. */
 interface Flags {
@@ -55,7 +55,7 @@ async function list(store: string, { where, csv, parquet }: Flags): Promise<void
   if (chosen.length > 0) console.log(formatTable(chosen, SHOWN));
   const seconds = chosen.reduce((sum, row) => sum + (row.seconds as number), 0);
   console.log(
-    `${chosen.length} finished runs, ${quantity(seconds / 3600, "hours")} hours in all; ` +
+    `${chosen.length} finished runs, ${quantity(seconds / 3600)} hours in all; ` +
       `${unfinished.length} unfinished`,
   );
 }
@@ -81,7 +81,7 @@ async function prune(store: string, keys: string[], yes: boolean): Promise<void>
   const prunable = await findPrunable(store, keys);
   if (prunable.length === 0) return console.log("There is nothing to remove.");
   for (const { key, what, bytes } of prunable) {
-    console.log(`${key}  ${what}, ${quantity(bytes, "bytes")}`);
+    console.log(`${key}  ${what}, ${byteQuantity(bytes)}`);
   }
   if (!yes && !confirm(`Remove ${prunable.length} runs?`)) {
     return console.log("Nothing was removed. Say --yes to remove without being asked.");

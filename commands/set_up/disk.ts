@@ -1,5 +1,6 @@
 import { statfs } from "node:fs/promises";
 import { Problem } from "../shared/problem.ts";
+import { byteQuantity } from "@/format/quantity.ts";
 
 /**
  * Checks that a folder's disk has room.
@@ -11,13 +12,14 @@ import { Problem } from "../shared/problem.ts";
  */
 export async function checkDiskSpace(folder: string, gigabytes: number, purpose: string) {
   const { bavail, bsize } = await statfs(folder);
-  const free = (bavail * bsize) / 1e9;
-  if (free < gigabytes) {
+  const free = bavail * bsize;
+  const wanted = 1e9 * gigabytes;
+  if (free < wanted) {
     throw new Problem(
       `${purpose} needs ${gigabytes} GB of disk space in ${folder}, but only ${
-        free.toFixed(1)
-      } GB are free; ` +
-        `free ${(gigabytes - free).toFixed(1)} GB and run the same command again.`,
+        byteQuantity(free)
+      } are free; ` +
+        `free ${byteQuantity(wanted - free)} and run the same command again.`,
     );
   }
 }

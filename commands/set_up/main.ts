@@ -1,5 +1,4 @@
 import { readArguments } from "../shared/arguments.ts";
-import { duration } from "../shared/progress.ts";
 import { registerKernel } from "./kernel.ts";
 import { type Marker, type TensorFlowBuild, wantedBuild } from "./marker.ts";
 import { installNpmPackages, npmPackagesReady } from "./npm_packages.ts";
@@ -11,6 +10,7 @@ import {
   readMarker,
   requirementsDigest,
 } from "./python_packages.ts";
+import { duration } from "@/format/duration.ts";
 
 /**
  * Makes everything the other commands need, unless it is there: the npm packages of `deno.lock`, and `.venv/` with

@@ -1,3 +1,7 @@
+import { percentDone } from "@/format/percent.ts";
+import { duration } from "@/format/duration.ts";
+import { byteQuantity, quantity } from "@/format/quantity.ts";
+
 /** What a progress line shows. */
 export interface ProgressState {
   /** What is being done, such as `Pre-training at 40 %`. */
@@ -39,28 +43,6 @@ export interface Progress {
   stop(): void;
 }
 
-/** Seconds as a reader says them: `0.4 s`, `12 s`, `3 min 05 s`, `2 h 07 min`. */
-export function duration(seconds: number): string {
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes} min ${String(whole % 60).padStart(2, "0")} s`;
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
-}
-
-/** A count with thousands separators, or with a decimal prefix where bytes are counted. */
-export function quantity(value: number, unit: string): string {
-  if (unit === "bytes") {
-    for (const [size, name] of [[1e9, "GB"], [1e6, "MB"], [1e3, "kB"]] as const) {
-      if (value >= size) return `${(value / size).toFixed(1)} ${name}`;
-    }
-    return `${Math.round(value)} B`;
-  }
-  const digits = value < 10 && !Number.isInteger(value) ? 1 : 0;
-  return value.toLocaleString("en-US", { maximumFractionDigits: digits });
-}
-
 /**
  * One line of progress, at most `columns` characters: label, bar, share, amounts, rate, time left, note.
  *
@@ -76,18 +58,17 @@ export function quantity(value: number, unit: string): string {
  */
 export function progressLine(state: ProgressState, columns: number): string {
   const { label, done, total, seconds, unit, note } = state;
-  const counted = unit === "bytes" ? "" : ` ${unit}`.trimEnd();
   const rate = seconds > 0 ? done / seconds : 0;
   const parts: string[] = [];
   let bar = "";
   if (total === null) {
-    if (done > 0) parts.push(`${quantity(done, unit)}${counted}`);
+    if (done > 0) parts.push(amount(done, unit));
   } else {
     const share = total > 0 ? Math.min(1, done / total) : 1;
     const filled = Math.floor(share * 20);
     bar = ` ${"█".repeat(filled)}${"░".repeat(20 - filled)}`;
-    parts.push(`${String(Math.floor(share * 100)).padStart(3)} %`);
-    parts.push(`${quantity(done, unit)} / ${quantity(total, unit)}${counted}`);
+    parts.push(`${String(percentDone(share)).padStart(3)} %`);
+    parts.push(`${number(done, unit)} / ${amount(total, unit)}`);
   }
   if (rate > 0) parts.push(rateText(rate, unit));
   if (total === null) parts.push(duration(seconds));
@@ -97,12 +78,18 @@ export function progressLine(state: ProgressState, columns: number): string {
   return line.length <= columns ? line : `${line.slice(0, Math.max(0, columns - 1))}…`;
 }
 
+function number(value: number, unit: string): string {
+  return unit === "bytes" ? byteQuantity(value) : quantity(value);
+}
+
+/** A number with its unit; that of bytes has it already. */
+function amount(value: number, unit: string): string {
+  return `${number(value, unit)} ${unit === "bytes" ? "" : unit}`.trimEnd();
+}
+
 /** Units per second, or per minute where a second sees less than one. */
 function rateText(rate: number, unit: string): string {
-  const counted = unit === "bytes" ? "" : ` ${unit}`.trimEnd();
-  return rate >= 1
-    ? `${quantity(rate, unit)}${counted}/s`
-    : `${quantity(rate * 60, unit)}${counted}/min`;
+  return rate >= 1 ? `${amount(rate, unit)}/s` : `${amount(rate * 60, unit)}/min`;
 }
 
 /**
@@ -167,12 +154,9 @@ export function startProgress(
     finish(note) {
       clearInterval(timer);
       const seconds = (now() - started) / 1000;
-      const amount = total === null ? state.done : total;
+      const reached = total === null ? state.done : total;
       const parts = [duration(seconds)];
-      if (amount > 0) {
-        const counted = state.unit === "bytes" ? "" : ` ${state.unit}`.trimEnd();
-        parts.unshift(`${quantity(amount, state.unit)}${counted}`);
-      }
+      if (reached > 0) parts.unshift(amount(reached, state.unit));
       if (note) parts.push(note);
       write(`${terminal ? "\r" : ""}${label}: ${parts.join(" · ")}${terminal ? "\x1b[K" : ""}\n`);
     },

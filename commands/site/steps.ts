@@ -1,8 +1,8 @@
-import { duration } from "../shared/progress.ts";
 import { root } from "../shared/paths.ts";
 import { buildSite, type Publisher } from "./build_site.ts";
 import { compareSites } from "./compare_sites.ts";
 import { executeReference, referenceFolder } from "./execute_reference.ts";
+import { duration } from "@/format/duration.ts";
 
 /** Flags of the command line, as text. */
 interface Flags {

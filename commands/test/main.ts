@@ -1,9 +1,10 @@
 import { readArguments } from "../shared/arguments.ts";
-import { duration, startProgress } from "../shared/progress.ts";
+import { startProgress } from "../shared/progress.ts";
 import { findTests, type TestRun } from "./find_tests.ts";
 import { judgeRun, type Totals } from "./totals.ts";
 import { root } from "../shared/paths.ts";
 import { setUp } from "../set_up/main.ts";
+import { duration } from "@/format/duration.ts";
 
 /**
  * Runs tests, each file in a process of its own, so that a crash costs one file only. Prints a line for each file, and

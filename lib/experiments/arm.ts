@@ -17,11 +17,6 @@ export interface Arm {
   fields?: { series: string; rate: number };
 }
 
-/** A rate as labels of arms have it: `15 %`. */
-export function rateLabel(rate: number): string {
-  return `${+(100 * rate).toFixed(1)} %`;
-}
-
 /** The task that stands for the paper's downstream tasks: sentiment, as in SST-2. */
 export const TASK = "sst2";
 

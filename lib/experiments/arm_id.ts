@@ -2,6 +2,7 @@ import canonicalize from "canonicalize";
 import type { Rate } from "../masking/rate_schedule.ts";
 import type { PretrainSpec, UntrainedSpec } from "../runs/store/spec.ts";
 import { findProfile } from "./profiles/profiles.ts";
+import { percentNumber } from "../format/percent.ts";
 
 /**
  * The name of an arm for programs and files: the masking, then whatever else differs from how the profile
@@ -40,7 +41,9 @@ export function armId(profile: string, start: PretrainSpec | UntrainedSpec): str
     canonicalize(predictionRate) === canonicalize(corruptionRate)
       ? []
       : `predict-${rateId(predictionRate)}`,
-    mask === 1 ? [] : `mask${percent(mask)}-same${percent(same)}-random${percent(random)}`,
+    mask === 1
+      ? []
+      : `mask${percentNumber(mask)}-same${percentNumber(same)}-random${percentNumber(random)}`,
     maskSets === 0 ? [] : `${maskSets}-mask-sets`,
     batchSize === usual.pretraining.batchSize ? [] : `rows-${batchSize}`,
     arrangement === undefined ? [] : arrangement,
@@ -50,10 +53,6 @@ export function armId(profile: string, start: PretrainSpec | UntrainedSpec): str
 }
 
 function rateId(rate: Rate): string {
-  if (typeof rate === "number") return String(percent(rate));
-  return `${rate.kind}-${percent(rate.from)}-to-${percent(rate.to)}`;
-}
-
-function percent(share: number): number {
-  return +(100 * share).toFixed(1);
+  if (typeof rate === "number") return percentNumber(rate);
+  return `${rate.kind}-${percentNumber(rate.from)}-to-${percentNumber(rate.to)}`;
 }

@@ -1,6 +1,7 @@
-import { pretrainedArm, rateLabel } from "./arm.ts";
+import { pretrainedArm } from "./arm.ts";
 import type { Comparison, Experiment } from "./experiment.ts";
 import type { Profile } from "./profiles/profile.ts";
+import { percent } from "../format/percent.ts";
 
 /** BERT's rate and the paper's: what batch sizes and budgets are compared at. */
 const RATES = [0.15, 0.4];
@@ -19,7 +20,7 @@ export const batchSize: Experiment = {
         RATES.map((rate) =>
           pretrainedArm(
             profile,
-            `${rows} rows, ${rateLabel(rate)}`,
+            `${rows} rows, ${percent(rate)}`,
             { corruptionRate: rate },
             seed,
             { batchSize: rows, steps },
@@ -46,7 +47,7 @@ export const budget: Experiment = {
         RATES.map((rate) =>
           pretrainedArm(
             profile,
-            `${steps.toLocaleString("en")} updates, ${rateLabel(rate)}`,
+            `${steps.toLocaleString("en")} updates, ${percent(rate)}`,
             { corruptionRate: rate },
             seed,
             { steps },

@@ -2,6 +2,7 @@ import { copiesNeeded } from "../masking/copies.ts";
 import { pretrainedArm, untrainedArm } from "./arm.ts";
 import type { Experiment } from "./experiment.ts";
 import type { Profile } from "./profiles/profile.ts";
+import { percent } from "../format/percent.ts";
 
 /** Rows of the paper's Table 3, as [corruption rate, prediction rate]. */
 export const TABLE_3: [number, number][] = [
@@ -30,7 +31,7 @@ export const corruptionAndPrediction: Experiment = {
         if (copies > profile.mostCopies) return [];
         return pretrainedArm(
           profile,
-          `${100 * corruptionRate} % corrupted, ${100 * predictionRate} % predicted`,
+          `${percent(corruptionRate)} corrupted, ${percent(predictionRate)} predicted`,
           { corruptionRate, predictionRate },
           seed,
           copies === 1 ? {} : { batchSize: copies * profile.pretraining.batchSize },

@@ -1,7 +1,8 @@
 import { plusSame } from "../masking/replacement_variants.ts";
-import { pretrainedArm, rateLabel } from "./arm.ts";
+import { pretrainedArm } from "./arm.ts";
 import type { Comparison, Experiment } from "./experiment.ts";
 import type { Profile } from "./profiles/profile.ts";
+import { percent } from "../format/percent.ts";
 
 /**
  * The paper's learned positions in place of the small profiles' rotary ones, at BERT's rate and the paper's,
@@ -19,7 +20,7 @@ export const learnedPositions: Experiment = {
       [0.15, 0.4].map((rate) =>
         pretrainedArm(
           learned,
-          `learned positions, ${rateLabel(rate)}`,
+          `learned positions, ${percent(rate)}`,
           { corruptionRate: rate },
           seed,
           { steps: longBudget },

@@ -7,6 +7,7 @@ import type { Score } from "../tasks/score.ts";
 import { pretrainedArm, PROBE_SEED, untrainedArm } from "./arm.ts";
 import { downstreamPlan } from "./profiles/downstream_plan.ts";
 import type { Profile } from "./profiles/profile.ts";
+import { percent } from "../format/percent.ts";
 
 /** Mask rate of the pre-training that all tasks start from: the one that the paper recommends. */
 export const DOWNSTREAM_RATE = 0.4;
@@ -31,7 +32,7 @@ export function downstreamRuns(profile: Profile): DownstreamRun[] {
   const plan = downstreamPlan(profile);
   if (plan === null) return [];
   const sized = { ...profile, encoder: plan.encoder };
-  const title = `pre-trained at ${100 * DOWNSTREAM_RATE} %`;
+  const title = `pre-trained at ${percent(DOWNSTREAM_RATE)}`;
   return profile.seeds.flatMap((seed) => {
     const pretrained = pretrainedArm(sized, title, { corruptionRate: DOWNSTREAM_RATE }, seed);
     const untrained = untrainedArm(sized, seed);

@@ -1,5 +1,6 @@
-import { type Arm, pretrainedArm, rateLabel, untrainedArm } from "./arm.ts";
+import { type Arm, pretrainedArm, untrainedArm } from "./arm.ts";
 import type { Experiment } from "./experiment.ts";
+import { percent } from "../format/percent.ts";
 
 /**
  * Tables 1 and 7 and the authors' sweep: one encoder per mask rate and seed, everything else equal, and encoders that
@@ -11,7 +12,7 @@ export const maskRate: Experiment = {
   arms: (profile) =>
     profile.seeds.flatMap((seed) => [
       ...profile.maskRates.map((rate) =>
-        pretrainedArm(profile, rateLabel(rate), { corruptionRate: rate }, seed, {}, {
+        pretrainedArm(profile, percent(rate), { corruptionRate: rate }, seed, {}, {
           series: "pre-trained",
           rate,
         })

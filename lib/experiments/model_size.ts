@@ -1,7 +1,8 @@
 import type { EncoderConfig } from "../encoder/config.ts";
-import { pretrainedArm, rateLabel } from "./arm.ts";
+import { pretrainedArm } from "./arm.ts";
 import type { Experiment } from "./experiment.ts";
 import type { Profile } from "./profiles/profile.ts";
+import { percent } from "../format/percent.ts";
 
 /** An encoder's size in figures and tables: layers x width. */
 export function sizeLabel({ layers, hidden }: EncoderConfig): string {
@@ -9,7 +10,7 @@ export function sizeLabel({ layers, hidden }: EncoderConfig): string {
 }
 
 function sizedArm(profile: Profile, encoder: EncoderConfig, rate: number, seed: number) {
-  const label = `${sizeLabel(encoder)}, ${rateLabel(rate)}`;
+  const label = `${sizeLabel(encoder)}, ${percent(rate)}`;
   const fields = { rate, series: sizeLabel(encoder) };
   return pretrainedArm({ ...profile, encoder }, label, { corruptionRate: rate }, seed, {}, fields);
 }

@@ -1,7 +1,8 @@
 import type { Strategy } from "../masking/masking_config.ts";
-import { pretrainedArm, rateLabel, untrainedArm } from "./arm.ts";
+import { pretrainedArm, untrainedArm } from "./arm.ts";
 import type { Experiment } from "./experiment.ts";
 import { PMI_VOCABULARY } from "./what_masking_hides.ts";
+import { percent, percentNumber } from "../format/percent.ts";
 
 /** The strategies of the paper's Figure 4. */
 export const SELECTION_STRATEGIES: Strategy[] = ["uniform", "span-t5", "pmi"];
@@ -16,7 +17,7 @@ export const whichTokens: Experiment = {
         profile.comparedRates.map((rate) =>
           pretrainedArm(
             profile,
-            `${strategy} at ${rateLabel(rate)}`,
+            `${strategy} at ${percent(rate)}`,
             { strategy, corruptionRate: rate },
             seed,
             strategy === "pmi" ? { pmiVocabulary: PMI_VOCABULARY } : {},
@@ -27,7 +28,7 @@ export const whichTokens: Experiment = {
       untrainedArm(profile, seed),
     ]),
   comparisons: ({ comparedRates }) =>
-    comparedRates.map((rate) => `${+(100 * rate).toFixed(1)}`).flatMap((rate) => [
+    comparedRates.map(percentNumber).flatMap((rate) => [
       { one: `${rate}-span-t5`, other: rate },
       { one: `${rate}-pmi`, other: rate },
     ]),

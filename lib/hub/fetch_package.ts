@@ -7,6 +7,7 @@ import type { OnProgress } from "../files/progress.ts";
 import { sha256OfFile } from "../files/sha256.ts";
 import type { HubOptions } from "./hub.ts";
 import type { Package } from "./manifest.ts";
+import { byteQuantity } from "../format/quantity.ts";
 
 /** Pinned, for machines that have Deno but no npm. */
 const npmForDeno = "npm:npm@11.6.2";
@@ -162,8 +163,9 @@ function defaultNpm(): string[] {
 
 function missing(wanted: Package, folder: string, reason: string): string {
   const where = wanted.registry === "pypi" ? "Python" : "npm";
-  const megabytes = (wanted.bytes / 1e6).toFixed(1);
-  return `${wanted.package} ${wanted.version} (${megabytes} MB, a package of the ${where} registry) is not in ` +
+  return `${wanted.package} ${wanted.version} (${
+    byteQuantity(wanted.bytes)
+  }, a package of the ${where} registry) is not in ` +
     `the cache and could not be fetched: ${reason}. Run "deno task data" where the registry can be reached, ` +
     `or put ${wanted.file} into ${folder}.`;
 }

@@ -1,6 +1,7 @@
 import type { Choices } from "@/report/figures/figure.ts";
 import { type ForestOrder, ordered } from "@/report/figures/forest.ts";
 import { readChoices, writeChoices } from "./page_state.ts";
+import { counted } from "@/format/count.ts";
 
 /** Makes the forest on the page answer: its order, its filter, and the address that names both. */
 export function enlivenForest(element: HTMLElement): void {
@@ -36,7 +37,7 @@ export function enlivenForest(element: HTMLElement): void {
     if (table) table.hidden = !rows.some(({ row }) => !row.hidden);
     for (const section of waiting) section.hidden = !wanted(section.dataset.state!);
     const shown = element.querySelectorAll("tr.claim:not([hidden]), .waiting:not([hidden]) li");
-    count.textContent = `${shown.length} claim${shown.length === 1 ? "" : "s"}`;
+    count.textContent = counted(shown.length, "claim");
   };
 
   const follow = () => {

@@ -20,6 +20,7 @@ import {
   withHidden,
 } from "./playground_address.ts";
 import { answersHtml, answersSentence, namedUnits, sentenceButtons } from "./playground_view.ts";
+import { percentNumber } from "@/format/percent.ts";
 
 interface Config {
   sets: SetConfig[];
@@ -53,8 +54,6 @@ const encoders = field<HTMLSelectElement>("encoder");
 const sets = field<HTMLSelectElement>("set");
 const strategy = field<HTMLSelectElement>("strategy");
 
-const percentOf = (maskRate: number) => `${+(100 * maskRate).toFixed(1)}`;
-
 /** Puts the sentence on the page; where it is the same, its buttons stay, so that none loses the focus. */
 function showSentence(sentence: HiddenSentence): void {
   const fresh = document.createElement("template");
@@ -76,7 +75,7 @@ function showSentence(sentence: HiddenSentence): void {
 /** Shows the sentence and lets the encoders guess. */
 async function answer({ set, sentence, encoder, drawn }: Shown): Promise<void> {
   const asked = set.encoders.filter(({ maskRate }) =>
-    encoder === null || percentOf(maskRate) === encoder
+    encoder === null || percentNumber(maskRate) === encoder
   );
   showSentence(sentence);
   const answers = await answersOf(asked, sentence);
@@ -127,7 +126,7 @@ async function fromAddress({ sets: all, examples }: Config): Promise<Shown> {
     ? readBracketed(tokenizer, table, examples[0], most)
     : withHidden(readSentence(tokenizer, table, state.text, most), state.hidden);
   text.value = state?.text ?? withoutBrackets(examples[0]);
-  const known = set.encoders.map(({ maskRate }) => percentOf(maskRate));
+  const known = set.encoders.map(({ maskRate }) => percentNumber(maskRate));
   const encoder = state !== null && known.includes(state.encoder ?? "") ? state.encoder : null;
   return { set, setName: config.name, sentence, encoder, drawn: "" };
 }
@@ -135,7 +134,7 @@ async function fromAddress({ sets: all, examples }: Config): Promise<Shown> {
 /** The form's menus as the shown encoders have them. */
 function showMenus(config: Config, { set, setName, encoder }: Shown): void {
   const options = set.encoders.map(({ maskRate }) => {
-    const percent = percentOf(maskRate);
+    const percent = percentNumber(maskRate);
     return new Option(`the one trained at ${percent}\u00a0%`, percent);
   });
   encoders.replaceChildren(new Option("all encoders, side by side", ""), ...options);

@@ -1,8 +1,9 @@
 import type { Tokenizer } from "@/text/tokenizer/tokenizer.ts";
 import { type Guess, meanLoss } from "./fill_masks.ts";
-import { escapeHtml } from "@/format/html.ts";
+import { escapeHtml, unbroken } from "@/format/html.ts";
 import { hiddenPlaces, type HiddenSentence } from "./hidden_sentence.ts";
 import { beginsWithSpace, tokenText } from "./token_text.ts";
+import { fixedPercent, percent } from "@/format/percent.ts";
 
 /** An encoder's guesses at a sentence's hidden places, in their order. */
 export interface Answer {
@@ -13,14 +14,13 @@ export interface Answer {
 
 /** A rate as it is written: 15 %. */
 export function rateText(maskRate: number): string {
-  return `${+(maskRate * 100).toFixed(1)}\u00a0%`;
+  return unbroken(percent(maskRate));
 }
 
 /** A probability in per cent, small ones with more digits. */
 export function shareText(share: number): string {
-  const percent = 100 * share;
-  if (percent < 0.01) return "<0.01\u00a0%";
-  return `${percent.toFixed(percent >= 9.95 ? 0 : percent >= 0.995 ? 1 : 2)}\u00a0%`;
+  if (share < 0.0001) return "<0.01\u00a0%";
+  return unbroken(fixedPercent(share, share >= 0.0995 ? 0 : share >= 0.00995 ? 1 : 2));
 }
 
 function spoken(text: string): string {

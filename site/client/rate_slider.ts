@@ -1,4 +1,6 @@
 import type { Panel } from "@/report/figures/figure.ts";
+import { unbroken } from "@/format/html.ts";
+import { percent, percentNumber } from "@/format/percent.ts";
 
 /** One mark of a slider: the rate, and what each panel's table says about it. */
 interface Stop {
@@ -11,7 +13,7 @@ function stopsOf(panels: readonly Panel[]): Stop[] {
   return rates.map((rate) => ({
     rate,
     text: panels.flatMap(({ title, table: { columns, rows } }) => {
-      const row = rows.find(([first]) => Number(first) === +(rate * 100).toFixed(1));
+      const row = rows.find(([first]) => `${first}` === percentNumber(rate));
       if (row === undefined) return [];
       const said = row.slice(1).map((cell, i) => `${columns[i + 1]} ${cell ?? "none"}`);
       return [`${title}: ${said.join(", ")}`];
@@ -45,10 +47,10 @@ export function addRateSlider(
   place.append(label, output);
   const show = () => {
     const { rate, text } = stops[+input.value];
-    const percent = `${+(rate * 100).toFixed(1)}\u00a0%`;
-    input.setAttribute("aria-valuetext", percent);
+    const shown = unbroken(percent(rate));
+    input.setAttribute("aria-valuetext", shown);
     const strong = document.createElement("b");
-    strong.textContent = percent;
+    strong.textContent = shown;
     const spoken = document.createElement("span");
     spoken.className = "spoken";
     spoken.textContent = text;

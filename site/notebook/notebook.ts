@@ -13,6 +13,7 @@ import { type Cell, joined, type Output, parseNotebook } from "./parse.ts";
 import { pageName } from "./page_name.ts";
 import { pictureAddress } from "./pictures.ts";
 import { withoutFolders } from "./without_folders.ts";
+import { counted } from "@/format/count.ts";
 
 /** A notebook as its page shows it. */
 export interface Notebook {
@@ -224,8 +225,8 @@ export function readNotebook(
     } else if (isCode(cell)) {
       const lines = content.trimEnd().split("\n").length;
       section.parts.push(
-        `<details class="code"><summary>Code <span>${lines} line${
-          lines === 1 ? "" : "s"
+        `<details class="code"><summary>Code <span>${
+          counted(lines, "line")
         }</span></summary><pre tabindex="0"><code>${
           highlight(content.trimEnd(), language)
         }</code></pre></details>`,

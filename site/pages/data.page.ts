@@ -8,6 +8,8 @@ import { tableHtml } from "../parts/panel_html.ts";
 import { reference } from "../build/reference.ts";
 import { storeFolder } from "../build/run_store.ts";
 import { url } from "../parts/url.ts";
+import { hoursNumber } from "@/format/duration.ts";
+import { byteQuantity } from "@/format/quantity.ts";
 
 export const layout = "layouts/page.ts";
 export const title = "Data and hardware";
@@ -54,7 +56,7 @@ function hardware(reference: Computed[], own: Computed[]): string {
     rows: [...machines].map(([name, own]) => [
       ...JSON.parse(name),
       own.length,
-      (own.reduce((sum, { seconds }) => sum + seconds, 0) / 3600).toFixed(2),
+      hoursNumber(own.reduce((sum, { seconds }) => sum + seconds, 0)),
     ]),
   });
 }
@@ -121,8 +123,8 @@ export default async function ({ url: here }: { url: string }) {
 <header class="title">
 <h1>${escapeHtml(title)}</h1>
 <p class="lead">The texts and tasks come out of ${packages.length} published packages, ${
-    (total / 1e6).toFixed(0)
-  } MB in all. Each is fetched by its registry’s own client and checked by its SHA-256 before it is read.</p>
+    byteQuantity(total)
+  } in all. Each is fetched by its registry’s own client and checked by its SHA-256 before it is read.</p>
 </header>
 <h2 id="texts">Texts and tasks</h2>
 ${

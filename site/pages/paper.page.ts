@@ -3,6 +3,7 @@ import type { Paper, PaperValue } from "@/report/data/paper.ts";
 import paperFile from "../../data/paper.json" with { type: "json" };
 import { slug } from "../notebook/markdown.ts";
 import { sourceNote } from "../build/paper_source.ts";
+import { percent } from "@/format/percent.ts";
 
 export const layout = "layouts/page.ts";
 export const title = "The paper’s numbers";
@@ -10,8 +11,6 @@ export const description =
   "Every number of the paper that these pages compare with, its source and how far it can be trusted.";
 
 const paper = paperFile as unknown as Paper;
-
-const percent = (share: number) => `${+(share * 100).toFixed(1)} %`;
 
 /** Signs beside numbers that have another source than most of their table. */
 const signs = ["", "*", "†", "‡"];

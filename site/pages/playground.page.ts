@@ -1,7 +1,9 @@
-import { escapeHtml } from "@/format/html.ts";
+import { escapeHtml, unbroken } from "@/format/html.ts";
 import { type PlaygroundSet, playgroundSets } from "../build/playground_models.ts";
 import { withoutBrackets } from "../client/hidden_sentence.ts";
 import { exampleHtml, examples } from "../build/playground_example.ts";
+import { percent } from "@/format/percent.ts";
+import { byteQuantity } from "@/format/quantity.ts";
 
 export const layout = "layouts/page.ts";
 export const title = "Playground";
@@ -21,13 +23,13 @@ function aboutSet({ name, models, pmi }: PlaygroundSet): string {
     : stuck.length === models.length
     ? " They did not learn to read context in that time, so they guess the most frequent tokens."
     : ` Trained at ${
-      stuck.map(({ maskRate }) => `${100 * maskRate}&nbsp;%`).join(" and ")
+      stuck.map(({ maskRate }) => unbroken(percent(maskRate))).join(" and ")
     } they did not learn to read context in that time, and guess the most frequent tokens.`;
   const units = pmi === null
     ? "PMI units cannot be chosen, because no PMI vocabulary was built for this copy of the site; <code>deno task reproduce --only 01</code> builds one."
     : `PMI units are n-grams of two to five words that belong together; their list, ${
-      (pmi.length / 1e6).toFixed(2)
-    } MB, is loaded when they are chosen.`;
+      byteQuantity(pmi.length)
+    }, is loaded when they are chosen.`;
   return `<p class="source play-about" data-set="${name}">The encoders have ${encoder.layers} ${
     encoder.layers === 1 ? "layer" : "layers"
   } of ${encoder.hidden} and read ${million} million tokens each; the paper’s read 12,000 million, so expect the frequent words from these.${learned} ${units}</p>`;
@@ -70,7 +72,7 @@ ${examples.map(({ label }, i) => button("example", i, label)).join("\n")}
     escapeHtml(withoutBrackets(examples[0].bracketed))
   }</textarea></label>
 <fieldset class="wide"><legend>Hide at random</legend>
-${[0.15, 0.4, 0.8].map((rate) => button("rate", rate, `${100 * rate}&nbsp;%`)).join("\n")}
+${[0.15, 0.4, 0.8].map((rate) => button("rate", rate, unbroken(percent(rate)))).join("\n")}
 ${button("again", "", "Draw another")}
 ${button("none", "", "Hide nothing")}
 </fieldset>

@@ -10,6 +10,7 @@ import type { Notebook } from "../notebook/notebook.ts";
 import { notebookList } from "./notebook_list.ts";
 import { stateHtml } from "./state_html.ts";
 import { url } from "./url.ts";
+import { counted } from "@/format/count.ts";
 
 /** Claims of an experiment that are told; the others are counted. */
 const TOLD = 2;
@@ -22,7 +23,7 @@ function findingHtml(entry: LedgerClaim, reported?: string): string {
   const paper = `${text.replace(/\.$/, "")}${reported === undefined ? "" : ` (${reported})`}.`;
   const { state } = entry.state;
   const found = state === "not yet run"
-    ? `<span class="who">We have</span> ${say(seedsText(entry))} seeds`
+    ? `<span class="who">We have</span> ${say(counted(seedsText(entry), "seed"))}`
     : `<span class="who">We found</span> ${say(foundText(entry))}`;
   return `<p><span class="who">${say(who)}</span> ${say(paper)} ${found} (${
     stateHtml(state)
@@ -41,7 +42,7 @@ function findingsHtml(
     ...own.slice(0, TOLD).map((entry) => findingHtml(entry, reported[entry.claim.id])),
     ...(others.length === 0
       ? []
-      : [`<p>${others.length} more claim${others.length === 1 ? "" : "s"}: ${say(counts)}.</p>`]),
+      : [`<p>${counted(others.length, "more claim")}: ${say(counts)}.</p>`]),
   ].join("\n");
 }
 

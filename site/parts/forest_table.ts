@@ -19,6 +19,7 @@ import { signed } from "@/format/signed.ts";
 import { renderWordless } from "@/report/render/render.ts";
 import { menusHtml } from "./panel_html.ts";
 import { stateHtml } from "./state_html.ts";
+import { fixedPercent } from "@/format/percent.ts";
 
 /** Its identifier on the page, in addresses and in files. */
 export const forestId = "forest";
@@ -42,8 +43,8 @@ function rowHtml(claim: DrawnClaim, place: number): string {
   const cells = [
     renderWordless(rowPlot(claim, chartWidth, chartHeight)),
     `<b>${say(effectText(claim))}</b> <span class="interval">${say(effectInterval(claim))}, ${
-      (100 * claim.effect.level).toFixed(1)
-    }&nbsp;%</span> <span class="interval">${signed(inMargins(claim), 1)} × ${
+      unbroken(fixedPercent(claim.effect.level, 1))
+    }</span> <span class="interval">${signed(inMargins(claim), 1)} × ${
       amountText(margin, unit)
     }</span>`,
     paper === null ? "–" : say(paper),

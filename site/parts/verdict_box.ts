@@ -13,6 +13,7 @@ import {
 } from "@/report/plan/ledger/verdict.ts";
 import { scaleText } from "./scale_table.ts";
 import { stateHtml } from "./state_html.ts";
+import { percent } from "@/format/percent.ts";
 
 /** Where the box leads on to, as addresses; null where there is no such page. */
 export interface VerdictLinks {
@@ -34,11 +35,12 @@ function named(claims: readonly LedgerClaim[]): string {
 
 /** How sure a verdict is, by the plan's own rules. */
 export function certaintyText(): string {
-  const percent = 100 * plan.level;
   const seeds = plan.blocks.map((block) => block.seeds);
   return `A claim compares ${Math.min(...seeds)} to ${Math.max(...seeds)} seeds an arm. Within a ` +
     `family of claims the chance that any of them is called supported or contradicted wrongly is at ` +
-    `most ${percent} %; an interval in brackets is at the level that decides. Questions, margins ` +
+    `most ${
+      percent(plan.level)
+    }; an interval in brackets is at the level that decides. Questions, margins ` +
     "and rules were written down before the first run.";
 }
 

@@ -1,12 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  duration,
-  progressLine,
-  type ProgressState,
-  quantity,
-  startProgress,
-} from "../../commands/shared/progress.ts";
+import { progressLine, type ProgressState, startProgress } from "../../commands/shared/progress.ts";
 
 const half: ProgressState = {
   label: "Training",
@@ -55,16 +49,6 @@ Deno.test("a line never exceeds the width nor the bar its frame", () => {
       if (state.total !== null) assert.equal(line.match(/[█░]/g)!.length, 20);
     },
   ));
-});
-
-Deno.test("durations and quantities read as a person says them", () => {
-  assert.equal(duration(0.42), "0.4 s");
-  assert.equal(duration(59.6), "1 min 00 s");
-  assert.equal(duration(185), "3 min 05 s");
-  assert.equal(duration(7620), "2 h 07 min");
-  assert.equal(quantity(1234567, "steps"), "1,234,567");
-  assert.equal(quantity(1.5, "runs"), "1.5");
-  assert.equal(quantity(2.3e9, "bytes"), "2.3 GB");
 });
 
 /** A display whose clock and output are in the test's hands. */

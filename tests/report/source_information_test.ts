@@ -66,11 +66,11 @@ Deno.test("the reported pattern appears only where all three arms run their cour
   assert.equal(patternAnswer(courses), "appears");
   assert.match(
     patternText(courses),
-    /^40 %, \+5 % same, by clustering: \+0\.\d\d nats \(interval \+\S+ to \+\S+, 3 seeds\), rising; reported: rising\.\n[^]*falling; reported: falling\.\nThe reported pattern: appears\.$/,
+    /^40 %, \+5 % same, by clustering: \+0\.\d\d nats, 99\.2 % interval \+\S+ to \+\S+ \(n = 3\); rising; reported: rising\.\n[^]*falling; reported: falling\.\nThe reported pattern: appears\.$/,
   );
   assert.match(
     patternText(informationCourses(rows.filter(({ seed }) => seed === 1))),
-    /−0\.\d\d nats \(one seed, no interval\), undecided; reported: falling\.\nThe .*: undecided\.$/,
+    /−0\.\d\d nats, one seed, no interval; undecided; reported: falling\.\nThe .*: undecided\.$/,
   );
   const answer = (...arms: InformedArm[][]) =>
     patternAnswer(informationCourses(informationRows(arms.flat())));

@@ -147,11 +147,11 @@ Deno.test("a quota that never opens ends the runs with a sentence", () =>
     ({ error, events, store }) => {
       assert.match(
         String(error),
-        /3 of 3 runs failed.*has taken no job for 2 seconds: QOSMaxSubmitJobPerUserLimit; .*`squeue --me`/,
+        /3 of 3 runs failed.*has taken no job for 2\.0 s: QOSMaxSubmitJobPerUserLimit; .*`squeue --me`/,
       );
       assert.match(
         JSON.stringify(ofKind(events, "warned")),
-        /given up when it takes none for 2 seconds/,
+        /given up when it takes none for 2\.0 s/,
       );
       assert.equal(ofKind(events, "retried").length, 0);
       assert.doesNotMatch(String(error), /Its log is/);

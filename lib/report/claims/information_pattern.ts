@@ -5,6 +5,7 @@ import {
 } from "../../experiments/source_information.ts";
 import { signed } from "../../format/signed.ts";
 import { type MeanInterval, meanInterval } from "../statistics/paired_differences.ts";
+import { intervalText } from "../../format/interval.ts";
 
 /** What becomes of the information about a token from the middle of an encoder to its last layer. */
 export type Course = "rising" | "stable" | "falling" | "undecided";
@@ -18,6 +19,9 @@ export const REPORTED_PATTERN: Record<string, Course> = {
 
 /** Changes of less than this many nats count as stable. */
 export const COURSE_MARGIN = 0.1;
+
+/** Of the interval of each change: 95 % for all courses together (Bonferroni). */
+const COURSE_LEVEL = 1 - 0.05 / (Object.keys(REPORTED_PATTERN).length * estimators.length);
 
 /** One arm's course by one estimator. */
 export interface InformationCourse {
@@ -36,11 +40,10 @@ export type PatternAnswer = "appears" | "does not appear" | "undecided";
  * The courses of the arms that the paper tells apart, at places where the encoder is given the token itself: only there
  * can information be lost and recovered. A course is stable where the whole interval of the change over seeds lies
  * within {@link COURSE_MARGIN}, rising or falling where it lies on one side of zero but not within the margin, else
- * undecided, as it always is with one seed. The interval's level is 95 % for all courses together (Bonferroni).
+ * undecided, as it always is with one seed.
  */
 export function informationCourses(rows: InformationRow[]): InformationCourse[] {
   const arms = Object.keys(REPORTED_PATTERN);
-  const level = 1 - 0.05 / (arms.length * estimators.length);
   return arms.flatMap((arm) =>
     estimators.flatMap((estimator) => {
       const own = rows.filter((row) =>
@@ -52,7 +55,7 @@ export function informationCourses(rows: InformationRow[]): InformationCourse[] 
         const at = (layer: number) => some.find((row) => row.layer === layer)!.nats;
         return at(last) - at(last >> 1);
       });
-      const change = meanInterval(changes, level);
+      const change = meanInterval(changes, COURSE_LEVEL);
       return { arm, estimator, change, course: courseOf(change), reported: REPORTED_PATTERN[arm] };
     })
   );
@@ -81,13 +84,10 @@ export function patternAnswer(courses: InformationCourse[]): PatternAnswer {
 /** Every course and the answer in words, a line each. */
 export function patternText(courses: InformationCourse[]): string {
   const lines = courses.map(({ arm, estimator, change, course, reported }) => {
-    const { mean, low, high, n } = change;
-    const interval = low === null
-      ? "one seed, no interval"
-      : `interval ${signed(low, 2)} to ${signed(high!, 2)}, ${n} seeds`;
+    const interval = intervalText({ ...change, level: COURSE_LEVEL }, (nats) => signed(nats, 2));
     return `${arm}, by ${estimator}: ${
-      signed(mean, 2)
-    } nats (${interval}), ${course}; reported: ${reported}.`;
+      signed(change.mean, 2)
+    } nats, ${interval}; ${course}; reported: ${reported}.`;
   });
   return [...lines, `The reported pattern: ${patternAnswer(courses)}.`].join("\n");
 }

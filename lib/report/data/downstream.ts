@@ -9,6 +9,7 @@ import {
   meanInterval,
   pairedDifferences,
 } from "../statistics/paired_differences.ts";
+import { percent } from "../../format/percent.ts";
 
 /** Label of the encoders without pre-training. */
 const UNTRAINED = "no pre-training";
@@ -132,7 +133,7 @@ export function compareDownstream(
     const valuesOf = (wanted: string) =>
       measured(rows.filter((row) => row.task === task && row.label === wanted))
         .map(({ seed, value }) => ({ seed, value: 100 * value }));
-    const [trained, untrained] = [`pre-trained at ${100 * DOWNSTREAM_RATE} %`, UNTRAINED]
+    const [trained, untrained] = [`pre-trained at ${percent(DOWNSTREAM_RATE)}`, UNTRAINED]
       .map(valuesOf);
     const mean = (values: { value: number }[]) => meanInterval(values.map(({ value }) => value));
     const tfidf = references[task]?.find(({ label }) => label === "TF-IDF")?.value;

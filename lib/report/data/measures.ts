@@ -1,5 +1,5 @@
 import type { MeasuredArm } from "../../experiments/results/measured_arm.ts";
-import { rateLabel } from "../../experiments/arm.ts";
+import { percent } from "../../format/percent.ts";
 
 /** A quantity by which arms are compared and drawn. */
 export interface ArmMeasure {
@@ -18,7 +18,7 @@ export interface ArmMeasure {
 export function lossAt(rate: number): ArmMeasure {
   return {
     key: `loss-${rate}`,
-    title: `Held-out loss at ${rateLabel(rate)}`,
+    title: `Held-out loss at ${percent(rate)}`,
     note: "The same positions of the same text hidden for all arms; lower is better.",
     unit: "nats",
     better: "lower",

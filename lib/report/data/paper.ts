@@ -1,6 +1,7 @@
 import type { MaskingConfig } from "../../masking/masking_config.ts";
 import type { ArmsData } from "../figures/arms.ts";
 import type { MaskRateData } from "../figures/mask_rate.ts";
+import { percent, percentNumber } from "../../format/percent.ts";
 
 /** One published number, as `data/paper.json` keeps it; rates are shares of 1. */
 export interface PaperValue {
@@ -68,8 +69,6 @@ export function paperMaskRates(paper: Paper): MaskRateData["paper"] {
   };
 }
 
-const percent = (share: number) => `${+(100 * share).toFixed(1)}`;
-
 /** An arm's masking in the words and rates of the paper's tables. */
 function inThePapersWords({ corruptionRate, predictionRate, replacement }: MaskingConfig) {
   const rate = corruptionRate as number;
@@ -77,15 +76,15 @@ function inThePapersWords({ corruptionRate, predictionRate, replacement }: Maski
   if (mask === 1) return { corruptionRate: rate, predictionRate, replacement: "mask" };
   if (random === 0) {
     // The paper counts kept tokens as predicted only.
-    const kept = `mask, and ${percent(rate * same)} % more kept and predicted`;
+    const kept = `mask, and ${percent(rate * same)} more kept and predicted`;
     return { corruptionRate: rate * mask, predictionRate, replacement: kept };
   }
   return {
     corruptionRate: rate,
     predictionRate,
     replacement: same === 0
-      ? `${percent(rate * mask)} % mask, ${percent(rate * random)} % random`
-      : `${percent(mask)}-${percent(same)}-${percent(random)}`,
+      ? `${percent(rate * mask)} mask, ${percent(rate * random)} random`
+      : `${percentNumber(mask)}-${percentNumber(same)}-${percentNumber(random)}`,
   };
 }
 

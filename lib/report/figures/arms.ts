@@ -10,7 +10,6 @@ import { measurementTable } from "./measurements.ts";
 import { checksFor } from "./parse.ts";
 import {
   correlations,
-  intervalText,
   nonNegative,
   type PossibleInterval,
   possibleInterval,
@@ -18,6 +17,8 @@ import {
 } from "./possible.ts";
 import { hollowNote } from "./seed_counts.ts";
 import { highlightColour, referenceColour, seriesStyle } from "./style.ts";
+import { percentNumber } from "../../format/percent.ts";
+import { intervalText } from "../../format/interval.ts";
 
 /** How values of each unit stand on an axis and in texts, and what they can be. */
 const units = {
@@ -168,7 +169,7 @@ function ratePlot(
     references: references.map(({ label, value }) => ({ label, value: inUnit(value) })),
     xLabel: "tokens masked in pre-training (%)",
     yLabel: axis,
-    formatX: (rate) => `${+(100 * rate).toFixed(1)}`,
+    formatX: percentNumber,
     formatY: (value) => ticked(unit, value),
     eachSeed,
     describePoint: ({ label }, { x, values }) => {

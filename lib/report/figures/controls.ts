@@ -1,4 +1,5 @@
 import type { Choices, Control, Figure, Panel } from "./figure.ts";
+import { percent } from "../../format/percent.ts";
 
 const ALL = "all";
 
@@ -67,7 +68,7 @@ export function rateControl(key: string, label: string, rates: number[]): Contro
     label,
     options: [
       { value: ALL, label: "every rate" },
-      ...rates.map((rate) => ({ value: `${rate}`, label: `${+(100 * rate).toFixed(1)} %` })),
+      ...rates.map((rate) => ({ value: `${rate}`, label: percent(rate) })),
     ],
   }];
 }

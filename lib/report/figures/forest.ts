@@ -5,6 +5,8 @@ import type { Choices, Control, Figure, Panel, PanelOptions } from "./figure.ts"
 import { fontSize, pointedRing } from "./frame.ts";
 import { checksFor } from "./parse.ts";
 import { highlightColour, referenceColour, type SeriesStyle, seriesStyle } from "./style.ts";
+import { boundsText, intervalText } from "../../format/interval.ts";
+import { counted } from "../../format/count.ts";
 
 /** A claim with its effect, as a row of the forest shows it. */
 export interface ForestClaim {
@@ -107,8 +109,8 @@ export function effectText({ effect: { estimate, judged }, unit }: DrawnClaim): 
 }
 
 /** Its interval: `+0.274 to +0.336`. */
-export function effectInterval({ effect: { low, high }, unit }: DrawnClaim): string {
-  return `${effectNumber(low, unit)} to ${effectNumber(high, unit)}`;
+export function effectInterval({ effect, unit }: DrawnClaim): string {
+  return boundsText(effect, (value) => effectNumber(value, unit));
 }
 
 const clipped = (value: number) => Math.max(-FOREST_LIMIT, Math.min(FOREST_LIMIT, value));
@@ -140,9 +142,8 @@ function marks(
       symbol,
       fill: filled ? colour : "var(--surface, #fff)",
       text: `${claim.text} (${claim.where})\n${state}: ${effectText(claim)}, ` +
-        `${(100 * effect.level).toFixed(1)} % interval ${
-          effectInterval(claim)
-        }\n${claim.seeds} seeds`,
+        `${intervalText(effect, (value) => effectNumber(value, claim.unit))}\n` +
+        counted(claim.seeds, "seed"),
     };
   });
   const arrows = rows.flatMap((row) => [

@@ -1,4 +1,5 @@
 import { referenceColour, type SeriesStyle, seriesStyles } from "./style.ts";
+import { percent } from "../../format/percent.ts";
 
 /** How something that figures compare is drawn and called, the same on every figure. */
 export interface Look extends SeriesStyle {
@@ -81,7 +82,7 @@ const known: Record<string, Look> = {
 
 /** The look of a rate, a share of 1; null for one that no figure has a look for. */
 export function lookOfRate(rate: number): Look | null {
-  return rates[`${+(100 * rate).toFixed(1)} %`] ?? null;
+  return rates[percent(rate)] ?? null;
 }
 
 /**

@@ -13,14 +13,11 @@ import {
 } from "./line_panel.ts";
 import { lookOfRate } from "./looks.ts";
 import { measurementTable } from "./measurements.ts";
-import {
-  intervalText,
-  nonNegative,
-  perCent as possiblePerCent,
-  possibleInterval,
-  shares,
-} from "./possible.ts";
+import { nonNegative, perCent as possiblePerCent, possibleInterval, shares } from "./possible.ts";
 import { hollowNote } from "./seed_counts.ts";
+import { fixedPercent, fixedPercentNumber, percent, percentNumber } from "../../format/percent.ts";
+import { intervalText } from "../../format/interval.ts";
+import { counted } from "../../format/count.ts";
 
 /** One measurement: held-out loss in nats per predicted token, or accuracy as a share of 1. */
 export interface MaskRateRow {
@@ -63,8 +60,6 @@ export interface MaskRateData {
 /** The rate that everything else is compared with. */
 const USUAL_RATE = 0.15;
 
-const percent = (share: number) => `${+(share * 100).toFixed(1)}`;
-const tally = (n: number, noun: string) => `${n} ${noun}${n === 1 ? "" : "s"}`;
 const xLabel = "tokens masked in pre-training (%)";
 
 /** A panel's note, with what hollow marks mean where it has some. */
@@ -120,7 +115,7 @@ function lossPanel(data: MaskRateData, choices: Choices): Panel {
   const nats = (value: number) => value.toFixed(2);
   const series: (LineSeries & { rate: number })[] = evaluationRates.map((rate) => ({
     rate,
-    label: `judged at ${percent(rate)} %`,
+    label: `judged at ${percent(rate)}`,
     style: lookOfRate(rate) ?? undefined,
     points: groupByRate(rows.filter((row) => row.evaluationRate === rate)),
   }));
@@ -129,12 +124,12 @@ function lossPanel(data: MaskRateData, choices: Choices): Panel {
     references: data.references,
     xLabel,
     yLabel: "held-out loss (nats)",
-    formatX: percent,
+    formatX: percentNumber,
     formatY: (value) => value.toFixed(1),
     eachSeed: choices.seeds === "each",
     describePoint: (one, point, summary) =>
       [
-        `trained at ${percent(point.x)} %, ${one.label}`,
+        `trained at ${percent(point.x)}, ${one.label}`,
         `held-out loss ${summary.mean.toFixed(3)} nats`,
         intervalText(summary, nats),
         seedList(point, (value) => value.toFixed(3)),
@@ -147,12 +142,12 @@ function lossPanel(data: MaskRateData, choices: Choices): Panel {
       "Held-out loss in nats, mean over seeds: trained at the rate of the row, judged at the rate of the column.",
     columns: [
       "mask rate (%)",
-      ...evaluationRates.map((rate) => `judged at ${percent(rate)} %`),
+      ...evaluationRates.map((rate) => `judged at ${percent(rate)}`),
       "seeds",
     ],
     rows: [...Map.groupBy(rows, ({ maskRate }) => maskRate)].sort(([a], [b]) => a - b)
       .map(([maskRate, own]) => [
-        percent(maskRate),
+        percentNumber(maskRate),
         ...evaluationRates.map((rate) => {
           const [point] = groupByRate(own.filter((row) => row.evaluationRate === rate));
           return point === undefined ? null : meanOf(point).toFixed(3);
@@ -168,8 +163,8 @@ function lossPanel(data: MaskRateData, choices: Choices): Panel {
       const values = points.flatMap((point) => point.values.map(({ value }) => value));
       const best = bestAt(points, (a, b) => a < b);
       return `Held-out loss ${label} runs from ${range(values, nats)} nats over ${
-        tally(points.length, "mask rate")
-      }, lowest when trained at ${percent(best.x)} %.`;
+        counted(points.length, "mask rate")
+      }, lowest when trained at ${percent(best.x)}.`;
     }).concat(data.references.map(({ label, value }) => `${label}: ${nats(value)} nats.`)).join(
       " ",
     ),
@@ -189,19 +184,19 @@ function lossPanel(data: MaskRateData, choices: Choices): Panel {
 
 function accuracyPanel(data: MaskRateData, choices: Choices): Panel {
   const points = groupByRate(data.rows.filter((row) => row.measure === "accuracy"));
-  const perCent = (value: number) => `${(value * 100).toFixed(1)} %`;
+  const perCent = (value: number) => fixedPercent(value, 1);
   const series: LineSeries[] = [{ label: "fine-tuned", points }];
   const chart: LinePanel = {
     series,
     references: data.baselines,
     xLabel,
     yLabel: "accuracy (%)",
-    formatX: percent,
-    formatY: percent,
+    formatX: percentNumber,
+    formatY: percentNumber,
     eachSeed: choices.seeds === "each",
     describePoint: (_, point, summary) =>
       [
-        `trained at ${percent(point.x)} %, then fine-tuned`,
+        `trained at ${percent(point.x)}, then fine-tuned`,
         `accuracy ${perCent(summary.mean)}`,
         intervalText(summary, perCent),
         seedList(point, perCent),
@@ -216,7 +211,7 @@ function accuracyPanel(data: MaskRateData, choices: Choices): Panel {
     note: noted("After fine-tuning; higher is better. Dotted lines: baselines.", series, choices),
     description: `Accuracy on ${data.task} runs from ${
       range(points.flatMap((point) => point.values.map(({ value }) => value)), perCent)
-    } over ${tally(points.length, "mask rate")}, highest when trained at ${percent(best.x)} %. ${
+    } over ${counted(points.length, "mask rate")}, highest when trained at ${percent(best.x)}. ${
       data.baselines.map(({ label, value }) => `${label}: ${perCent(value)}.`).join(" ")
     }`,
     plot: (options) => linePlot(chart, options),
@@ -231,7 +226,7 @@ function accuracyPanel(data: MaskRateData, choices: Choices): Panel {
             possiblePerCent,
           );
           return [
-            percent(x),
+            percentNumber(x),
             mean.toFixed(1),
             low?.toFixed(1) ?? null,
             high?.toFixed(1) ?? null,
@@ -240,7 +235,7 @@ function accuracyPanel(data: MaskRateData, choices: Choices): Panel {
         }),
         ...data.baselines.map(({ label, value }) => [
           label,
-          (value * 100).toFixed(1),
+          fixedPercentNumber(value, 1),
           null,
           null,
           null,
@@ -299,12 +294,12 @@ function changePanel(data: MaskRateData, choices: Choices): Panel {
     references: [],
     xLabel,
     yLabel: "change from 15 % (points)",
-    formatX: percent,
+    formatX: percentNumber,
     formatY: signed,
     eachSeed: choices.seeds === "each",
     describePoint: (one, point, summary) =>
-      one.quiet ? `${one.label}\ntrained at ${percent(point.x)} %: ${points(summary.mean)}` : [
-        `trained at ${percent(point.x)} %, then fine-tuned for ${data.task}`,
+      one.quiet ? `${one.label}\ntrained at ${percent(point.x)}: ${points(summary.mean)}` : [
+        `trained at ${percent(point.x)}, then fine-tuned for ${data.task}`,
         `${points(summary.mean)} against the same seed at 15 %`,
         intervalText(summary, signed),
         seedList(point, signed),
@@ -323,7 +318,7 @@ function changePanel(data: MaskRateData, choices: Choices): Panel {
     ),
     description: series.map((one) =>
       `${one.label}: ${
-        one.points.map((point) => `${points(meanOf(point))} at ${percent(point.x)} %`).join(", ")
+        one.points.map((point) => `${points(meanOf(point))} at ${percent(point.x)}`).join(", ")
       }.`
     ).join(" "),
     plot: (options) => linePlot(chart, options),
@@ -334,7 +329,7 @@ function changePanel(data: MaskRateData, choices: Choices): Panel {
         `mean over seeds. ${paperSource(data)}`,
       columns: ["mask rate (%)", ...series.map(({ label }) => label)],
       rows: rates.map((rate) => [
-        percent(rate),
+        percentNumber(rate),
         ...series.map((one) => {
           const point = one.points.find(({ x }) => x === rate);
           return point === undefined ? null : signed(meanOf(point));
@@ -364,10 +359,10 @@ function paperPanel(data: MaskRateData, choices: Choices): Panel {
     references: [],
     xLabel,
     yLabel: "accuracy (%)",
-    formatX: percent,
+    formatX: percentNumber,
     formatY: (value) => `${value}`,
     describePoint: (one, point, summary) =>
-      `the paper, ${one.label}\ntrained at ${percent(point.x)} %: ${summary.mean.toFixed(1)} %`,
+      `the paper, ${one.label}\ntrained at ${percent(point.x)}: ${summary.mean.toFixed(1)} %`,
     height: 280,
   };
   const rates = [...new Set(rows.map((row) => row.maskRate))].sort((a, b) => a - b);
@@ -379,7 +374,7 @@ function paperPanel(data: MaskRateData, choices: Choices): Panel {
       const best = bestAt(points, (a, b) => a > b);
       return `The paper's large model on ${label}: ${
         range(points.map(({ values }) => values[0].value), (value) => value.toFixed(1))
-      } %, highest at ${percent(best.x)} %.`;
+      } %, highest at ${percent(best.x)}.`;
     }).join(" "),
     plot: (options) => linePlot(chart, options),
     rates,
@@ -387,7 +382,7 @@ function paperPanel(data: MaskRateData, choices: Choices): Panel {
       caption: `The paper's large model, development accuracy in per cent. ${paperSource(data)}`,
       columns: ["mask rate (%)", ...tasks],
       rows: rates.map((rate) => [
-        percent(rate),
+        percentNumber(rate),
         ...tasks.map((task) =>
           rows.find((row) => row.task === task && row.maskRate === rate)?.value.toFixed(1) ?? null
         ),
@@ -409,7 +404,7 @@ function pairedGain(from: LinePoint, to: LinePoint): string {
   const gains = pairedGains(from, to);
   if (gains.length < 2) return "";
   const { mean, low, high } = meanInterval(gains);
-  const interval = `95 % interval ${low!.toFixed(2)} to ${high!.toFixed(2)}`;
+  const interval = intervalText({ low, high }, (value) => value.toFixed(2));
   return `; seed by seed the difference is ${mean.toFixed(2)} (${interval})${
     low! > 0 ? "" : ", which may be chance"
   }`;
@@ -430,7 +425,7 @@ function levelWith(best: LinePoint, points: LinePoint[]): string {
     return gains.length >= 2 && meanInterval(gains).low! <= 0;
   });
   if (level.length === 0) return "";
-  const named = level.map((point) => `${percent(point.x)} % (${meanOf(point).toFixed(2)})`);
+  const named = level.map((point) => `${percent(point.x)} (${meanOf(point).toFixed(2)})`);
   return ` It is not clearly ahead of ${named.join(" and ")}.`;
 }
 
@@ -455,7 +450,7 @@ export function headline(data: MaskRateData): string[] {
             : `${stuck} of ${means.length} encoders have not`
         } learned to read context${stuck === means.length ? " yet" : ""}: with ${
           percent(rate)
-        } % of held-out text masked the losses are ${
+        } of held-out text masked the losses are ${
           range(means, (value) => value.toFixed(2))
         } nats a token, where word frequencies alone give ${
           (ceiling + PLATEAU_MARGIN).toFixed(2)
@@ -463,9 +458,9 @@ export function headline(data: MaskRateData): string[] {
       );
     } else if (points.length === 1) {
       sentences.push(
-        `The encoder trained at ${percent(points[0].x)} % is the only one measured so far: ${
+        `The encoder trained at ${percent(points[0].x)} is the only one measured so far: ${
           means[0].toFixed(2)
-        } nats a token with ${percent(rate)} % of held-out text masked.`,
+        } nats a token with ${percent(rate)} of held-out text masked.`,
       );
     } else {
       const best = bestAt(points, (a, b) => a < b);
@@ -474,9 +469,9 @@ export function headline(data: MaskRateData): string[] {
         ? `, against ${meanOf(usual).toFixed(2)} for the usual 15 %${pairedGain(usual, best)}`
         : "";
       sentences.push(
-        `With ${percent(rate)} % of held-out text masked, the encoder trained at ${
+        `With ${percent(rate)} of held-out text masked, the encoder trained at ${
           percent(best.x)
-        } % guesses best: ${meanOf(best).toFixed(2)} nats a token${comparison}.${
+        } guesses best: ${meanOf(best).toFixed(2)} nats a token${comparison}.${
           levelWith(best, points)
         }`,
       );
@@ -486,13 +481,13 @@ export function headline(data: MaskRateData): string[] {
   if (points.length > 0) {
     const means = points.map(meanOf);
     const baselines = data.baselines.map(({ label, value }) =>
-      `${(value * 100).toFixed(1)} % (${label})`
+      `${fixedPercent(value, 1)} (${label})`
     );
     const floor = data.baselines.find(({ label }) => label === "no pre-training");
     const insensitive = floor !== undefined && floor.value >= Math.max(...means);
     sentences.push(
       `Fine-tuned for ${data.task}, the encoders reach ${
-        range(means, (value) => (value * 100).toFixed(1))
+        range(means, (value) => fixedPercentNumber(value, 1))
       } % accuracy${baselines.length > 0 ? `; to compare: ${baselines.join(", ")}` : ""}.${
         insensitive
           ? " No pre-training does as well, so this task cannot say here what a mask rate is worth."

@@ -45,16 +45,3 @@ export function possibleInterval(summary: MeanInterval, [least, most]: Possible)
     cutHigh: high > most,
   };
 }
-
-/**
- * An interval in words: its ends and its number of seeds, and that it was cut where it was; that there is none where
- * one value stands alone.
- */
-export function intervalText(
-  { n, low, high, cutLow, cutHigh }: PossibleInterval,
-  format: (value: number) => string,
-): string {
-  if (low === null || high === null) return "one seed, no interval";
-  const cut = cutLow || cutHigh ? ", cut off at what is possible" : "";
-  return `95 % interval ${format(low)} to ${format(high)} (n = ${n})${cut}`;
-}

@@ -1,6 +1,7 @@
 import type { Choices, Figure, Panel } from "./figure.ts";
 import { linePlot } from "./line_panel.ts";
 import { checksFor } from "./parse.ts";
+import { percent, percentNumber } from "../../format/percent.ts";
 
 /** One seed at one mask rate; losses in nats. */
 export interface RecipeRow {
@@ -25,8 +26,6 @@ export interface RateByRecipeData {
   recipes: Recipe[];
 }
 
-const percent = (share: number) => `${+(share * 100).toFixed(1)}`;
-
 function panel(
   { recipes }: RateByRecipeData,
   key: "lossAt15" | "meanLoss",
@@ -44,7 +43,7 @@ function panel(
     values.reduce((sum, { value }) => sum + value, 0) / values.length;
   const least = series.map(({ label, points }) => {
     const best = points.reduce((a, b) => meanOf(b.values) < meanOf(a.values) ? b : a);
-    return `${label}: least in the mean at ${percent(best.x)} %, ${
+    return `${label}: least in the mean at ${percent(best.x)}, ${
       meanOf(best.values).toFixed(3)
     } nats`;
   });
@@ -61,10 +60,10 @@ function panel(
         references: [],
         xLabel: "mask rate of training (%)",
         yLabel: "held-out loss (nats)",
-        formatX: percent,
+        formatX: percentNumber,
         formatY: (value) => value.toFixed(1),
         describePoint: (one, { x }, { mean, n }) =>
-          `${one.label} at ${percent(x)} %: ${mean.toFixed(3)} nats${n > 1 ? `, ${n} seeds` : ""}`,
+          `${one.label} at ${percent(x)}: ${mean.toFixed(3)} nats${n > 1 ? `, ${n} seeds` : ""}`,
         height: 320,
         eachSeed,
       }, options),
@@ -76,7 +75,7 @@ function panel(
       columns: ["mask rate (%)", "recipe", "seeds", "mean", "least", "most"],
       rows: series.flatMap(({ label, points }) =>
         points.map(({ x, values }) => [
-          percent(x),
+          percentNumber(x),
           label,
           values.length,
           meanOf(values).toFixed(3),

@@ -2,6 +2,7 @@ import { extent } from "./extent.ts";
 import type { Figure, Panel } from "./figure.ts";
 import { type LinePanel, linePlot, type LineSeries } from "./line_panel.ts";
 import { checksFor } from "./parse.ts";
+import { percent, percentNumber } from "../../format/percent.ts";
 
 /** An arm beside what a surface says of it, in the measure's unit. */
 export interface SurfacePlace {
@@ -23,8 +24,6 @@ export interface ResponseSurfaceData {
   unit: string;
   places: SurfacePlace[];
 }
-
-const percent = (share: number) => `${+(share * 100).toFixed(1)}`;
 
 function panel({ measure, unit, places }: ResponseSurfaceData): Panel {
   const bySeries = Map.groupBy(places, ({ series }) => series);
@@ -49,10 +48,10 @@ function panel({ measure, unit, places }: ResponseSurfaceData): Panel {
     references: [],
     xLabel: "tokens corrupted (%)",
     yLabel: `${measure} (${unit})`,
-    formatX: percent,
+    formatX: percentNumber,
     formatY: (value) => value.toFixed(2),
     describePoint: (one, point, { mean }) =>
-      `${one.label} at ${percent(point.x)} %: ${mean.toFixed(3)} ${unit}`,
+      `${one.label} at ${percent(point.x)}: ${mean.toFixed(3)} ${unit}`,
     height: 320,
   };
   const off = places.map(({ values, predicted }) =>
@@ -81,7 +80,7 @@ function panel({ measure, unit, places }: ResponseSurfaceData): Panel {
       ],
       rows: places.map(({ series, corruptionRate, predictions, values, predicted }) => [
         series,
-        percent(corruptionRate),
+        percentNumber(corruptionRate),
         predictions.toFixed(0),
         values.length,
         (values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(3),

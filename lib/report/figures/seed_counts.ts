@@ -1,4 +1,5 @@
 import { extent } from "./extent.ts";
+import { counted } from "../../format/count.ts";
 
 /** What charts say of hollow marks, for those that have some. */
 export const hollowNote = "A hollow mark is a single seed: no interval, less certain.";
@@ -19,5 +20,5 @@ export const hollowNote = "A hollow mark is a single seed: no interval, less cer
 export function seedsText(counts: readonly number[]): string {
   const [fewest, most] = extent(counts.filter((count) => count > 0));
   if (fewest > most) return "";
-  return fewest === most ? `${most} seed${most === 1 ? "" : "s"}` : `${fewest} to ${most} seeds`;
+  return counted(fewest === most ? most : `${fewest} to ${most}`, "seed");
 }

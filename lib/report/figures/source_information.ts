@@ -7,8 +7,9 @@ import type { Choices, Figure, Panel } from "./figure.ts";
 import { hasLonePoints, linePlot, type LineSeries } from "./line_panel.ts";
 import { measurementTable } from "./measurements.ts";
 import { checksFor } from "./parse.ts";
-import { intervalText, nonNegative, type Possible } from "./possible.ts";
+import { nonNegative, type Possible } from "./possible.ts";
 import { hollowNote } from "./seed_counts.ts";
+import { intervalText } from "../../format/interval.ts";
 
 /** What the layers of some encoders tell about the tokens that they were given. */
 export interface InformationData {

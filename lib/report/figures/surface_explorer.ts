@@ -4,6 +4,8 @@ import type { Choices, Control, Figure, Panel, PanelOptions } from "./figure.ts"
 import { framedPlot, pointedRing } from "./frame.ts";
 import { checksFor } from "./parse.ts";
 import { highlightColour, referenceColour, seriesStyle } from "./style.ts";
+import { percent, percentNumber } from "../../format/percent.ts";
+import { boundsText } from "../../format/interval.ts";
 
 /** A place of the surface; rates are shares of the tokens, predictions those of an update. */
 export interface ExploredPlace {
@@ -66,7 +68,7 @@ export const CELL = { corruptionRate: 0.025, log2Predictions: 0.2 };
 const RATES = Array.from({ length: 15 }, (_, i) => (10 + 5 * i) / 100);
 const [LOW, HIGH] = [0.15, 0.4];
 
-const percent = (share: number) => `${+(share * 100).toFixed(1)}`;
+const thousandths = (value: number) => value.toFixed(3);
 const count = (value: number) => Math.round(value).toLocaleString("en");
 
 /** The rates of the paper's comparison and the chosen one. */
@@ -95,19 +97,19 @@ function saidOf({ curve }: ExploredBatch, rate: number): ExploredRate | undefine
 function answer({ data: { tokens, paper }, explored, batch, rate }: Question): string {
   const { unit, fitted } = explored;
   const predictions = rate * batch.rows * tokens;
-  const asked = `${count(batch.rows)} rows of ${tokens} tokens, ${percent(rate)} % corrupted: ` +
+  const asked = `${count(batch.rows)} rows of ${tokens} tokens, ${percent(rate)} corrupted: ` +
     `${count(predictions)} predictions in an update`;
   const said = saidOf(batch, rate);
   const number = ({ estimate }: ExploredRate) => `${estimate.toFixed(3)} ${unit}`;
   const here = said === undefined
-    ? `outside what was fitted (${count(fitted!.low)} to ${count(fitted!.high)} predictions)` +
+    ? `outside what was fitted (${boundsText(fitted!, count)} predictions)` +
       `${
         predictions >= paper.low * 0.99 ? " and in the paper's regime" : ""
       }, so that no number is given`
-    : `${number(said)} (${said.low.toFixed(3)} to ${said.high.toFixed(3)})`;
+    : `${number(said)} (${boundsText(said, thousandths)})`;
   const known = [LOW, HIGH].flatMap((one) => {
     const there = saidOf(batch, one);
-    return there === undefined ? [] : [`at ${percent(one)} % ${number(there)}`];
+    return there === undefined ? [] : [`at ${percent(one)} ${number(there)}`];
   });
   const rest = [
     ...(batch.best === null
@@ -122,11 +124,11 @@ function bestText({ corruptionRate, low, high }: NonNullable<ExploredBatch["best
   const bounds = low === null && high === null
     ? "nowhere certain"
     : low === null
-    ? `${percent(high!)} % or less`
+    ? `${percent(high!)} or less`
     : high === null
-    ? `${percent(low)} % or more`
-    : `${percent(low)} to ${percent(high)} %`;
-  return `${percent(corruptionRate)} % (${bounds})`;
+    ? `${percent(low)} or more`
+    : `${percentNumber(low)} to ${percent(high)}`;
+  return `${percent(corruptionRate)} (${bounds})`;
 }
 
 function batchPlot(asked: Question, options: PanelOptions): Plot.PlotOptions {
@@ -140,8 +142,8 @@ function batchPlot(asked: Question, options: PanelOptions): Plot.PlotOptions {
   const textChannel = options.interactive ? "ariaLabel" : "title";
   const dots = batch.curve.map((one) => ({
     ...one,
-    text: `${percent(one.corruptionRate)} % corrupted: ${one.estimate.toFixed(3)} ${unit} ` +
-      `(${one.low.toFixed(3)} to ${one.high.toFixed(3)})`,
+    text: `${percent(one.corruptionRate)} corrupted: ${one.estimate.toFixed(3)} ${unit} ` +
+      `(${boundsText(one, thousandths)})`,
   }));
   const named = [LOW, HIGH].flatMap((one) =>
     dots.filter(({ corruptionRate }) => Math.abs(corruptionRate - one) < 1e-9)
@@ -155,7 +157,7 @@ function batchPlot(asked: Question, options: PanelOptions): Plot.PlotOptions {
       y: [low, high],
       xLabel: "tokens corrupted and predicted (%)",
       yLabel: `predicted ${measure} (${unit})`,
-      formatX: percent,
+      formatX: percentNumber,
       formatY: (value) => value.toFixed(1),
       height: 320,
     },
@@ -235,7 +237,7 @@ function batchPanel(asked: Question): Panel {
   const value = (said: ExploredRate | undefined) =>
     said === undefined
       ? "outside"
-      : `${said.estimate.toFixed(3)} (${said.low.toFixed(3)} to ${said.high.toFixed(3)})`;
+      : `${said.estimate.toFixed(3)} (${boundsText(said, thousandths)})`;
   return {
     key: "batch",
     title: `Predicted ${explored.measure} of a batch`,
@@ -284,7 +286,7 @@ function mapPlot(
     ...place,
     x: place.corruptionRate,
     y: Math.log2(place.predictions),
-    text: `${place.arm}: ${percent(place.corruptionRate)} % corrupted, ${
+    text: `${place.arm}: ${percent(place.corruptionRate)} corrupted, ${
       count(place.predictions)
     } predictions, ${place.there} of ${place.planned} seeds`,
   }));
@@ -300,7 +302,7 @@ function mapPlot(
       y: [6, 19],
       xLabel: "tokens corrupted (%)",
       yLabel: "predictions in an update",
-      formatX: percent,
+      formatX: percentNumber,
       formatY: (log2) => 2 ** log2 < 10_000 ? count(2 ** log2) : `${Math.round(2 ** log2 / 1000)}k`,
       height: 360,
     },
@@ -317,7 +319,7 @@ function mapPlot(
       Plot.text([paperBand], {
         x: 0.4,
         y: ({ y1, y2 }) => (y1 + y2) / 2,
-        text: () => `the paper: ${count(paper.low)} to ${count(paper.high)}, far outside`,
+        text: () => `the paper: ${boundsText(paper, count)}, far outside`,
         fill: referenceColour,
         fontSize: 12,
       }),
@@ -380,7 +382,7 @@ function mapPanel(
         : `The surface reaches from ${count(range.low)} to ${
           count(range.high)
         } predictions in an update; the ` +
-          `paper's ${count(paper.low)} to ${count(paper.high)} are far outside.`),
+          `paper's ${boundsText(paper, count)} are far outside.`),
     plot: (options) => ({
       ...mapPlot(data, explored, asked, options),
       opacity: { type: "identity" },
@@ -391,7 +393,7 @@ function mapPanel(
       columns: ["arm", "corrupted (%)", "predictions in an update", "seeds there", "seeds planned"],
       rows: places.map(({ arm, corruptionRate, predictions, there, planned }) => [
         arm,
-        percent(corruptionRate),
+        percentNumber(corruptionRate),
         count(predictions),
         there,
         planned,
@@ -425,7 +427,7 @@ function controls({ measures, usualRows, tokens, paper }: SurfaceExplorerData): 
       {
         key: "corrupted",
         label: "Tokens corrupted",
-        options: RATES.map((rate) => ({ value: `${rate}`, label: `${percent(rate)} %` })),
+        options: RATES.map((rate) => ({ value: `${rate}`, label: percent(rate) })),
         usual: `${HIGH}`,
         ordered: true,
       },

@@ -10,6 +10,9 @@ import { checksFor } from "./parse.ts";
 import { nonNegative, possibleInterval } from "./possible.ts";
 import { hollowNote } from "./seed_counts.ts";
 import { type SeriesStyle, seriesStyle } from "./style.ts";
+import { percent, percentNumber } from "../../format/percent.ts";
+import { intervalText } from "../../format/interval.ts";
+import { counted } from "../../format/count.ts";
 
 /** Held-out loss of one run during its training. */
 export interface TrainingCurve {
@@ -32,8 +35,6 @@ export interface TrainingCurveData {
 
 /** Made once: a format for every point would take most of the time of drawing. */
 const stepFormat = new Intl.NumberFormat("en");
-
-const percent = (share: number) => `${+(share * 100).toFixed(1)}`;
 
 /** Most marks on one line; between them the line speaks for itself. */
 const marksPerLine = 9;
@@ -89,7 +90,7 @@ function meanLine(own: TrainingCurve[]): Line | null {
     });
   const seeds = own.length;
   return points.length > 0
-    ? { maskRate: own[0].maskRate, who: `mean of ${seeds} seeds`, seeds, points }
+    ? { maskRate: own[0].maskRate, who: `mean of ${counted(seeds, "seed")}`, seeds, points }
     : null;
 }
 
@@ -134,9 +135,9 @@ function plot(
       low,
       high,
       text: [
-        `trained at ${percent(maskRate)} %, ${who}`,
+        `trained at ${percent(maskRate)}, ${who}`,
         `step ${stepFormat.format(step)}: ${loss.toFixed(3)} nats`,
-        ...(low === null ? [] : [`95 % interval ${low.toFixed(3)} to ${high!.toFixed(3)}`]),
+        ...(low === null ? [] : [intervalText({ low, high }, (value) => value.toFixed(3))]),
       ].join("\n"),
     })),
   }));
@@ -151,7 +152,7 @@ function plot(
         );
         if (ends.length === 0) return [];
         return [{
-          label: `trained at ${percent(rate)} %`,
+          label: `trained at ${percent(rate)}`,
           place: ends.reduce((sum, end) => sum + end, 0) / ends.length,
           colour: styleOf(rate, rates).colour,
         }];
@@ -215,18 +216,20 @@ function panel(data: TrainingCurveData, choices: Choices): Panel {
     key: "loss",
     title: "Held-out loss during pre-training",
     note: [
-      `Judged at ${percent(data.evaluationRate)} %; ${
+      `Judged at ${percent(data.evaluationRate)}; ${
         means === null ? "one line for each seed" : "means of seeds with 95 % intervals"
       }, lower is better.`,
       ...(apart.length > 0
         ? [
-          `Seeds trained at ${apart.map(percent).join(", ")} % share no step and stand one by one.`,
+          `Seeds trained at ${
+            apart.map(percentNumber).join(", ")
+          } % share no step and stand one by one.`,
         ]
         : []),
       ...(lone ? [hollowNote] : []),
     ].join(" "),
     description: arms.map(({ maskRate, seed, left, end }) =>
-      `Trained at ${percent(maskRate)} %, seed ${seed}: ${
+      `Trained at ${percent(maskRate)}, seed ${seed}: ${
         left === null ? "never left the plateau" : `left the plateau by step ${left}`
       }, ends at ${end.toFixed(2)} nats.`
     ).join(" "),
@@ -239,7 +242,7 @@ function panel(data: TrainingCurveData, choices: Choices): Panel {
         } nats, and its last held-out loss.`,
       columns: ["mask rate (%)", "seed", "left the plateau at step", "last loss (nats)"],
       rows: arms.map(({ maskRate, seed, left, end }) => [
-        percent(maskRate),
+        percentNumber(maskRate),
         seed,
         left,
         end.toFixed(3),

@@ -5,6 +5,7 @@ import { type LinePanel, linePlot } from "./line_panel.ts";
 import { readableLabel } from "./looks.ts";
 import { measurementTable } from "./measurements.ts";
 import { checksFor } from "./parse.ts";
+import { percent, percentNumber } from "../../format/percent.ts";
 
 /** The counts of one corpus. */
 export interface HidingData {
@@ -15,8 +16,6 @@ export interface HidingData {
 }
 
 type Measure = "wholeUnits" | "partWords" | "meanRun";
-
-const percent = (share: number) => `${+(share * 100).toFixed(1)}`;
 
 const measures: Record<Measure, { title: string; note: string; yLabel: string; unit: string }> = {
   wholeUnits: {
@@ -41,7 +40,7 @@ const measures: Record<Measure, { title: string; note: string; yLabel: string; u
 
 function panel(data: HidingData, measure: Measure): Panel {
   const { title, note, yLabel, unit } = measures[measure];
-  const format = measure === "meanRun" ? (value: number) => value.toFixed(1) : percent;
+  const format = measure === "meanRun" ? (value: number) => value.toFixed(1) : percentNumber;
   const strategies = [...new Set(data.rows.map(({ strategy }) => strategy))];
   const rates = [...new Set(data.rows.map(({ maskRate }) => maskRate))].sort((a, b) => a - b);
   const found = new Map(data.rows.map((row) => [`${row.strategy} ${row.maskRate}`, row[measure]]));
@@ -57,17 +56,17 @@ function panel(data: HidingData, measure: Measure): Panel {
     references: [],
     xLabel: "tokens hidden (%)",
     yLabel,
-    formatX: percent,
+    formatX: percentNumber,
     formatY: format,
     describePoint: (one, point, summary) =>
-      `${one.label} at ${percent(point.x)} %: ${format(summary.mean)}${unit}`,
+      `${one.label} at ${percent(point.x)}: ${format(summary.mean)}${unit}`,
     height: 280,
   };
   const table: Table = {
     caption: `${title}: ${yLabel}, ${data.sequences} sequences of ${data.corpus}.`,
     columns: ["tokens hidden (%)", ...strategies.map(readableLabel)],
     rows: rates.map((rate) => [
-      percent(rate),
+      percentNumber(rate),
       ...strategies.map((strategy) => {
         const value = found.get(`${strategy} ${rate}`);
         return value === undefined || value === null ? null : format(value);
@@ -83,8 +82,8 @@ function panel(data: HidingData, measure: Measure): Panel {
       const [first, last] = [points[0], points.at(-1)!];
       return `${readableLabel(label)}: from ${format(first.values[0].value)}${unit} at ${
         percent(first.x)
-      } % to ` +
-        `${format(last.values[0].value)}${unit} at ${percent(last.x)} %.`;
+      } to ` +
+        `${format(last.values[0].value)}${unit} at ${percent(last.x)}.`;
     }).join(" "),
     plot: (options) => linePlot(chart, options),
     rates,

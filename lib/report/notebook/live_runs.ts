@@ -1,6 +1,7 @@
 import { runAll, type RunEvent } from "../../runs/scheduling/scheduler.ts";
 import { type RunSpec, runTitle } from "../../runs/store/spec.ts";
 import type { StoredRun } from "../../runs/store/store.ts";
+import { percentDone } from "../../format/percent.ts";
 
 /** Least milliseconds between two updates of the display; a notebook stores the last one only. */
 const UPDATE_INTERVAL = 500;
@@ -28,7 +29,7 @@ export async function liveRuns(root: string, specs: RunSpec[], jobs: number): Pr
         shares.delete(event.key);
       }
       const now = [...shares.values()].map(({ title, share }) =>
-        `${title}: ${Math.floor(100 * share)} %`
+        `${title}: ${percentDone(share)} %`
       );
       show([`${counts.read + counts.computed} of ${specs.length} runs there`, ...now].join("; "));
     },

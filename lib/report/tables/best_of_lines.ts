@@ -3,6 +3,7 @@ import type { MeasuredArm } from "../../experiments/results/measured_arm.ts";
 import type { ArmMeasure } from "../data/measures.ts";
 import type { Displayable } from "../render/display.ts";
 import { tableDisplay } from "../render/table_display.ts";
+import { fixedPercent, percent } from "../../format/percent.ts";
 
 /** Of each line of arms (a strategy, a size), the one with the best mean over seeds, by each measure. */
 export function bestOfLines(measured: MeasuredArm[], measures: readonly ArmMeasure[]): Displayable {
@@ -17,7 +18,7 @@ export function bestOfLines(measured: MeasuredArm[], measures: readonly ArmMeasu
         const means = [...Map.groupBy(arms, ({ id }) => id).values()].flatMap((seeds) => {
           const values = seeds.map(read).filter((value) => value !== null);
           return values.length === 0 ? [] : [{
-            label: `${+(100 * seeds[0].fields!.rate).toFixed(1)} %`,
+            label: percent(seeds[0].fields!.rate),
             n: values.length,
             mean: mean(values),
           }];
@@ -25,7 +26,7 @@ export function bestOfLines(measured: MeasuredArm[], measures: readonly ArmMeasu
         const [best] = means;
         if (best === undefined) return [];
         const value = unit === "share"
-          ? `${(100 * best.mean).toFixed(1)} %`
+          ? fixedPercent(best.mean, 1)
           : `${best.mean.toFixed(3)} nats`;
         return [[series, title.toLowerCase(), best.label, value, best.n, means.length]];
       })

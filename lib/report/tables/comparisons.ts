@@ -5,6 +5,7 @@ import { type ArmMeasure, usualMeasures } from "../data/measures.ts";
 import type { Displayable } from "../render/display.ts";
 import { tableDisplay, textDisplay } from "../render/table_display.ts";
 import { contrast, type EstimatedContrast } from "../statistics/contrast.ts";
+import { boundsText } from "../../format/interval.ts";
 
 /** One arm against another by one measure. */
 export interface ArmDifference {
@@ -72,7 +73,7 @@ export function comparisonDisplay(differences: ArmDifference[]): Displayable {
         `${signed(difference, digits)} ${unit}`,
         estimate === null
           ? "one seed a side gives none"
-          : `${signed(estimate.low, digits)} to ${signed(estimate.high, digits)}`,
+          : boundsText(estimate, (bound) => signed(bound, digits)),
         seeds[0] === seeds[1] ? `${seeds[0]}` : seeds.join(" and "),
       ];
     }),

@@ -1,10 +1,11 @@
 import type { HidingRow } from "../../experiments/what_masking_hides.ts";
+import { fixedPercent } from "../../format/percent.ts";
 
 /** What the counts of what masking hides say of the paper's Figure 5, a sentence a point. */
 export function hidingSentences(rows: readonly HidingRow[]): string[] {
   const at = (strategy: string, maskRate: number) =>
     rows.find((row) => row.strategy === strategy && row.maskRate === maskRate)!;
-  const share = (value: number) => `${(100 * value).toFixed(1)} %`;
+  const share = (value: number) => fixedPercent(value, 1);
   const run = (strategy: string, maskRate: number) => {
     const length = at(strategy, maskRate).meanRun;
     return length === null ? "none" : length.toFixed(1);

@@ -2,6 +2,7 @@ import { mean } from "simple-statistics";
 import type { MeasuredArm } from "../../experiments/results/measured_arm.ts";
 import type { Displayable } from "../render/display.ts";
 import { tableDisplay } from "../render/table_display.ts";
+import { fixedPercentNumber } from "../../format/percent.ts";
 
 /** Per cent of minimal pairs that each arm gets right, means over seeds, a phenomenon a row. */
 export function phenomenonTable(measured: MeasuredArm[]): Displayable {
@@ -13,7 +14,7 @@ export function phenomenonTable(measured: MeasuredArm[]): Displayable {
     phenomena.map((phenomenon) => [
       phenomenon,
       ...arms.map((seeds) =>
-        (100 * mean(seeds.map((arm) => arm.pairsByPhenomenon![phenomenon]))).toFixed(1)
+        fixedPercentNumber(mean(seeds.map((arm) => arm.pairsByPhenomenon![phenomenon])), 1)
       ),
     ]),
   );

@@ -3,6 +3,7 @@ import type { MeasuredArm } from "../../experiments/results/measured_arm.ts";
 import type { Displayable } from "../render/display.ts";
 import { tableDisplay, textDisplay } from "../render/table_display.ts";
 import { updatesToReach } from "../statistics/updates_to_reach.ts";
+import { fixedPercent } from "../../format/percent.ts";
 
 /**
  * When the mean curve of each arm reaches the final mean loss of one of them, in updates, predicted tokens and
@@ -17,19 +18,19 @@ export function reachTable(measured: MeasuredArm[], reached: string): Displayabl
     return textDisplay([`No run of the arm that others are to reach (${reached} %) is there yet.`]);
   }
   const loss = mean(goal.map(({ curve }) => curve!.at(-1)![1]));
-  const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
+  const needed = (share: number) => fixedPercent(share, 0);
   return tableDisplay(
     ["arm", "seeds", `updates to ${loss.toFixed(3)} nats`, "predicted tokens", "operations"],
     [...Map.groupBy(followed, ({ id }) => id)].filter(([id]) => id !== reached).map(([, seeds]) => {
       const { updates, reached: isReached } = updatesToReach(meanCurve(seeds), loss);
       const share = updates / seeds[0].curve!.at(-1)![0];
       const against = (of: "predictedTokens" | "flops") =>
-        percent(share * mean(seeds.map((arm) => arm[of]!)) / mean(goal.map((arm) => arm[of]!)));
+        needed(share * mean(seeds.map((arm) => arm[of]!)) / mean(goal.map((arm) => arm[of]!)));
       return [
         seeds[0].label,
         seeds.length,
         ...(isReached
-          ? [percent(share), against("predictedTokens"), against("flops")]
+          ? [needed(share), against("predictedTokens"), against("flops")]
           : ["not reached", "–", "–"]),
       ];
     }),

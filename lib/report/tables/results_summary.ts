@@ -3,6 +3,7 @@ import type { Profile } from "../../experiments/profiles/profile.ts";
 import { profileRuns } from "../../experiments/results/committed_runs.ts";
 import type { ReferenceRun } from "../../experiments/results/committed_run.ts";
 import { runKey, type RunSpec } from "../../runs/store/spec.ts";
+import { hoursNumber } from "../../format/duration.ts";
 
 /**
  * The committed results of a profile as a page of Markdown: how far they are, what they cost and where
@@ -69,8 +70,7 @@ async function row(
 }
 
 function hours(runs: ReferenceRun[]): string {
-  const seconds = runs.reduce((sum, run) => sum + run.processorSeconds, 0);
-  return (seconds / 3600).toFixed(2);
+  return hoursNumber(runs.reduce((sum, run) => sum + run.processorSeconds, 0));
 }
 
 /** A row for each machine and commit that computed runs, in the order of their first. */

@@ -15,6 +15,7 @@ import { findSoundRun, runPaths } from "../store/store.ts";
 import type { WorkerMessage, WorkerOptions } from "../workers/worker.ts";
 import { PATIENCE } from "../workers/workers.ts";
 import { writeAtomically } from "../../files/write_atomically.ts";
+import { duration } from "../../format/duration.ts";
 
 /** How runs are handed to Slurm. The store must lie where every node sees it. */
 export interface SlurmOptions {
@@ -149,7 +150,7 @@ export function slurmExecutor(options: SlurmOptions): Executor {
         if (fullSince !== undefined && performance.now() - fullSince > 1000 * patience) {
           return await finishAll({
             kind: "refused",
-            message: `Slurm has taken no job for ${inWords(patience)}: ${oneLine(said)}. ` +
+            message: `Slurm has taken no job for ${duration(patience)}: ${oneLine(said)}. ` +
               "`squeue --me` lists the jobs that may fill the quota; end some, or name another " +
               "account or quality of service by --sbatch, and run the same command again.",
           });
@@ -179,7 +180,7 @@ export function slurmExecutor(options: SlurmOptions): Executor {
       warning: `Slurm takes no more jobs for now: ${oneLine(said)}. This ${
         waiting > 1 ? `and ${waiting - 1} more are` : "is"
       } submitted when others have ended, and given up when it takes none for ${
-        inWords(patience)
+        duration(patience)
       } and none of these is left to end.`,
     });
   };
@@ -235,11 +236,6 @@ function endBy(error: unknown): JobEnd {
 
 function milliseconds(time: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, time));
-}
-
-/** A time in seconds or, from two hours on, in hours. */
-function inWords(seconds: number): string {
-  return seconds < 7200 ? `${seconds} seconds` : `${Math.round(seconds / 3600)} hours`;
 }
 
 /** What a command of Slurm said, without its name before each line. */

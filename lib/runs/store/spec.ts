@@ -4,6 +4,7 @@ import type { TaskTuning } from "../../tasks/fine_tuning/fine_tune_on.ts";
 import type { ProbeConfig } from "../../tasks/probes/probe.ts";
 import type { CorpusConfig } from "../../text/corpus/corpus.ts";
 import type { PretrainingConfig } from "../../training/pretraining_config.ts";
+import { percent, percentNumber } from "../../format/percent.ts";
 
 /** One pre-training: everything that its result depends on. */
 export interface PretrainSpec {
@@ -93,17 +94,16 @@ export function runTitle(spec: RunSpec): string {
 
 function maskingTitle({ pretraining: { masking } }: PretrainSpec): string {
   const { corruptionRate, predictionRate, replacement, strategy } = masking;
-  const percent = (share: number) => +(100 * share).toFixed(1);
   const rate = typeof corruptionRate === "number"
-    ? `${percent(corruptionRate)} %`
+    ? percent(corruptionRate)
     : `a ${corruptionRate.kind} rate`;
   return [
     strategy === "uniform" ? rate : `${rate} ${strategy}`,
     ...(typeof predictionRate === "number" && predictionRate !== corruptionRate
-      ? [`predicting ${percent(predictionRate)} %`]
+      ? [`predicting ${percent(predictionRate)}`]
       : []),
     ...(replacement.mask < 1
-      ? [[replacement.mask, replacement.same, replacement.random].map(percent).join("-")]
+      ? [[replacement.mask, replacement.same, replacement.random].map(percentNumber).join("-")]
       : []),
   ].join(" ");
 }

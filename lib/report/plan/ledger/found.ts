@@ -1,8 +1,9 @@
-import type { Interval } from "../../statistics/estimate.ts";
 import type { Tested } from "../../statistics/claim_state.ts";
 import { claimWords } from "./claim_words.ts";
 import type { LedgerClaim } from "./ledger.ts";
 import { effectNumber } from "./ledger_table.ts";
+import { fixedPercentNumber } from "../../../format/percent.ts";
+import { boundsText } from "../../../format/interval.ts";
 
 /**
  * What the runs say of a claim, as a clause without a full stop: the way in which its contrast came out, with its
@@ -52,17 +53,20 @@ function outcome({ claim, unit }: LedgerClaim, { estimate, interval }: Tested): 
   const { above, below } = claimWords(claim);
   const turned = estimate < 0;
   return `${turned ? below : above} by ${effectNumber(Math.abs(estimate), unit).slice(1)} ${unit}${
-    interval === null
-      ? ""
-      : ` (${intervalText(turned ? { low: -interval.high, high: -interval.low } : interval, unit)})`
+    interval === null ? "" : ` (${
+      boundsText(
+        turned ? { low: -interval.high, high: -interval.low } : interval,
+        (value) => effectNumber(value, unit),
+      )
+    })`
   }`;
 }
 
 /** A logarithm of a share of the updates, as the share. */
 function updatesText({ estimate, interval }: Pick<Tested, "estimate" | "interval">): string {
-  const percent = (log: number) => (100 * Math.exp(-log)).toFixed(0);
-  return `40 % needs ${percent(estimate)} % of the updates of 15 %${
-    interval === null ? "" : ` (${percent(interval.high)} to ${percent(interval.low)} %)`
+  const share = (log: number) => fixedPercentNumber(Math.exp(-log), 0);
+  return `40 % needs ${share(estimate)} % of the updates of 15 %${
+    interval === null ? "" : ` (${share(interval.high)} to ${share(interval.low)} %)`
   }`;
 }
 
@@ -73,8 +77,4 @@ function againstMargin(entry: LedgerClaim, tested: Tested): string {
   return `${outcome(entry, tested)}, ${size > margin! ? "more than" : within} the margin of ${
     amountText(entry.claim.margin!, entry.unit)
   }`;
-}
-
-function intervalText({ low, high }: Interval, unit: string): string {
-  return `${effectNumber(low, unit)} to ${effectNumber(high, unit)}`;
 }

@@ -2,6 +2,9 @@ import { signed } from "../../../format/signed.ts";
 import type { ClaimState } from "../../statistics/claim_state.ts";
 import type { Interval } from "../../statistics/estimate.ts";
 import type { LedgerClaim } from "./ledger.ts";
+import { fixedPercent } from "../../../format/percent.ts";
+import { boundsText } from "../../../format/interval.ts";
+import { counted } from "../../../format/count.ts";
 
 /** The states of claims, those that decide first. */
 export const STATES: readonly ClaimState["state"][] = [
@@ -41,7 +44,7 @@ export function ledgerRows(ledger: readonly LedgerClaim[]): string[][] {
     const interval = tested?.interval ?? estimate;
     const found = estimate === null ? "–" : [
       `${effectNumber(estimate.estimate, unit)} ${unitText(entry)}`,
-      ...(interval === null ? [] : [intervalText(interval, unit)]),
+      ...(interval === null ? [] : [atLevel(interval, unit)]),
     ].join("; ");
     return [
       family,
@@ -80,7 +83,7 @@ export function statesSentence(ledger: readonly LedgerClaim[], family?: string):
     count: chosen.filter((entry) => entry.state.state === state).length,
   })).filter(({ count }) => count > 0);
   const where = family === undefined ? "" : ` of the family "${family}"`;
-  return `Of ${chosen.length} claim${chosen.length === 1 ? "" : "s"}${where}: ${
+  return `Of ${counted(chosen.length, "claim")}${where}: ${
     counts.map(({ state, count }) => `${count} ${state}`).join(", ")
   }.`;
 }
@@ -92,11 +95,12 @@ export function effectNumber(value: number, unit: string): string {
 
 function unitText({ claim, unit, estimate }: LedgerClaim): string {
   if (claim.measure !== "updates ratio" || estimate === null) return unit;
-  return `${unit} (${(100 * Math.exp(-estimate.estimate)).toFixed(0)} % of the updates)`;
+  return `${unit} (${fixedPercent(Math.exp(-estimate.estimate), 0)} of the updates)`;
 }
 
-function intervalText({ low, high, level }: Interval & { level: number }, unit: string): string {
-  return `${effectNumber(low, unit)} to ${effectNumber(high, unit)}, ${(100 * level).toFixed(1)} %`;
+function atLevel(interval: Interval & { level: number }, unit: string): string {
+  const bounds = boundsText(interval, (value) => effectNumber(value, unit));
+  return `${bounds}, ${fixedPercent(interval.level, 1)}`;
 }
 
 function pText(p: number): string {

@@ -4,6 +4,8 @@ import { boundaryOf } from "../../statistics/claim_state.ts";
 import { seedsNeeded } from "../../statistics/power.ts";
 import { compare, type Source } from "../tables/comparison.ts";
 import type { LedgerClaim } from "./ledger.ts";
+import { boundsText } from "../../../format/interval.ts";
+import { counted } from "../../../format/count.ts";
 
 /** A claim's contrast under the plan's recipe and under the pilot's. */
 export interface UnderOldRecipe {
@@ -76,6 +78,8 @@ export const OLD_RECIPE_HEADERS: string[] = [
   "seeds planned",
 ];
 
+const signed3 = (value: number) => signed(value, 3);
+
 /** A row for each claim; the plan's estimate is in brackets where it has no state yet. */
 export function oldRecipeRows(found: readonly UnderOldRecipe[]): string[][] {
   return found.map(({ entry: { claim, unit, state, estimate, seeds }, pilot, seedsToDecide }) => {
@@ -86,7 +90,9 @@ export function oldRecipeRows(found: readonly UnderOldRecipe[]): string[][] {
       state.state,
       estimate === null || "tested" in state ? own : `[${own}]`,
       signed(pilot.value, 3) +
-      (pilot.low === null ? "" : ` (${signed(pilot.low, 3)} to ${signed(pilot.high!, 3)})`),
+      (pilot.low === null
+        ? ""
+        : ` (${boundsText({ low: pilot.low, high: pilot.high! }, signed3)})`),
       `${pilot.seeds}`,
       seedsToDecide === null ? "more than 10,000" : seedsToDecide.toLocaleString("en"),
       `${Math.min(...seeds.map(({ planned }) => planned))}`,
@@ -102,7 +108,9 @@ export function oldRecipeSentence(found: readonly UnderOldRecipe[]): string {
   const under =
     `Under the old recipe masking 40 % ${value > 0 ? "lowers" : "raises"} the loss by ` +
     `${Math.abs(value).toFixed(3)} ${unit}` +
-    (low === null ? "" : ` (${signed(low, 3)} to ${signed(high!, 3)}, ${seeds} seeds each)`);
+    (low === null
+      ? ""
+      : ` (${boundsText({ low, high: high! }, signed3)}, ${counted(seeds, "seed")} each)`);
   if (!("tested" in state) || estimate === null) {
     return `${under}; under the plan's the claim is ${state.state}.`;
   }

@@ -1,6 +1,7 @@
 import { mean } from "simple-statistics";
 import type { Paper, PaperValue } from "../../data/paper.ts";
 import { signed } from "../../../format/signed.ts";
+import { percent } from "../../../format/percent.ts";
 
 /** Which of a table's rows: those of this masking. */
 type Row = Pick<PaperValue, "corruptionRate" | "predictionRate" | "replacement">;
@@ -55,7 +56,7 @@ export function paperFindings(paper: Paper): Record<string, string> {
     "40 against 15": lead,
     "updates": phrase("Figure 1", "about half the steps"),
     "size": `best: ${
-      paper.bestRates.map(({ model, value }) => `${Math.round(100 * value)} % (${model})`)
+      paper.bestRates.map(({ model, value }) => `${percent(value)} (${model})`)
         .join(", ")
     }`,
     "40 against 15, tagging": lead,

@@ -3,6 +3,7 @@ import type { PlanAnswers, Progress } from "./answers.ts";
 import { foundText } from "./found.ts";
 import type { LedgerClaim } from "./ledger.ts";
 import { STATES } from "./ledger_table.ts";
+import { percentDone } from "../../../format/percent.ts";
 
 /** Claims that were told apart by what a reader may take from them, each in the plan's order. */
 export interface Verdict {
@@ -53,7 +54,7 @@ export function stateCounts(
  * ```
  */
 export function shareText({ there, planned }: Progress): string {
-  const percent = Math.floor((100 * there) / planned);
+  const percent = percentDone(there / planned);
   return there > 0 && percent === 0 ? "less than 1 %" : `${percent} %`;
 }
 

@@ -1,6 +1,7 @@
 import { predictSurface } from "../../statistics/response_surface.ts";
 import { signed } from "../../../format/signed.ts";
 import { bestOf, type PlanSurface } from "./surface.ts";
+import { fixedPercent } from "../../../format/percent.ts";
 
 type FittedSurface = Extract<PlanSurface, { kind: "fitted" }>;
 
@@ -60,10 +61,10 @@ export function laterRateSentence(found: PlanSurface, rows: number, tokens: numb
   const best = bestOf(found.surface, found.better, rows, tokens);
   if (best.kind === "outside") return `Batches of ${rows} rows are outside what was fitted.`;
   const bound = (value: number | null, end: string) =>
-    value === null ? end : `${(100 * value).toFixed(0)} %`;
+    value === null ? end : fixedPercent(value, 0);
   return `With ${rows} rows of ${tokens} tokens the surface of ${found.measure} is best at ${
-    (100 * best.rate).toFixed(0)
-  } % (${bound(best.low, "its lowest")} to ${bound(best.high, "its highest")}).`;
+    fixedPercent(best.rate, 0)
+  } (${bound(best.low, "its lowest")} to ${bound(best.high, "its highest")}).`;
 }
 
 /** Predicted difference from the best rate, in the measure's unit; no number outside. */

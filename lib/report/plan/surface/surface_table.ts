@@ -3,6 +3,8 @@ import type { ResponseSurfaceData } from "../../figures/response_surface.ts";
 import { type Interval, intervalOf } from "../../statistics/estimate.ts";
 import type { Term } from "../../statistics/response_surface.ts";
 import type { PlanSurface, SurfaceArm } from "./surface.ts";
+import { fixedPercent, percent } from "../../../format/percent.ts";
+import { boundsText } from "../../../format/interval.ts";
 
 const names: Record<string, string> = {
   corruptionRate: "corruption rate",
@@ -16,7 +18,7 @@ export function coefficientRows(found: PlanSurface): string[][] {
   return coefficients.map((coefficient, i) => [
     termName(terms[i]),
     `${signed(coefficient.estimate, 3)} ${unit}`,
-    coefficientInterval(intervalOf(coefficient, 0.95)),
+    boundsText(intervalOf(coefficient, 0.95), (bound) => signed(bound, 3)),
   ]);
 }
 
@@ -27,7 +29,7 @@ export function surfaceSentences(found: PlanSurface): string[] {
   const { lackOfFit, r2, residuals, degreesOfFreedom } = surface;
   const spread = Math.sqrt(residuals.reduce((sum, r) => sum + r * r, 0) / degreesOfFreedom);
   return [
-    `The surface of ${measure} explains ${(100 * r2).toFixed(1)} % of the weighted variance of ` +
+    `The surface of ${measure} explains ${fixedPercent(r2, 1)} of the weighted variance of ` +
     `${residuals.length} runs of ${fitted.length} arms; runs are ${
       spread.toFixed(3)
     } ${unit} off it.`,
@@ -49,16 +51,16 @@ export function surfaceSentences(found: PlanSurface): string[] {
           } ` +
           `would be its own account (measured less predicted: ${
             signed(check.bias, 3)
-          } in the mean; ${(100 * check.covered).toFixed(0)} % within their ${
-            100 * check.level
-          } % interval). ${check.outside} are outside.`,
+          } in the mean; ${fixedPercent(check.covered, 0)} within their ${
+            percent(check.level)
+          } interval). ${check.outside} are outside.`,
     ]),
     ...(leftOut === null ? [] : [
       `Fitted without one of its arms at a time, it predicts ${leftOut.runs} of their runs and is ${
         leftOut.rmse.toFixed(3)
       } ${unit} off, where ${leftOut.expectedRmse.toFixed(3)} would be its own account (${
-        (100 * leftOut.covered).toFixed(0)
-      } % within their ${100 * leftOut.level} % interval). ` +
+        fixedPercent(leftOut.covered, 0)
+      } within their ${percent(leftOut.level)} interval). ` +
       `${leftOut.outside} lie outside what the other arms reach.`,
     ]),
   ];
@@ -86,12 +88,12 @@ export function armRows(found: PlanSurface): (string | number)[][] {
     { arm, at, values, mean, predicted }: SurfaceArm,
   ) => [
     arm,
-    percent(at.corruptionRate),
+    fixedPercent(at.corruptionRate, 0),
     (2 ** at.log2Predictions).toFixed(0),
     values.length,
     mean.toFixed(3),
     predicted.kind === "outside" ? "outside" : predicted.estimate.toFixed(3),
-    predicted.kind === "outside" ? "–" : intervalText(predicted),
+    predicted.kind === "outside" ? "–" : boundsText(predicted, (bound) => bound.toFixed(3)),
   ]);
 }
 
@@ -122,14 +124,13 @@ export function bestRateRows(found: PlanSurface): (string | number)[][] {
     if (best.kind === "outside") return [rows, "outside", "–", "–"];
     const { rate, low, high, edge, asked } = best;
     const beyond = edge === null ? "" : `, the ${edge} that was asked about`;
-    const bound = (value: number | null, end: string) => value === null ? end : percent(value);
+    const whole = (share: number) => fixedPercent(share, 0);
+    const bound = (value: number | null, end: string) => value === null ? end : whole(value);
     return [
       rows,
-      `${percent(rate)}${beyond}`,
-      `${bound(low, `below ${percent(asked.low)}`)} to ${
-        bound(high, `above ${percent(asked.high)}`)
-      }`,
-      `${percent(asked.low)} to ${percent(asked.high)}`,
+      `${whole(rate)}${beyond}`,
+      `${bound(low, `below ${whole(asked.low)}`)} to ${bound(high, `above ${whole(asked.high)}`)}`,
+      `${whole(asked.low)} to ${whole(asked.high)}`,
     ];
   });
 }
@@ -139,16 +140,4 @@ function termName(term: Term): string {
     power === 2 ? `(${names[name]})²` : names[name]
   );
   return factors.join(" · ") || "constant";
-}
-
-function coefficientInterval({ low, high }: Interval): string {
-  return [low, high].map((bound) => signed(bound, 3)).join(" to ");
-}
-
-function intervalText({ low, high }: Interval): string {
-  return `${low.toFixed(3)} to ${high.toFixed(3)}`;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(0)} %`;
 }

@@ -5,6 +5,7 @@ import { contrast } from "../../statistics/contrast.ts";
 import type { Interval } from "../../statistics/estimate.ts";
 import type { ArmMeasures } from "../arm_measures.ts";
 import { measuredSeeds } from "../ledger/measuring_blocks.ts";
+import { boundsText } from "../../../format/interval.ts";
 
 /** What a table asks of arms. */
 export interface Question {
@@ -162,7 +163,9 @@ function cells(answer: Comparison): string[] {
   if (planned === 0) return ["not asked", "–"];
   const text = value === null ? "not yet run" : [
     signed(value, digits(unit)),
-    ...(interval === null ? [] : [`(${boundsText(interval, unit)})`]),
+    ...(interval === null
+      ? []
+      : [`(${boundsText(interval, (bound) => signed(bound, digits(unit)))})`]),
   ].join(" ");
   return [
     value === null || isWhole(answer) ? text : `[${text}]`,
@@ -194,15 +197,13 @@ function sentence({ question, value, interval, unit }: Comparison): string {
   if (interval === null) return `${begin} one seed says nothing about chance.`;
   const { low, high } = interval;
   if (low <= 0 && high >= 0) {
-    return `${begin} no difference that these runs can tell (${boundsText(interval, unit)}).`;
+    return `${begin} no difference that these runs can tell (${
+      boundsText(interval, (bound) => signed(bound, digits(unit)))
+    }).`;
   }
   const [near, far] = [low, high].map(Math.abs).sort((a, b) => a - b)
     .map((bound) => bound.toFixed(digits(unit)));
   return `${begin} ${low > 0 ? above : below} by ${
     Math.abs(value!).toFixed(digits(unit))
   } ${unit} (${near} to ${far}).`;
-}
-
-function boundsText({ low, high }: Interval, unit: string): string {
-  return `${signed(low, digits(unit))} to ${signed(high, digits(unit))}`;
 }

@@ -3,6 +3,7 @@ import { signed } from "../../../format/signed.ts";
 import { contrast, type EstimatedContrast } from "../../statistics/contrast.ts";
 import { measuredSeeds } from "../ledger/measuring_blocks.ts";
 import type { Pretraining } from "../pretrainings.ts";
+import { boundsText } from "../../../format/interval.ts";
 
 /** 15 and 40 % at one batch size, trained on as much text. */
 export interface RatePair {
@@ -117,9 +118,7 @@ export function rateByBatchRows(found: readonly RateByBatch[]): string[][] {
     ...BUDGETS.map((budget) => {
       const lead = one.leads[budget];
       if (lead === null) return isWhole(one) ? "–" : "not yet run";
-      const text = `${signed(lead.estimate, 3)} (${signed(lead.low, 3)} to ${
-        signed(lead.high, 3)
-      })`;
+      const text = `${signed(lead.estimate, 3)} (${boundsText(lead, (bound) => signed(bound, 3))})`;
       return isWhole(one) ? text : `[${text}]`;
     }),
   ]);

@@ -2,6 +2,8 @@ import { mean } from "simple-statistics";
 import { armId } from "../../../experiments/arm_id.ts";
 import type { ReferenceRun } from "../../../experiments/results/committed_run.ts";
 import type { RateByRecipeData, Recipe, RecipeRow } from "../../figures/rate_by_recipe.ts";
+import { percent } from "../../../format/percent.ts";
+import { counted } from "../../../format/count.ts";
 
 /** The held-out rates that both recipes were judged at. */
 const RATES = [0.15, 0.4, 0.8];
@@ -56,13 +58,13 @@ export function rateByRecipeSentences({ recipes }: RateByRecipeData): string[] {
       `${name[0].toUpperCase()}${
         name.slice(1)
       } has its least loss at 15 % in the mean of the seeds ` +
-      `when trained at ${+(100 * best.rate).toFixed(1)} % (${
-        best.loss.toFixed(3)
-      } nats, ${best.seeds} seeds)`;
+      `when trained at ${percent(best.rate)} (${best.loss.toFixed(3)} nats, ${
+        counted(best.seeds, "seed")
+      })`;
     return fifteen === undefined
       ? `${begin}.`
-      : `${begin}, ${
-        (fifteen.loss - best.loss).toFixed(3)
-      } less than at 15 % (${fifteen.seeds} seeds).`;
+      : `${begin}, ${(fifteen.loss - best.loss).toFixed(3)} less than at 15 % (${
+        counted(fifteen.seeds, "seed")
+      }).`;
   });
 }

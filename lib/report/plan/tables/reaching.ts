@@ -2,6 +2,9 @@ import { mean } from "simple-statistics";
 import { meanInterval } from "../../statistics/paired_differences.ts";
 import { updatesToReach } from "../../statistics/updates_to_reach.ts";
 import type { Pretraining } from "../pretrainings.ts";
+import { fixedPercent } from "../../../format/percent.ts";
+import { boundsText } from "../../../format/interval.ts";
+import { counted } from "../../../format/count.ts";
 
 /** What an arm needs until its held-out curve is where another arm's ends. */
 export interface Reaching {
@@ -115,11 +118,11 @@ export function reachingRows(found: readonly Reaching[]): (string | number)[][] 
         `${arm} %`,
         seeds,
         count(updates.estimate),
-        updates.low === null ? "–" : `${count(updates.low)} to ${count(updates.high!)}`,
+        updates.low === null ? "–" : boundsText({ low: updates.low, high: updates.high! }, count),
         (tokens! / 1e6).toFixed(2),
-        share(tokenShare!),
+        fixedPercent(tokenShare!, 0),
         (flops! / 1e12).toFixed(2),
-        share(flopShare!),
+        fixedPercent(flopShare!, 0),
       ]
   );
 }
@@ -142,19 +145,15 @@ export function reachingSentence(
   if (one.updates === null) {
     return `${one.never} of ${one.seeds} runs trained at ${arm} % do not get to where those at ${reached} % end.`;
   }
-  return `Trained at ${arm} %, ${one.seeds} seeds need ${
+  return `Trained at ${arm} %, ${counted(one.seeds, "seed")} need ${
     count(one.updates.estimate)
   } updates in the geometric mean to get to where ${reached} % ends: ${
-    share(one.tokenShare!)
+    fixedPercent(one.tokenShare!, 0)
   } of its text, and ${
-    share(one.flopShare!)
+    fixedPercent(one.flopShare!, 0)
   } of its FLOPs, as an update with more predictions costs more.`;
 }
 
 function count(value: number): string {
   return Math.round(value).toLocaleString("en");
-}
-
-function share(value: number): string {
-  return `${(100 * value).toFixed(0)} %`;
 }
