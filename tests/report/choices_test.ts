@@ -192,7 +192,7 @@ Deno.test("arms at several mask rates are lines over them, or rows if a reader p
   assert.deepEqual(controls(points), ["seeds"]);
   assert.throws(
     () => data({ "15 %": { series: "a", rate: 15 } }),
-    /arms\[0\]\.line\.rate is 15/,
+    /arms\.0\.line\.rate is 15/,
   );
 });
 

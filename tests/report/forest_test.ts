@@ -157,10 +157,10 @@ Deno.test("rows are ordered and filtered as their reader chooses", () => {
 Deno.test("data of another shape is refused with the field's name", () => {
   assert.equal(figureById("forest"), forest);
   const cases: [unknown, RegExp][] = [
-    [{ claims: 1 }, /claims is not a list/],
-    [{ claims: [{ ...claim, state: "so-so" }] }, /claims\[0\]\.state is "so-so"/],
-    [{ claims: [{ ...claim, margin: 0 }] }, /claims\[0\]\.margin is 0, not above 0/],
-    [{ claims: [{ ...claim, effect: { low: 1 } }] }, /claims\[0\]\.effect\.estimate is missing/],
+    [{ claims: 1 }, /claims is 1, not a list/],
+    [{ claims: [{ ...claim, state: "so-so" }] }, /claims\.0\.state is "so-so"/],
+    [{ claims: [{ ...claim, margin: 0 }] }, /claims\.0\.margin is 0, not above 0/],
+    [{ claims: [{ ...claim, effect: { low: 1 } }] }, /claims\.0\.effect\.estimate is missing/],
   ];
   for (const [data, message] of cases) assert.throws(() => forest.parse(data), message);
 });

@@ -1,4 +1,4 @@
-import type { HidingRow } from "../../experiments/what_masking_hides.ts";
+import type { HidingRow } from "../../experiments/hiding_row.ts";
 
 /** What the counts of what masking hides say of the paper's Figure 5, a sentence a point. */
 export function hidingSentences(rows: readonly HidingRow[]): string[] {

@@ -105,10 +105,13 @@ Deno.test("data of another shape are refused by the field", () => {
   const [first] = pilot.measures;
   const refused: [unknown, RegExp][] = [
     [{ ...pilot, measures: [] }, /measures is empty/],
-    [{ ...pilot, measures: [{ ...first, better: "more" }] }, /measures\[0\]\.better is "more"/],
+    [{ ...pilot, measures: [{ ...first, better: "more" }] }, /measures\.0\.better is "more"/],
     [{ ...pilot, measures: [{ ...first, fitted: null }] }, /neither a surface nor a reason/],
-    [{ ...pilot, measures: [{ ...first, batches: [] }] }, /batches leave nothing to choose/],
-    [{ ...pilot, places: [{ arm: "15" }] }, /places\[0\]\.corruptionRate is missing/],
+    [
+      { ...pilot, measures: [{ ...first, batches: [] }] },
+      /measures\.0 has batches that leave nothing to choose/,
+    ],
+    [{ ...pilot, places: [{ arm: "15" }] }, /places\.0\.corruptionRate is missing/],
   ];
   for (const [data, message] of refused) assert.throws(() => surfaceExplorer.parse(data), message);
 });
