@@ -37,11 +37,11 @@ const words: Record<string, string> = {
  * assert.deepEqual(checked(schema, { rows: [{ seed: 1 }] }, refuse), { rows: [{ seed: 1 }] });
  * assert.throws(
  *   () => checked(schema, { rows: [{ seed: "1" }] }, refuse),
- *   { name: "TypeError", message: 'runs.json: rows.0.seed is "1", not a number.' },
+ *   { message: 'runs.json: rows.0.seed is "1", not a number.' },
  * );
  * ```
  *
- * @throws {TypeError} with that sentence
+ * @throws {Error} with that sentence
  */
 export function checked<const Schema extends v.GenericSchema>(
   schema: Schema,
@@ -50,7 +50,26 @@ export function checked<const Schema extends v.GenericSchema>(
 ): v.InferOutput<Schema> {
   const { success, output, issues } = v.safeParse(schema, value, { abortEarly: true });
   if (success) return output;
-  throw new TypeError(refuse(told(issues[0])));
+  throw new Error(refuse(told(issues[0])));
+}
+
+/** What to do about a damaged file that is committed. */
+export const RESTORE = "Restore it from the repository.";
+
+/**
+ * A JSON file's value as a schema has it, see {@link checked}.
+ *
+ * @param name of the file
+ * @param remedy a sentence on what to do about a file that is damaged
+ * @throws {Error} naming the file and its first wrong field
+ */
+export function checkedFile<const Schema extends v.GenericSchema>(
+  schema: Schema,
+  value: unknown,
+  name: string,
+  remedy: string = RESTORE,
+): v.InferOutput<Schema> {
+  return checked(schema, value, (what) => `${name} is damaged: ${what}. ${remedy}`);
 }
 
 /** An action's message says what its value is, as `is empty`. */

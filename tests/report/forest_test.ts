@@ -11,15 +11,13 @@ import {
   isDrawn,
   rowPlot,
 } from "@/report/figures/forest.ts";
-import type { Paper } from "@/report/data/paper.ts";
+import { paper } from "@/report/data/paper.ts";
 import { forestData } from "@/report/plan/ledger/forest_data.ts";
 import { renderSvg, renderWordless } from "@/report/render/render.ts";
-import paper from "../../data/paper.json" with { type: "json" };
 import { madeAnswers } from "./plan/made_ledgers.ts";
 import { assertSnapshot } from "./snapshot.ts";
 
-const dataOf = (blocks: string[] | null) =>
-  forestData(plan, madeAnswers(blocks).claims, paper as unknown as Paper);
+const dataOf = (blocks: string[] | null) => forestData(plan, madeAnswers(blocks).claims, paper);
 const [none, some, all] = [dataOf([]), dataOf(["mask rate"]), dataOf(null)];
 
 const claim: ForestClaim = {

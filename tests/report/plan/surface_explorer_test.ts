@@ -4,16 +4,14 @@ import { findProfile } from "@/experiments/profiles/profiles.ts";
 import { referenceRuns } from "@/experiments/results/committed_runs.ts";
 import { figureControls, settledChoices } from "@/report/figures/controls.ts";
 import { surfaceExplorer, type SurfaceExplorerData } from "@/report/figures/surface_explorer.ts";
-import type { Paper } from "@/report/data/paper.ts";
+import { paper } from "@/report/data/paper.ts";
 import { armMeasures } from "@/report/plan/arm_measures.ts";
 import { PILOT_MEASURES, pilotSurface } from "@/report/plan/surface/pilot_surface.ts";
 import { placeOf, planSurface } from "@/report/plan/surface/surface.ts";
 import { pilotExplorerData, planExplorerData } from "@/report/plan/surface/surface_explorer.ts";
 import { renderSvg } from "@/report/render/render.ts";
-import paperFile from "../../../data/paper.json" with { type: "json" };
 import { madeRuns, planSpecs } from "./made_runs.ts";
 
-const paper = paperFile as unknown as Paper;
 const pilotRuns = await referenceRuns(findProfile("pilot"));
 const surfaces = PILOT_MEASURES.map((measure) => pilotSurface(pilotRuns, measure));
 const pilot = pilotExplorerData(surfaces, paper);
