@@ -1,4 +1,3 @@
-import published from "../../data/paper.json" with { type: "json" };
 import {
   assumedGpu,
   gpuSpeed,
@@ -6,6 +5,7 @@ import {
 } from "../../lib/experiments/profiles/hardware_plan.ts";
 import type { Profile } from "../../lib/experiments/profiles/profile.ts";
 import { recipeOf } from "../../lib/experiments/profiles/recipe.ts";
+import { paper } from "../../lib/report/data/paper.ts";
 import { formatTable } from "../runs/format_table.ts";
 import { percent } from "@/format/percent.ts";
 import { byteQuantity, quantity } from "@/format/quantity.ts";
@@ -18,7 +18,7 @@ import { duration } from "@/format/duration.ts";
 export function largePlan(profile: Profile): string {
   const recipe = recipeOf(profile);
   const text = (value: unknown) => value === null ? "none" : String(value);
-  const values = published.recipe.map(({ name, value }) => ({
+  const values = paper.recipe.map(({ name, value }) => ({
     recipe: name,
     here: text(recipe[name]),
     "the paper": text(value),
@@ -38,7 +38,7 @@ export function largePlan(profile: Profile): string {
     parts: plan.parts,
     time: duration(plan.seconds),
   }));
-  const hardware = published.statements.find(({ where }) => where === "hardware")!;
+  const hardware = paper.statements.find(({ where }) => where === "hardware")!;
   const { peakFlops, shareOfPeak, memoryBytes } = assumedGpu;
   return [
     "How every encoder is pre-trained:",
@@ -57,7 +57,7 @@ export function largePlan(profile: Profile): string {
     `sequence is an estimate in float32.`,
     "A GPU's share of a batch that does not fit at once would have to be cut into parts whose " +
     "gradients are added up, which this project does not do yet.",
-    `The paper's own: ${hardware.text} (${published.confidence[hardware.confidence as "single"]})`,
+    `The paper's own: ${hardware.text} (${paper.confidence[hardware.confidence]})`,
     "Nobody has run this profile: it needs GPUs, and none was at hand.",
   ].join("\n");
 }

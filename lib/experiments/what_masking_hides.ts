@@ -4,22 +4,7 @@ import { maskingConfig, type Strategy } from "../masking/masking_config.ts";
 import type { PmiVocabulary } from "../masking/pmi/pmi_vocabulary.ts";
 import type { Corpus } from "../text/corpus/corpus.ts";
 import type { PmiVocabularyConfig } from "../training/batches/prepare_pmi_vocabulary.ts";
-
-/** Figure 5 of the paper: what is hidden together, by strategy and rate. No encoder is needed. */
-export interface HidingRow {
-  strategy: Strategy;
-  /** Share of tokens hidden. */
-  maskRate: number;
-  /**
-   * Share of PMI units, n-grams of 2 to 5 words that belong together, whose every token is hidden;
-   * null where the text has none.
-   */
-  wholeUnits: number | null;
-  /** Share of words that are hidden in part, some of their tokens but not all; null without words. */
-  partWords: number | null;
-  /** Mean length of runs of hidden tokens; null where none is hidden. */
-  meanRun: number | null;
-}
+import type { HidingRow } from "./hiding_row.ts";
 
 /** The paper's three strategies, and whole words between them. */
 export const HIDING_STRATEGIES: Strategy[] = ["uniform", "word", "span-t5", "pmi"];

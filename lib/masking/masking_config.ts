@@ -2,8 +2,11 @@ import { copiesNeeded } from "./copies.ts";
 import type { Rate, RateSchedule } from "./rate_schedule.ts";
 import { maskOnly, type Replacement } from "./replacement.ts";
 
+/** Every {@link Strategy}. */
+export const strategies = ["uniform", "word", "span-t5", "pmi"] as const;
+
 /** Which positions are chosen together; each has a file of its own. */
-export type Strategy = "uniform" | "word" | "span-t5" | "pmi";
+export type Strategy = typeof strategies[number];
 
 /**
  * Everything that decides how a sequence is masked, as plain JSON with every field present, so that
@@ -100,8 +103,6 @@ export function checkMaskingConfig(config: MaskingConfig): void {
     );
   }
 }
-
-const strategies: readonly Strategy[] = ["uniform", "word", "span-t5", "pmi"];
 
 /** A schedule with its fields in alphabetical order. */
 function ordered(rate: Rate): Rate {

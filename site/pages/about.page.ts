@@ -1,11 +1,11 @@
 import { escapeHtml } from "@/format/html.ts";
-import paperFile from "../../data/paper.json" with { type: "json" };
+import { paper as published } from "@/report/data/paper.ts";
 
 export const layout = "layouts/page.ts";
 export const title = "About";
 export const description = "How these pages were made, how to run everything again, how to cite.";
 
-const { paper } = paperFile;
+const { paper } = published;
 
 /** How the site was made, how to make it again, and whom to cite. */
 export default function () {

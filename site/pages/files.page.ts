@@ -1,7 +1,6 @@
 import { plan } from "@/experiments/plan/plan.ts";
-import type { Paper } from "@/report/data/paper.ts";
+import { paper } from "@/report/data/paper.ts";
 import { forestData } from "@/report/plan/ledger/forest_data.ts";
-import paperFile from "../../data/paper.json" with { type: "json" };
 import { figureFiles } from "../parts/figure.ts";
 import { forestId } from "../parts/forest_table.ts";
 import { notebookFile } from "../notebook/notebook.ts";
@@ -20,7 +19,7 @@ export default async function* (): AsyncGenerator<{ url: string; content: string
   }
   const sweep = sweepOf(notebooks());
   if (sweep !== null) yield* figureFiles(sweep.figure, sweepId, "/");
-  const claims = forestData(plan, reference.claims, paperFile as unknown as Paper);
+  const claims = forestData(plan, reference.claims, paper);
   const variants = [{ key: "reference" as const, label: "The plan", data: claims }];
   yield* figureFiles({ figure: forestId, variants }, forestId, "/");
   if (reference.source !== "") {

@@ -1,9 +1,8 @@
 import { plan } from "@/experiments/plan/plan.ts";
 import { headline, type MaskRateData } from "@/report/figures/mask_rate.ts";
 import { escapeHtml, unbroken } from "@/format/html.ts";
-import type { Paper } from "@/report/data/paper.ts";
+import { paper } from "@/report/data/paper.ts";
 import { forestData } from "@/report/plan/ledger/forest_data.ts";
-import paperFile from "../../data/paper.json" with { type: "json" };
 import { experimentFindings } from "../parts/experiment_findings.ts";
 import { figureHtml } from "../parts/figure.ts";
 import { forestHtml } from "../parts/forest_table.ts";
@@ -20,8 +19,6 @@ export const layout = "layouts/page.ts";
 export const title = "How much should you mask?";
 export const description =
   "A reproduction of “Should You Mask 15% in Masked Language Modeling?” on real text, from masks to verdicts.";
-
-const paper = paperFile as unknown as Paper;
 
 /** What runs of a profile are to the plan's claims. */
 function standing(profile: string): { heading: string; note: string } {

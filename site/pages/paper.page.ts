@@ -1,6 +1,5 @@
 import { escapeHtml, unbroken } from "@/format/html.ts";
-import type { Paper, PaperValue } from "@/report/data/paper.ts";
-import paperFile from "../../data/paper.json" with { type: "json" };
+import { paper, type PaperValue } from "@/report/data/paper.ts";
 import { slug } from "../notebook/markdown.ts";
 import { sourceNote } from "../build/paper_source.ts";
 import { percent } from "@/format/percent.ts";
@@ -9,8 +8,6 @@ export const layout = "layouts/page.ts";
 export const title = "The paper’s numbers";
 export const description =
   "Every number of the paper that these pages compare with, its source and how far it can be trusted.";
-
-const paper = paperFile as unknown as Paper;
 
 /** Signs beside numbers that have another source than most of their table. */
 const signs = ["", "*", "†", "‡"];

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import published from "../../data/paper.json" with { type: "json" };
 import { encoderShapes, parameterCount } from "@/encoder/parameters.ts";
 import { profileSpecs } from "@/experiments/plan/notebooks.ts";
 import { assumedGpu, hardwarePlans } from "@/experiments/profiles/hardware_plan.ts";
 import { maskRate } from "@/experiments/mask_rate.ts";
 import { findProfile, largeProfiles, profiles } from "@/experiments/profiles/profiles.ts";
 import { recipeOf } from "@/experiments/profiles/recipe.ts";
+import { paper as published } from "@/report/data/paper.ts";
 import type { PretrainSpec } from "@/runs/store/spec.ts";
 import { learningRate } from "@/training/schedule.ts";
 import { largePlan } from "../../commands/reproduce/large_plan.ts";

@@ -57,6 +57,6 @@ Deno.test("each arm is a row, with its interval where there are seeds enough", (
 
 Deno.test("data of another shape is refused by field", () => {
   const measures = [{ ...data.measures[0], unit: "bits" }];
-  assert.throws(() => arms.parse({ ...data, measures }), /measures\[0\]\.unit is "bits"/);
+  assert.throws(() => arms.parse({ ...data, measures }), /measures\.0\.unit is "bits"/);
   assert.throws(() => arms.parse({ ...data, arms: [] }), /arms is empty/);
 });

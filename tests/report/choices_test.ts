@@ -7,12 +7,10 @@ import { arms, type ArmsData } from "@/report/figures/arms.ts";
 import { chosenPanels, figureControls, settledChoices } from "@/report/figures/controls.ts";
 import { maskRate } from "@/report/figures/mask_rate.ts";
 import { trainingCurve } from "@/report/figures/training_curve.ts";
-import { type Paper, paperScores } from "@/report/data/paper.ts";
+import { paper, paperScores } from "@/report/data/paper.ts";
 import { renderSvg } from "@/report/render/render.ts";
-import paperFile from "../../data/paper.json" with { type: "json" };
 import { sampleMaskRateData, sampleTrainingCurves } from "./sample_data.ts";
 
-const paper = paperFile as unknown as Paper;
 const count = (svg: string, pattern: RegExp) => [...svg.matchAll(pattern)].length;
 
 function draw(choices: Record<string, string>, seeds = 3): Record<string, string> {
@@ -192,7 +190,7 @@ Deno.test("arms at several mask rates are lines over them, or rows if a reader p
   assert.deepEqual(controls(points), ["seeds"]);
   assert.throws(
     () => data({ "15 %": { series: "a", rate: 15 } }),
-    /arms\[0\]\.line\.rate is 15/,
+    /arms\.0\.line\.rate is 15/,
   );
 });
 

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { chartMediaType, display } from "@/report/render/display.ts";
 import { maskRate } from "@/report/figures/mask_rate.ts";
-import paper from "../../data/paper.json" with { type: "json" };
-import { type Paper, paperMaskRates } from "@/report/data/paper.ts";
+import { paper, paperMaskRates } from "@/report/data/paper.ts";
 import { sampleMaskRateData } from "./sample_data.ts";
 
 const show = Symbol.for("Jupyter.display");
@@ -25,7 +24,7 @@ Deno.test("markup in a task's name stays text", () => {
 });
 
 Deno.test("the paper's sweep has four tasks at eight rates, of primary source only", () => {
-  const { rows, source } = paperMaskRates(paper as unknown as Paper);
+  const { rows, source } = paperMaskRates(paper);
   assert.equal(rows.length, 32);
   assert.deepEqual(rows.find(({ task, maskRate }) => task === "MNLI" && maskRate === 0.4), {
     task: "MNLI",
@@ -36,7 +35,7 @@ Deno.test("the paper's sweep has four tasks at eight rates, of primary source on
 });
 
 Deno.test("every published value names known sources and its confidence", () => {
-  const { values, statements, sources, confidence } = paper as unknown as Paper;
+  const { values, statements, sources, confidence } = paper;
   for (const value of [...values, ...statements]) {
     assert.ok(value.sources.length > 0);
     for (const source of value.sources) assert.ok(source in sources, source);

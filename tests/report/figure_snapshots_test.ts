@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { HidingRow } from "@/experiments/what_masking_hides.ts";
+import type { HidingRow } from "@/experiments/hiding_row.ts";
 import { arms } from "@/report/figures/arms.ts";
 import type { Panel } from "@/report/figures/figure.ts";
 import { trainingCurve } from "@/report/figures/training_curve.ts";

@@ -70,23 +70,23 @@ Deno.test("data of another shape is refused with the field's name", () => {
   assert.deepEqual(maskRate.parse(JSON.parse(JSON.stringify(good))), good);
   const withRow = (row: object) => ({ ...good, rows: [row] });
   const cases: [unknown, RegExp][] = [
-    [null, /it is not an object/],
-    [{ ...good, rows: "many" }, /rows is not a list/],
+    [null, /it is null, not a record/],
+    [{ ...good, rows: "many" }, /rows is "many", not a list/],
     [
       withRow({ maskRate: 1.5, seed: 0, measure: "accuracy", value: 1 }),
-      /rows\[0\]\.maskRate is 1\.5/,
+      /rows\.0\.maskRate is 1\.5/,
     ],
     [
       withRow({ maskRate: 0.4, seed: 0, measure: "accuracy", value: null }),
-      /rows\[0\]\.value is null/,
+      /rows\.0\.value is null/,
     ],
     [
       withRow({ maskRate: 0.4, seed: 0, measure: "bleu", value: 1 }),
-      /rows\[0\]\.measure is "bleu"/,
+      /rows\.0\.measure is "bleu"/,
     ],
     [
       withRow({ maskRate: 0.4, seed: 0, measure: "heldOutLoss", value: 1 }),
-      /evaluationRate is missing/,
+      /rows\.0\.evaluationRate is missing/,
     ],
   ];
   for (const [data, message] of cases) assert.throws(() => maskRate.parse(data), message);
@@ -143,7 +143,7 @@ Deno.test("training curves of another shape are refused with the field's name", 
   const points = [{ step: 1, loss: NaN }];
   assert.throws(
     () => trainingCurve.parse({ ...good, curves: [{ ...curve, points }] }),
-    /curves\[0\]\.points\[0\]\.loss is null, not a finite number/,
+    /curves\.0\.points\.0\.loss is NaN, not a number/,
   );
 });
 

@@ -11,15 +11,13 @@ import {
   isDrawn,
   rowPlot,
 } from "@/report/figures/forest.ts";
-import type { Paper } from "@/report/data/paper.ts";
+import { paper } from "@/report/data/paper.ts";
 import { forestData } from "@/report/plan/ledger/forest_data.ts";
 import { renderSvg, renderWordless } from "@/report/render/render.ts";
-import paper from "../../data/paper.json" with { type: "json" };
 import { madeAnswers } from "./plan/made_ledgers.ts";
 import { assertSnapshot } from "./snapshot.ts";
 
-const dataOf = (blocks: string[] | null) =>
-  forestData(plan, madeAnswers(blocks).claims, paper as unknown as Paper);
+const dataOf = (blocks: string[] | null) => forestData(plan, madeAnswers(blocks).claims, paper);
 const [none, some, all] = [dataOf([]), dataOf(["mask rate"]), dataOf(null)];
 
 const claim: ForestClaim = {
@@ -157,10 +155,10 @@ Deno.test("rows are ordered and filtered as their reader chooses", () => {
 Deno.test("data of another shape is refused with the field's name", () => {
   assert.equal(figureById("forest"), forest);
   const cases: [unknown, RegExp][] = [
-    [{ claims: 1 }, /claims is not a list/],
-    [{ claims: [{ ...claim, state: "so-so" }] }, /claims\[0\]\.state is "so-so"/],
-    [{ claims: [{ ...claim, margin: 0 }] }, /claims\[0\]\.margin is 0, not above 0/],
-    [{ claims: [{ ...claim, effect: { low: 1 } }] }, /claims\[0\]\.effect\.estimate is missing/],
+    [{ claims: 1 }, /claims is 1, not a list/],
+    [{ claims: [{ ...claim, state: "so-so" }] }, /claims\.0\.state is "so-so"/],
+    [{ claims: [{ ...claim, margin: 0 }] }, /claims\.0\.margin is 0, not above 0/],
+    [{ claims: [{ ...claim, effect: { low: 1 } }] }, /claims\.0\.effect\.estimate is missing/],
   ];
   for (const [data, message] of cases) assert.throws(() => forest.parse(data), message);
 });

@@ -1,7 +1,6 @@
-import paper from "../../data/paper.json" with { type: "json" };
 import type { MaskRateData, MaskRateRow } from "@/report/figures/mask_rate.ts";
 import type { TrainingCurveData } from "@/report/figures/training_curve.ts";
-import { type Paper, paperMaskRates } from "@/report/data/paper.ts";
+import { paper, paperMaskRates } from "@/report/data/paper.ts";
 
 /** Made-up measurements of the real shape: three seeds where `seeds` is 3, one where it is 1. */
 export function sampleMaskRateData(seeds = 3): MaskRateData {
@@ -27,7 +26,7 @@ export function sampleMaskRateData(seeds = 3): MaskRateData {
       { label: "random init", value: 0.63 },
     ],
     references: [{ label: "unigram entropy", value: 7.2 }],
-    paper: paperMaskRates(paper as unknown as Paper),
+    paper: paperMaskRates(paper),
   };
 }
 

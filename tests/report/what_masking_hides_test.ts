@@ -43,7 +43,7 @@ Deno.test("the figure tells the counts in its marks and in its table", () => {
   assert.equal(row[units.table.columns.indexOf("PMI units")], `${share}`);
   assert.throws(
     () => whatMaskingHides.parse({ corpus: "small", sequences, rows: [{ strategy: "pmi" }] }),
-    /rows\[0\]\.maskRate is missing/,
+    /rows\.0\.maskRate is missing/,
   );
 });
 

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { parseHTML } from "linkedom";
 import { plan } from "@/experiments/plan/plan.ts";
-import type { Paper } from "@/report/data/paper.ts";
+import { paper } from "@/report/data/paper.ts";
 import type { PlanAnswers } from "@/report/plan/ledger/answers.ts";
 import { forestData } from "@/report/plan/ledger/forest_data.ts";
-import paperFile from "../../data/paper.json" with { type: "json" };
 import { claimFindings, experimentFindings } from "../../site/parts/experiment_findings.ts";
 import { forestHtml } from "../../site/parts/forest_table.ts";
 import type { Notebook } from "../../site/notebook/notebook.ts";
@@ -15,7 +14,6 @@ import { verdictBoxHtml } from "../../site/parts/verdict_box.ts";
 import { madeAnswers } from "../report/plan/made_ledgers.ts";
 import { sampleMaskRateData } from "../report/sample_data.ts";
 
-const paper = paperFile as unknown as Paper;
 const [none, some, all] = [madeAnswers([]), madeAnswers(["mask rate"]), madeAnswers()];
 const links = { claims: "#claims", sizes: "#scale", runs: "data/", rules: null };
 

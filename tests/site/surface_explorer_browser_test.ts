@@ -5,11 +5,10 @@ import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import { findProfile } from "@/experiments/profiles/profiles.ts";
 import { referenceRuns } from "@/experiments/results/committed_runs.ts";
-import type { Paper } from "@/report/data/paper.ts";
+import { paper } from "@/report/data/paper.ts";
 import { PILOT_MEASURES, pilotSurface } from "@/report/plan/surface/pilot_surface.ts";
 import { pilotExplorerData } from "@/report/plan/surface/surface_explorer.ts";
 import { figureHtml } from "../../site/parts/figure.ts";
-import paper from "../../data/paper.json" with { type: "json" };
 import { launchBrowser } from "./browser.ts";
 
 const axe: string = createRequire(import.meta.url)("axe-core").source;
@@ -17,7 +16,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const runs = await referenceRuns(findProfile("pilot"));
 const data = pilotExplorerData(
   PILOT_MEASURES.map((measure) => pilotSurface(runs, measure)),
-  paper as unknown as Paper,
+  paper,
 );
 const html = `<!doctype html><title>surface</title>${
   figureHtml(

@@ -1,4 +1,6 @@
+import * as v from "valibot";
 import planFile from "../../../data/plan.json" with { type: "json" };
+import { checkedFile, finite, share } from "../../files/checked.ts";
 import { dependencies, type RunSpec } from "../../runs/store/spec.ts";
 import type { ProbeConfig } from "../../tasks/probes/probe.ts";
 import { type Arm, fineTuneSpecs, probeSpec } from "../arm.ts";
@@ -6,80 +8,114 @@ import { experiments } from "../experiments.ts";
 import type { Profile } from "../profiles/profile.ts";
 import { findProfile } from "../profiles/profiles.ts";
 
-/** Arms that are computed together, with their seeds and what their encoders are asked. */
-export interface Block {
-  block: string;
+const block = v.strictObject({
+  block: v.string(),
   /** What the block is for. */
-  question: string;
+  question: v.string(),
   /** Ids of arms, see `armId`. */
-  arms: string[];
+  arms: v.array(v.string()),
   /** How many of the plan's seeds, from the first on. */
-  seeds: number;
+  seeds: finite,
   /** Names of the plan's probes. */
-  probes: string[];
+  probes: v.array(v.string()),
   /** Whether sentiment is fine-tuned; left out where not. */
-  fineTuned?: true;
-}
+  fineTuned: v.optional(v.literal(true)),
+});
 
-/** What a claim says of its contrast: that it is above 0, above minus the margin, or within the margin. */
-export type ClaimKind = "difference" | "keeps" | "no gain" | "no difference";
+/** Arms that are computed together, with their seeds and what their encoders are asked. */
+export type Block = v.InferOutput<typeof block>;
+
+const plannedClaim = v.strictObject({
+  id: v.string(),
+  /** What the paper, or later work, says. */
+  text: v.string(),
+  where: v.string(),
+  kind: v.picklist(["difference", "keeps", "no gain", "no difference"]),
+  measure: v.string(),
+  /** Weights of the arms' means: what is estimated. Positive is the claim's way, or the gain where none is claimed. */
+  contrast: v.record(v.string(), finite),
+  /** In the measure's unit; only where the kind has one. */
+  margin: v.optional(finite),
+});
 
 /** A question with the numbers that answer it. */
-export interface PlannedClaim {
-  id: string;
-  /** What the paper, or later work, says. */
-  text: string;
-  where: string;
-  kind: ClaimKind;
-  measure: string;
-  /** Weights of the arms' means: what is estimated. Positive is the claim's way, or the gain where none is claimed. */
-  contrast: Record<string, number>;
-  /** In the measure's unit; only where the kind has one. */
-  margin?: number;
-}
+export type PlannedClaim = v.InferOutput<typeof plannedClaim>;
+
+/** What a claim says of its contrast: that it is above 0, above minus the margin, or within the margin. */
+export type ClaimKind = PlannedClaim["kind"];
+
+const family = v.strictObject({
+  family: v.string(),
+  /** A measure whose assay sensitivity must show before the family is judged; left out where none is. */
+  gate: v.optional(v.string()),
+  claims: v.array(plannedClaim),
+});
 
 /** Claims that are judged together: at most one in twenty families without effects supports one. */
-export interface Family {
-  family: string;
-  /** A measure whose assay sensitivity must show before the family is judged; left out where none is. */
-  gate?: string;
-  claims: PlannedClaim[];
-}
+export type Family = v.InferOutput<typeof family>;
+
+const plannedMeasure = v.strictObject({
+  /** Which kind of run it is read from; a probe's name is the measure's. */
+  from: v.picklist(["pre-training", "probe", "fine-tuning"]),
+  what: v.string(),
+  unit: v.string(),
+  better: v.picklist(["lower", "higher"]),
+  /** Standard deviation between seeds that the pilot leads to expect, for the power. */
+  expectedDeviation: finite,
+});
 
 /** What is measured of an arm. */
-export interface PlannedMeasure {
-  /** Which kind of run it is read from; a probe's name is the measure's. */
-  from: "pre-training" | "probe" | "fine-tuning";
-  what: string;
-  unit: string;
-  better: "lower" | "higher";
-  /** Standard deviation between seeds that the pilot leads to expect, for the power. */
-  expectedDeviation: number;
-}
+export type PlannedMeasure = v.InferOutput<typeof plannedMeasure>;
+
+/** The probes that a plan can ask; a field more or less would be another run. */
+const plannedProbe = v.variant("of", [
+  v.strictObject({
+    of: v.literal("tagging"),
+    trainSentences: finite,
+    devSentences: finite,
+    maximumLength: finite,
+  }),
+  v.strictObject({
+    of: v.literal("pair margins"),
+    pairsPerPhenomenon: finite,
+    hiddenShare: finite,
+  }),
+  v.strictObject({
+    of: v.literal("sentence task"),
+    task: v.string(),
+    trainingExamples: finite,
+    devExamples: finite,
+    maximumLength: finite,
+  }),
+]) satisfies v.GenericSchema<ProbeConfig>;
+
+const planSchema = v.strictObject({
+  what: v.string(),
+  profile: v.string(),
+  seeds: v.array(finite),
+  /** Seeds that were used to choose recipe, measures and plan: never evidence. */
+  pilotSeeds: v.array(
+    v.strictObject({ seeds: v.string(), first: finite, last: finite, usedFor: v.string() }),
+  ),
+  stopping: v.string(),
+  level: share,
+  /** How contrasts become verdicts, a sentence a rule. */
+  analysis: v.array(v.string()),
+  /** Why the margins are what they are, by unit. */
+  margins: v.record(v.string(), v.string()),
+  /** Arms whose error variance is estimated together. */
+  varianceGroups: v.array(v.strictObject({ group: v.string(), arms: v.array(v.string()) })),
+  probes: v.record(v.string(), plannedProbe),
+  measures: v.record(v.string(), plannedMeasure),
+  blocks: v.array(block),
+  families: v.array(family),
+});
 
 /** The plan of the reference runs, written before them: `data/plan.json`. */
-export interface Plan {
-  what: string;
-  profile: string;
-  seeds: number[];
-  /** Seeds that were used to choose recipe, measures and plan: never evidence. */
-  pilotSeeds: { seeds: string; first: number; last: number; usedFor: string }[];
-  stopping: string;
-  level: number;
-  /** How contrasts become verdicts, a sentence a rule. */
-  analysis: string[];
-  /** Why the margins are what they are, by unit. */
-  margins: Record<string, string>;
-  /** Arms whose error variance is estimated together. */
-  varianceGroups: { group: string; arms: string[] }[];
-  probes: Record<string, ProbeConfig>;
-  measures: Record<string, PlannedMeasure>;
-  blocks: Block[];
-  families: Family[];
-}
+export type Plan = v.InferOutput<typeof planSchema>;
 
 /** The committed plan. */
-export const plan = planFile as unknown as Plan;
+export const plan: Plan = checkedFile(planSchema, planFile, "data/plan.json");
 
 /** Every arm that an experiment has in a profile, with one seed, by id. */
 function armsOfSeed(profile: Profile, seed: number): Map<string, Arm> {

@@ -11,12 +11,8 @@ import { armId } from "../arm_id.ts";
 import { profileSpecs } from "../plan/notebooks.ts";
 import type { Profile } from "../profiles/profile.ts";
 import type { Curve, ReferenceRun } from "./committed_run.ts";
-import {
-  HIDING_SEQUENCES,
-  type HidingRow,
-  PMI_VOCABULARY,
-  type SeededHidingRow,
-} from "../what_masking_hides.ts";
+import type { HidingRow } from "../hiding_row.ts";
+import { HIDING_SEQUENCES, PMI_VOCABULARY, type SeededHidingRow } from "../what_masking_hides.ts";
 
 /** What maskings hide, counted without any encoder, with all that the counts depend on. */
 export interface ReferenceHiding {

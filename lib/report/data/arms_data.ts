@@ -1,10 +1,9 @@
 import { mean } from "simple-statistics";
-import paper from "../../../data/paper.json" with { type: "json" };
 import type { MeasuredArm } from "../../experiments/results/measured_arm.ts";
 import type { PretrainSpec } from "../../runs/store/spec.ts";
 import type { ArmsData } from "../figures/arms.ts";
 import { type ArmMeasure, usualMeasures } from "./measures.ts";
-import { type Paper, paperScores } from "./paper.ts";
+import { paper, paperScores } from "./paper.ts";
 
 /** What a figure of arms is about. */
 export interface ArmsAbout {
@@ -57,7 +56,7 @@ export function armsData(
       ])),
     })),
     ...(paperTable !== undefined && {
-      paper: paperScores(paper as unknown as Paper, paperTable, maskings),
+      paper: paperScores(paper, paperTable, maskings),
     }),
   };
 }

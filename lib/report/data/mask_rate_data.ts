@@ -1,11 +1,10 @@
 import { mean } from "simple-statistics";
-import paper from "../../../data/paper.json" with { type: "json" };
 import { maskRateOf } from "../../experiments/mask_rate.ts";
 import type { MeasuredArm } from "../../experiments/results/measured_arm.ts";
 import type { ReferenceRun } from "../../experiments/results/committed_run.ts";
 import { storedBaselines } from "../../tasks/baselines/baselines.ts";
 import type { MaskRateData, MaskRateRow } from "../figures/mask_rate.ts";
-import { type Paper, paperMaskRates } from "./paper.ts";
+import { paper, paperMaskRates } from "./paper.ts";
 
 /** Loss and accuracy against mask rate, with the paper's scores; null where nothing is measured. */
 export function maskRateData(
@@ -29,7 +28,7 @@ export function maskRateData(
       ...(floor.length > 0 ? [{ label: "no pre-training", value: mean(floor) }] : []),
     ],
     references: [{ label: "unigram entropy", value: pretraining.result.unigramEntropy }],
-    paper: paperMaskRates(paper as unknown as Paper),
+    paper: paperMaskRates(paper),
   };
 }
 

@@ -1,62 +1,87 @@
+import * as v from "valibot";
+import paperFile from "../../../data/paper.json" with { type: "json" };
+import { checkedFile, finite } from "../../files/checked.ts";
 import type { MaskingConfig } from "../../masking/masking_config.ts";
 import type { ArmsData } from "../figures/arms.ts";
 import type { MaskRateData } from "../figures/mask_rate.ts";
 import { percent, percentNumber } from "../../format/percent.ts";
 
+/** How far a number or sentence can be trusted, and the keys of the places that it comes from. */
+const sourced = { confidence: v.string(), sources: v.array(v.string()) };
+
+const paperValue = v.object({
+  table: v.string(),
+  model: v.string(),
+  corruptionRate: v.nullable(finite),
+  predictionRate: v.nullable(finite),
+  replacement: v.nullable(v.string()),
+  split: v.string(),
+  task: v.string(),
+  metric: v.string(),
+  unit: v.string(),
+  value: finite,
+  ...sourced,
+});
+
 /** One published number, as `data/paper.json` keeps it; rates are shares of 1. */
-export interface PaperValue {
-  table: string;
-  model: string;
-  corruptionRate: number | null;
-  predictionRate: number | null;
-  replacement: string | null;
-  split: string;
-  task: string;
-  metric: string;
-  unit: string;
-  value: number;
-  confidence: string;
-  sources: string[];
-}
+export type PaperValue = v.InferOutput<typeof paperValue>;
+
+const paperSource = v.object({
+  what: v.string(),
+  where: v.string(),
+  url: v.nullable(v.string()),
+  kind: v.picklist(["primary", "secondary"]),
+});
 
 /** A place the numbers come from. */
-export interface PaperSource {
-  what: string;
-  where: string;
-  url: string | null;
-  kind: "primary" | "secondary";
-}
+export type PaperSource = v.InferOutput<typeof paperSource>;
+
+const paperSchema = v.object({
+  paper: v.object({
+    title: v.string(),
+    authors: v.array(v.string()),
+    venue: v.string(),
+    arxiv: v.string(),
+    doi: v.string(),
+    url: v.string(),
+  }),
+  note: v.string(),
+  confidence: v.record(v.string(), v.string()),
+  sources: v.record(v.string(), paperSource),
+  values: v.array(paperValue),
+  /** Published differences between two of its rates, in points, where the scores themselves were not found. */
+  differences: v.array(
+    v.object({ table: v.string(), what: v.string(), task: v.string(), value: finite }),
+  ),
+  /** The rate that is best for each of its encoders, as a share of 1. */
+  bestRates: v.array(
+    v.object({ table: v.string(), model: v.string(), what: v.string(), value: finite }),
+  ),
+  statements: v.array(
+    v.object({ topic: v.string(), where: v.string(), text: v.string(), ...sourced }),
+  ),
+  /** The authors' hyper-parameters. */
+  recipe: v.array(
+    v.object({ name: v.string(), value: v.nullable(v.union([finite, v.string()])) }),
+  ),
+  /** Their encoders. */
+  models: v.array(
+    v.object({
+      name: v.string(),
+      parameters: finite,
+      layers: finite,
+      hidden: finite,
+      heads: finite,
+      feedForward: finite,
+    }),
+  ),
+});
 
 /** The parts of `data/paper.json` that pages and notebooks read. */
-export interface Paper {
-  paper: {
-    title: string;
-    authors: string[];
-    venue: string;
-    arxiv: string;
-    doi: string;
-    url: string;
-  };
-  note: string;
-  confidence: Record<string, string>;
-  sources: Record<string, PaperSource>;
-  values: PaperValue[];
-  /** Published differences between two of its rates, in points, where the scores themselves were not found. */
-  differences: { table: string; what: string; task: string; value: number }[];
-  /** The rate that is best for each of its encoders, as a share of 1. */
-  bestRates: { table: string; model: string; value: number }[];
-  statements: {
-    topic: string;
-    where: string;
-    text: string;
-    confidence: string;
-    sources: string[];
-  }[];
-  /** The authors' hyper-parameters. */
-  recipe: { name: string; value: string | number | null }[];
-  /** Their encoders. */
-  models: { name: string; parameters: number; layers: number }[];
-}
+export type Paper = v.InferOutput<typeof paperSchema>;
+
+/** What is known of the paper: `data/paper.json`. */
+export const paper: Paper = checkedFile(paperSchema, paperFile, "data/paper.json");
 
 /** The paper's sweep over mask rates ([MASK] only, large model, development sets) in the shape the figure draws. */
 export function paperMaskRates(paper: Paper): MaskRateData["paper"] {

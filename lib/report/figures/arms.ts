@@ -1,4 +1,6 @@
 import * as Plot from "@observablehq/plot";
+import * as v from "valibot";
+import { finite, share } from "../../files/checked.ts";
 import { meanInterval } from "../statistics/paired_differences.ts";
 import { seedsControl } from "./controls.ts";
 import { axisDomain, extent } from "./extent.ts";
@@ -7,7 +9,7 @@ import { fontSize, pointedRing } from "./frame.ts";
 import { linePlot } from "./line_panel.ts";
 import { type Look, readableLabel, rowLook } from "./looks.ts";
 import { measurementTable } from "./measurements.ts";
-import { checksFor } from "./parse.ts";
+import { figureParser, labelled, some } from "./parse.ts";
 import {
   correlations,
   nonNegative,
@@ -27,50 +29,60 @@ const units = {
   correlation: { axis: "r", suffix: "", times: 1, digits: 3, ticks: 2, possible: correlations },
 } as const;
 
-/** A quantity by which arms are compared. */
-export interface ArmMeasure {
-  key: string;
-  title: string;
+const armMeasure = v.object({
+  key: v.string(),
+  title: v.string(),
   /** One sentence: what it is and which direction is better. */
-  note: string;
+  note: v.string(),
   /** A `share` is shown in per cent, losses and correlations as they are. */
-  unit: keyof typeof units;
+  unit: v.picklist(Object.keys(units) as (keyof typeof units)[]),
   /** Values to compare with, drawn as dotted lines. */
-  references: { label: string; value: number }[];
-}
+  references: v.array(labelled),
+});
+
+/** A quantity by which arms are compared. */
+export type ArmMeasure = v.InferOutput<typeof armMeasure>;
+
+const armValues = v.object({
+  label: v.string(),
+  /** Where arms are lines over mask rates: the line that this one is a point of, and its rate. */
+  line: v.optional(v.object({ series: v.string(), rate: share })),
+  values: v.record(v.string(), v.array(v.object({ seed: finite, value: finite }))),
+  /** Seeds of which a measure has no value, and why; left out where all have one. */
+  withoutValue: v.optional(
+    v.array(v.object({ measure: v.string(), seed: finite, because: v.string() })),
+  ),
+});
 
 /** One arm's values by measure, one for each seed. */
-export interface ArmValues {
-  label: string;
-  /** Where arms are lines over mask rates: the line that this one is a point of, and its rate. */
-  line?: { series: string; rate: number };
-  values: Record<string, { seed: number; value: number }[]>;
-  /** Seeds of which a measure has no value, and why; left out where all have one. */
-  withoutValue?: { measure: string; seed: number; because: string }[];
-}
+export type ArmValues = v.InferOutput<typeof armValues>;
+
+const publishedScore = v.object({
+  /** The arm's label. */
+  arm: v.string(),
+  /** Task and metric. */
+  score: v.string(),
+  /** In per cent. */
+  value: finite,
+  /** What it was read in, and how far that can be trusted. */
+  source: v.string(),
+});
 
 /** A published score of one arm. */
-export interface PublishedScore {
-  /** The arm's label. */
-  arm: string;
-  /** Task and metric. */
-  score: string;
-  /** In per cent. */
-  value: number;
-  /** What it was read in, and how far that can be trusted. */
-  source: string;
-}
+export type PublishedScore = v.InferOutput<typeof publishedScore>;
+
+const armsData = v.object({
+  title: v.string(),
+  profile: v.string(),
+  measures: v.array(armMeasure),
+  /** In the order in which they stand. */
+  arms: some(armValues),
+  /** The paper's scores of the same arms; `where` says in which table. */
+  paper: v.optional(v.object({ where: v.string(), scores: v.array(publishedScore) })),
+});
 
 /** Arms that differ in kind, not in degree, and how they compare. */
-export interface ArmsData {
-  title: string;
-  profile: string;
-  measures: ArmMeasure[];
-  /** In the order in which they stand. */
-  arms: ArmValues[];
-  /** The paper's scores of the same arms; `where` says in which table. */
-  paper?: { where: string; scores: PublishedScore[] };
-}
+export type ArmsData = v.InferOutput<typeof armsData>;
 
 const ROW_HEIGHT = 30;
 const LINE_HEIGHT = 15;
@@ -477,88 +489,6 @@ function controls(data: ArmsData): Control[] {
   return found;
 }
 
-function parse(data: unknown): ArmsData {
-  const { record, list, text, number, rate, refuse } = checksFor("arms");
-  const parsedLine = (value: unknown, where: string) => {
-    const line = record(value, where);
-    return {
-      series: text(line.series, `${where}.series`),
-      rate: rate(line.rate, `${where}.rate`),
-    };
-  };
-  const whole = record(data, "it");
-  const measures = list(whole.measures, "measures").map((entry, i): ArmMeasure => {
-    const where = `measures[${i}]`;
-    const measure = record(entry, where);
-    const unit = text(measure.unit, `${where}.unit`);
-    if (!Object.hasOwn(units, unit)) {
-      return refuse(`${where}.unit is "${unit}"; use one of ${Object.keys(units).join(", ")}`);
-    }
-    return {
-      key: text(measure.key, `${where}.key`),
-      title: text(measure.title, `${where}.title`),
-      note: text(measure.note, `${where}.note`),
-      unit: unit as ArmMeasure["unit"],
-      references: list(measure.references, `${where}.references`).map((reference, k) => {
-        const { label, value } = record(reference, `${where}.references[${k}]`);
-        return {
-          label: text(label, `${where}.references[${k}].label`),
-          value: number(value, `${where}.references[${k}].value`),
-        };
-      }),
-    };
-  });
-  const arms = list(whole.arms, "arms").map((entry, i): ArmValues => {
-    const arm = record(entry, `arms[${i}]`);
-    const values = Object.entries(record(arm.values, `arms[${i}].values`)).map(([key, some]) => [
-      key,
-      list(some, `arms[${i}].values.${key}`).map((one, k) => {
-        const where = `arms[${i}].values.${key}[${k}]`;
-        const { seed, value } = record(one, where);
-        return { seed: number(seed, `${where}.seed`), value: number(value, `${where}.value`) };
-      }),
-    ]);
-    const known = {
-      label: text(arm.label, `arms[${i}].label`),
-      ...(arm.line !== undefined && { line: parsedLine(arm.line, `arms[${i}].line`) }),
-      values: Object.fromEntries(values),
-    };
-    if (arm.withoutValue === undefined) return known;
-    const withoutValue = list(arm.withoutValue, `arms[${i}].withoutValue`).map((one, k) => {
-      const where = `arms[${i}].withoutValue[${k}]`;
-      const { measure, seed, because } = record(one, where);
-      return {
-        measure: text(measure, `${where}.measure`),
-        seed: number(seed, `${where}.seed`),
-        because: text(because, `${where}.because`),
-      };
-    });
-    return { ...known, withoutValue };
-  });
-  if (arms.length === 0) refuse("arms is empty");
-  const paper = whole.paper === undefined ? undefined : record(whole.paper, "paper");
-  return {
-    title: text(whole.title, "title"),
-    profile: text(whole.profile, "profile"),
-    measures,
-    arms,
-    ...(paper === undefined ? {} : {
-      paper: {
-        where: text(paper.where, "paper.where"),
-        scores: list(paper.scores, "paper.scores").map((entry, i): PublishedScore => {
-          const one = record(entry, `paper.scores[${i}]`);
-          return {
-            arm: text(one.arm, `paper.scores[${i}].arm`),
-            score: text(one.score, `paper.scores[${i}].score`),
-            value: number(one.value, `paper.scores[${i}].value`),
-            source: text(one.source, `paper.scores[${i}].source`),
-          };
-        }),
-      },
-    }),
-  };
-}
-
 /**
  * Arms side by side: a panel for each measure, a row for each arm, or lines where arms differ in mask rate; and the
  * paper's own scores.
@@ -566,7 +496,7 @@ function parse(data: unknown): ArmsData {
 export const arms: Figure<ArmsData> = {
   id: "arms",
   title: ({ title, profile }) => `${title}, profile ${profile}`,
-  parse,
+  parse: figureParser("arms", armsData),
   seeds: ({ arms }) =>
     arms.flatMap(({ values }) => Object.values(values)).map(({ length }) => length),
   controls,

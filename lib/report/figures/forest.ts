@@ -1,51 +1,57 @@
 import * as Plot from "@observablehq/plot";
+import * as v from "valibot";
+import { finite } from "../../files/checked.ts";
 import { effectNumber, STATES } from "../plan/ledger/ledger_table.ts";
 import type { ClaimState } from "../statistics/claim_state.ts";
 import type { Choices, Control, Figure, Panel, PanelOptions } from "./figure.ts";
 import { fontSize, pointedRing } from "./frame.ts";
-import { checksFor } from "./parse.ts";
+import { figureParser } from "./parse.ts";
 import { highlightColour, referenceColour, type SeriesStyle, seriesStyle } from "./style.ts";
 import { boundsText, intervalText } from "../../format/interval.ts";
 import { counted } from "../../format/count.ts";
 
-/** A claim with its effect, as a row of the forest shows it. */
-export interface ForestClaim {
-  id: string;
-  text: string;
-  where: string;
-  state: ClaimState["state"];
-  /** Of effect, margin and bounds. */
-  unit: string;
-  /** One step of the axis: the claim's margin, or what stands in for it. */
-  margin: number;
-  /** Between which effects the claim is true; null where there is no such end. */
-  trueFrom: number | null;
-  trueTo: number | null;
-  /** Null where nothing is to be drawn. */
-  effect: ForestEffect | null;
-  /** What the runs found, in words. */
-  found: string;
-  /** What the paper reports; null where it says nothing of it. */
-  paper: string | null;
-  /** Seeds an arm. */
-  seeds: string;
-}
+const forestEffect = v.object({
+  estimate: finite,
+  low: finite,
+  high: finite,
+  /** Of the interval, as a share. */
+  level: finite,
+  /** Whether it decides about its claim, or is a description only. */
+  judged: v.boolean(),
+});
 
 /** An effect with its interval, in the claim's unit. */
-export interface ForestEffect {
-  estimate: number;
-  low: number;
-  high: number;
-  /** Of the interval, as a share. */
-  level: number;
-  /** Whether it decides about its claim, or is a description only. */
-  judged: boolean;
-}
+export type ForestEffect = v.InferOutput<typeof forestEffect>;
+
+const forestClaim = v.object({
+  id: v.string(),
+  text: v.string(),
+  where: v.string(),
+  state: v.picklist(STATES),
+  /** Of effect, margin and bounds. */
+  unit: v.string(),
+  /** One step of the axis: the claim's margin, or what stands in for it. */
+  margin: v.pipe(finite, v.gtValue(0, ({ received }) => `is ${received}, not above 0`)),
+  /** Between which effects the claim is true; null where there is no such end. */
+  trueFrom: v.nullable(finite),
+  trueTo: v.nullable(finite),
+  /** Null where nothing is to be drawn. */
+  effect: v.nullable(forestEffect),
+  /** What the runs found, in words. */
+  found: v.string(),
+  /** What the paper reports; null where it says nothing of it. */
+  paper: v.nullable(v.string()),
+  /** Seeds an arm. */
+  seeds: v.string(),
+});
+
+/** A claim with its effect, as a row of the forest shows it. */
+export type ForestClaim = v.InferOutput<typeof forestClaim>;
+
+const forestData = v.object({ claims: v.array(forestClaim) });
 
 /** Claims in the paper's order. */
-export interface ForestData {
-  claims: ForestClaim[];
-}
+export type ForestData = v.InferOutput<typeof forestData>;
 
 /** A claim that has an effect to draw. */
 export type DrawnClaim = ForestClaim & { effect: ForestEffect };
@@ -318,51 +324,6 @@ function panel(claims: ForestClaim[]): Panel {
   };
 }
 
-function parse(data: unknown): ForestData {
-  const { record, list, text, number, refuse } = checksFor("forest");
-  const whole = record(data, "it");
-  return {
-    claims: list(whole.claims, "claims").map((entry, i): ForestClaim => {
-      const at = (field: string) => `claims[${i}].${field}`;
-      const claim = record(entry, `claims[${i}]`);
-      const words = (field: string) => text(claim[field], at(field));
-      const optional = (field: string) =>
-        claim[field] === null ? null : number(claim[field], at(field));
-      const state = words("state");
-      if (!(state in appearance)) refuse(`${at("state")} is "${state}"`);
-      const margin = number(claim.margin, at("margin"));
-      if (!(margin > 0)) refuse(`${at("margin")} is ${margin}, not above 0`);
-      return {
-        id: words("id"),
-        text: words("text"),
-        where: words("where"),
-        state: state as ClaimState["state"],
-        unit: words("unit"),
-        margin,
-        trueFrom: optional("trueFrom"),
-        trueTo: optional("trueTo"),
-        effect: claim.effect === null ? null : parseEffect(claim.effect, at("effect")),
-        found: words("found"),
-        paper: claim.paper === null ? null : words("paper"),
-        seeds: words("seeds"),
-      };
-    }),
-  };
-}
-
-function parseEffect(value: unknown, where: string): ForestEffect {
-  const { record, number } = checksFor("forest");
-  const effect = record(value, where);
-  const { judged } = effect;
-  return {
-    estimate: number(effect.estimate, `${where}.estimate`),
-    low: number(effect.low, `${where}.low`),
-    high: number(effect.high, `${where}.high`),
-    level: number(effect.level, `${where}.level`),
-    judged: judged === true,
-  };
-}
-
 function controls({ claims }: ForestData): Control[] {
   const states = STATES.filter((state) => claims.some((claim) => claim.state === state));
   if (claims.length < 2) return [];
@@ -400,7 +361,7 @@ export const forest: Figure<ForestData> = {
     `${claims.length} claims, ${
       claims.filter(({ effect }) => effect?.judged).length
     } of them judged`,
-  parse,
+  parse: figureParser("forest", forestData),
   controls,
   panels: (data, choices = {}) => [panel(chosen(data, choices))],
 };

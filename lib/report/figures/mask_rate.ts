@@ -1,9 +1,11 @@
+import * as v from "valibot";
+import { finite, share } from "../../files/checked.ts";
 import { meanInterval } from "../statistics/paired_differences.ts";
 import { PLATEAU_MARGIN } from "../../training/plateau.ts";
 import { rateControl, seedsControl } from "./controls.ts";
 import { extent } from "./extent.ts";
 import type { Choices, Control, Figure, Panel, Table } from "./figure.ts";
-import { checksFor } from "./parse.ts";
+import { figureParser, labelled } from "./parse.ts";
 import {
   hasLonePoints,
   type LinePanel,
@@ -19,43 +21,58 @@ import { fixedPercent, fixedPercentNumber, percent, percentNumber } from "../../
 import { intervalText } from "../../format/interval.ts";
 import { counted } from "../../format/count.ts";
 
+const maskRateRow = v.pipe(
+  v.object({
+    /** Share of tokens masked in pre-training, in (0, 1]. */
+    maskRate: share,
+    seed: finite,
+    measure: v.picklist(["heldOutLoss", "accuracy"]),
+    /** Share of tokens masked when the loss was measured; only with `heldOutLoss`. */
+    evaluationRate: v.optional(share),
+    value: finite,
+  }),
+  v.forward(
+    v.check(
+      ({ measure, evaluationRate }) => measure === "accuracy" || evaluationRate !== undefined,
+      "is missing",
+    ),
+    ["evaluationRate"],
+  ),
+);
+
 /** One measurement: held-out loss in nats per predicted token, or accuracy as a share of 1. */
-export interface MaskRateRow {
-  /** Share of tokens masked in pre-training, in (0, 1]. */
-  maskRate: number;
-  seed: number;
-  measure: "heldOutLoss" | "accuracy";
-  /** Share of tokens masked when the loss was measured; only with `heldOutLoss`. */
-  evaluationRate?: number;
-  value: number;
-}
+export type MaskRateRow = v.InferOutput<typeof maskRateRow>;
+
+const paperRow = v.object({
+  task: v.string(),
+  maskRate: share,
+  /** In per cent. */
+  value: finite,
+});
 
 /** One published score of the paper. */
-export interface PaperRow {
-  task: string;
-  maskRate: number;
-  /** In per cent. */
-  value: number;
-}
+export type PaperRow = v.InferOutput<typeof paperRow>;
+
+const maskRateData = v.object({
+  /** Name of the downstream task. */
+  task: v.string(),
+  /** Name of the profile that produced the rows. */
+  profile: v.string(),
+  rows: v.array(maskRateRow),
+  /** Accuracies to compare with, as shares of 1: majority class, TF-IDF, random initialisation. */
+  baselines: v.array(labelled),
+  /** Losses to compare with, in nats: what word frequencies alone give, the corpus's unigram entropy. */
+  references: v.array(labelled),
+  paper: v.object({
+    rows: v.array(paperRow),
+    source: v.string(),
+    /** How far the source can be trusted, in words. */
+    confidence: v.optional(v.string()),
+  }),
+});
 
 /** Everything the figure draws: the arms of one profile and what they are compared with. */
-export interface MaskRateData {
-  /** Name of the downstream task. */
-  task: string;
-  /** Name of the profile that produced the rows. */
-  profile: string;
-  rows: MaskRateRow[];
-  /** Accuracies to compare with, as shares of 1: majority class, TF-IDF, random initialisation. */
-  baselines: { label: string; value: number }[];
-  /** Losses to compare with, in nats: what word frequencies alone give, the corpus's unigram entropy. */
-  references: { label: string; value: number }[];
-  paper: {
-    rows: PaperRow[];
-    source: string;
-    /** How far the source can be trusted, in words. */
-    confidence?: string;
-  };
-}
+export type MaskRateData = v.InferOutput<typeof maskRateData>;
 
 /** The rate that everything else is compared with. */
 const USUAL_RATE = 0.15;
@@ -504,57 +521,6 @@ export function headline(data: MaskRateData): string[] {
   return sentences;
 }
 
-function parse(data: unknown): MaskRateData {
-  const { record, list, text, number, rate, refuse } = checksFor("mask-rate");
-  const labelled = (value: unknown, where: string) =>
-    list(value, where).map((entry, i) => {
-      const { label, value } = record(entry, `${where}[${i}]`);
-      return {
-        label: text(label, `${where}[${i}].label`),
-        value: number(value, `${where}[${i}].value`),
-      };
-    });
-
-  const whole = record(data, "it");
-  const paper = record(whole.paper, "paper");
-  return {
-    task: text(whole.task, "task"),
-    profile: text(whole.profile, "profile"),
-    rows: list(whole.rows, "rows").map((entry, i): MaskRateRow => {
-      const row = record(entry, `rows[${i}]`);
-      const common = {
-        maskRate: rate(row.maskRate, `rows[${i}].maskRate`),
-        seed: number(row.seed, `rows[${i}].seed`),
-        value: number(row.value, `rows[${i}].value`),
-      };
-      if (row.measure === "accuracy") return { ...common, measure: "accuracy" };
-      if (row.measure !== "heldOutLoss") {
-        refuse(
-          `rows[${i}].measure is ${JSON.stringify(row.measure)}; use "heldOutLoss" or "accuracy"`,
-        );
-      }
-      const evaluationRate = rate(row.evaluationRate, `rows[${i}].evaluationRate`);
-      return { ...common, measure: "heldOutLoss", evaluationRate };
-    }),
-    baselines: labelled(whole.baselines, "baselines"),
-    references: labelled(whole.references, "references"),
-    paper: {
-      source: text(paper.source, "paper.source"),
-      ...(paper.confidence === undefined
-        ? {}
-        : { confidence: text(paper.confidence, "paper.confidence") }),
-      rows: list(paper.rows, "paper.rows").map((entry, i) => {
-        const row = record(entry, `paper.rows[${i}]`);
-        return {
-          task: text(row.task, `paper.rows[${i}].task`),
-          maskRate: rate(row.maskRate, `paper.rows[${i}].maskRate`),
-          value: number(row.value, `paper.rows[${i}].value`),
-        };
-      }),
-    },
-  };
-}
-
 function seedsOf({ rows }: MaskRateData): number {
   return new Set(rows.map(({ seed }) => seed)).size;
 }
@@ -598,7 +564,7 @@ function controls(data: MaskRateData): Control[] {
 export const maskRate: Figure<MaskRateData> = {
   id: "mask-rate",
   title: ({ profile }) => `What the mask rate changes, profile ${profile}`,
-  parse,
+  parse: figureParser("mask-rate", maskRateData),
   seeds: ({ rows }) =>
     [
       ...Map.groupBy(

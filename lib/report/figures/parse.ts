@@ -1,49 +1,36 @@
-/** Checks of data that came from a file or a notebook; each names the field that is wrong. */
-export interface Checks {
-  record(value: unknown, where: string): Record<string, unknown>;
-  list(value: unknown, where: string): unknown[];
-  text(value: unknown, where: string): string;
-  /** A finite number. */
-  number(value: unknown, where: string): number;
-  /** A share in (0, 1]. */
-  rate(value: unknown, where: string): number;
-  /** Ends the checks with a sentence. */
-  refuse(what: string): never;
+import * as v from "valibot";
+import { checked, finite } from "../../files/checked.ts";
+
+/** A value to compare with, and what it is. */
+export const labelled = v.object({ label: v.string(), value: finite });
+
+/** A list of one or more. */
+export function some<const Item extends v.GenericSchema>(item: Item) {
+  return v.pipe(v.array(item), v.nonEmpty("is empty"));
 }
 
 /**
- * The checks for a figure's data; the messages name the figure.
+ * Reads a figure's data, which came from a file or a notebook.
  *
  * @example
  * ```ts
- * import { checksFor } from "@/report/figures/parse.ts";
+ * import { share } from "@/files/checked.ts";
+ * import { figureParser } from "@/report/figures/parse.ts";
  * import assert from "node:assert/strict";
+ * import * as v from "valibot";
  *
- * const { rate } = checksFor("mask-rate");
- * assert.equal(rate(0.4, "maskRate"), 0.4);
- * assert.throws(() => rate(40, "maskRate"), /data of figure "mask-rate" is not usable: maskRate is 40/);
+ * const parse = figureParser("mask-rate", v.object({ maskRate: share }));
+ * assert.deepEqual(parse({ maskRate: 0.4 }), { maskRate: 0.4 });
+ * assert.throws(
+ *   () => parse({ maskRate: 40 }),
+ *   /data of figure "mask-rate" is not usable: maskRate is 40, outside \(0, 1\]/,
+ * );
  * ```
  */
-export function checksFor(figure: string): Checks {
-  const refuse = (what: string): never => {
-    throw new TypeError(`The data of figure "${figure}" is not usable: ${what}.`);
-  };
-  const number = (value: unknown, where: string) =>
-    typeof value === "number" && Number.isFinite(value)
-      ? value
-      : refuse(`${where} is ${JSON.stringify(value) ?? "missing"}, not a finite number`);
-  return {
-    refuse,
-    number,
-    record: (value, where) =>
-      typeof value === "object" && value !== null && !Array.isArray(value)
-        ? value as Record<string, unknown>
-        : refuse(`${where} is not an object`),
-    list: (value, where) => Array.isArray(value) ? value : refuse(`${where} is not a list`),
-    text: (value, where) => typeof value === "string" ? value : refuse(`${where} is not a text`),
-    rate: (value, where) => {
-      const share = number(value, where);
-      return share > 0 && share <= 1 ? share : refuse(`${where} is ${share}, outside (0, 1]`);
-    },
-  };
+export function figureParser<const Schema extends v.GenericSchema>(
+  figure: string,
+  schema: Schema,
+): (data: unknown) => v.InferOutput<Schema> {
+  return (data) =>
+    checked(schema, data, (what) => `The data of figure "${figure}" is not usable: ${what}.`);
 }

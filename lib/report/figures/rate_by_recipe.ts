@@ -1,30 +1,36 @@
+import * as v from "valibot";
+import { finite, share } from "../../files/checked.ts";
 import type { Choices, Figure, Panel } from "./figure.ts";
 import { linePlot } from "./line_panel.ts";
-import { checksFor } from "./parse.ts";
 import { percent, percentNumber } from "../../format/percent.ts";
+import { figureParser, some } from "./parse.ts";
+
+const recipeRow = v.object({
+  maskRate: share,
+  seed: finite,
+  lossAt15: finite,
+  /** Mean of the held-out losses at 15, 40 and 80 %. */
+  meanLoss: finite,
+});
 
 /** One seed at one mask rate; losses in nats. */
-export interface RecipeRow {
-  maskRate: number;
-  seed: number;
-  lossAt15: number;
-  /** Mean of the held-out losses at 15, 40 and 80 %. */
-  meanLoss: number;
-}
+export type RecipeRow = v.InferOutput<typeof recipeRow>;
+
+const recipe = v.object({
+  /** Labels its line. */
+  name: v.string(),
+  /** What it is, in a clause. */
+  what: v.string(),
+  rows: some(recipeRow),
+});
 
 /** A recipe with its runs. */
-export interface Recipe {
-  /** Labels its line. */
-  name: string;
-  /** What it is, in a clause. */
-  what: string;
-  rows: RecipeRow[];
-}
+export type Recipe = v.InferOutput<typeof recipe>;
+
+const rateByRecipeData = v.object({ recipes: v.array(recipe) });
 
 /** Mask rates under several recipes. */
-export interface RateByRecipeData {
-  recipes: Recipe[];
-}
+export type RateByRecipeData = v.InferOutput<typeof rateByRecipeData>;
 
 function panel(
   { recipes }: RateByRecipeData,
@@ -87,32 +93,11 @@ function panel(
   };
 }
 
-function parse(value: unknown): RateByRecipeData {
-  const { record, list, text, number, rate, refuse } = checksFor("rate-by-recipe");
-  const recipes = list(record(value, "it").recipes, "recipes").map((entry, i) => {
-    const where = `recipes[${i}]`;
-    const one = record(entry, where);
-    const rows = list(one.rows, `${where}.rows`).map((entry, j) => {
-      const at = `${where}.rows[${j}]`;
-      const row = record(entry, at);
-      return {
-        maskRate: rate(row.maskRate, `${at}.maskRate`),
-        seed: number(row.seed, `${at}.seed`),
-        lossAt15: number(row.lossAt15, `${at}.lossAt15`),
-        meanLoss: number(row.meanLoss, `${at}.meanLoss`),
-      };
-    });
-    if (rows.length === 0) refuse(`${where}.rows is empty`);
-    return { name: text(one.name, `${where}.name`), what: text(one.what, `${where}.what`), rows };
-  });
-  return { recipes };
-}
-
 /** Held-out loss against the mask rate under several recipes, with every seed. */
 export const rateByRecipe: Figure<RateByRecipeData> = {
   id: "rate-by-recipe",
   title: () => "The mask rate under both recipes",
-  parse,
+  parse: figureParser("rate-by-recipe", rateByRecipeData),
   seeds: ({ recipes }) =>
     Math.max(0, ...recipes.map(({ rows }) => new Set(rows.map(({ seed }) => seed)).size)),
   controls: () => [{

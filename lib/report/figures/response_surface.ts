@@ -1,29 +1,35 @@
+import * as v from "valibot";
+import { finite, share } from "../../files/checked.ts";
 import { extent } from "./extent.ts";
 import type { Figure, Panel } from "./figure.ts";
 import { type LinePanel, linePlot, type LineSeries } from "./line_panel.ts";
-import { checksFor } from "./parse.ts";
 import { percent, percentNumber } from "../../format/percent.ts";
+import { figureParser, some } from "./parse.ts";
+
+const surfacePlace = v.object({
+  /** Arms of one series differ in their rate alone. */
+  series: v.string(),
+  /** Share of the tokens that are corrupted. */
+  corruptionRate: share,
+  /** Predictions in an update. */
+  predictions: finite,
+  /** Measured, one a seed. */
+  values: some(finite),
+  /** By the surface, with its 95 % interval. */
+  predicted: v.object({ estimate: finite, low: finite, high: finite }),
+});
 
 /** An arm beside what a surface says of it, in the measure's unit. */
-export interface SurfacePlace {
-  /** Arms of one series differ in their rate alone. */
-  series: string;
-  /** Share of the tokens that are corrupted. */
-  corruptionRate: number;
-  /** Predictions in an update. */
-  predictions: number;
-  /** Measured, one a seed. */
-  values: number[];
-  /** By the surface, with its 95 % interval. */
-  predicted: { estimate: number; low: number; high: number };
-}
+export type SurfacePlace = v.InferOutput<typeof surfacePlace>;
+
+const responseSurfaceData = v.object({
+  measure: v.string(),
+  unit: v.string(),
+  places: v.array(surfacePlace),
+});
 
 /** Arms and the surface that was fitted to them. */
-export interface ResponseSurfaceData {
-  measure: string;
-  unit: string;
-  places: SurfacePlace[];
-}
+export type ResponseSurfaceData = v.InferOutput<typeof responseSurfaceData>;
 
 function panel({ measure, unit, places }: ResponseSurfaceData): Panel {
   const bySeries = Map.groupBy(places, ({ series }) => series);
@@ -92,38 +98,10 @@ function panel({ measure, unit, places }: ResponseSurfaceData): Panel {
   };
 }
 
-function parse(data: unknown): ResponseSurfaceData {
-  const { record, list, text, number, rate, refuse } = checksFor("response-surface");
-  const whole = record(data, "it");
-  return {
-    measure: text(whole.measure, "measure"),
-    unit: text(whole.unit, "unit"),
-    places: list(whole.places, "places").map((entry, i) => {
-      const where = `places[${i}]`;
-      const place = record(entry, where);
-      const predicted = record(place.predicted, `${where}.predicted`);
-      const values = list(place.values, `${where}.values`)
-        .map((value, j) => number(value, `${where}.values[${j}]`));
-      if (values.length === 0) refuse(`${where}.values is empty`);
-      return {
-        series: text(place.series, `${where}.series`),
-        corruptionRate: rate(place.corruptionRate, `${where}.corruptionRate`),
-        predictions: number(place.predictions, `${where}.predictions`),
-        values,
-        predicted: {
-          estimate: number(predicted.estimate, `${where}.predicted.estimate`),
-          low: number(predicted.low, `${where}.predicted.low`),
-          high: number(predicted.high, `${where}.predicted.high`),
-        },
-      };
-    }),
-  };
-}
-
 /** A measure over what is corrupted and how much is predicted, beside the surface that was fitted to it. */
 export const responseSurface: Figure<ResponseSurfaceData> = {
   id: "response-surface",
   title: ({ measure }) => `${measure} over corruption and predictions`,
-  parse,
+  parse: figureParser("response-surface", responseSurfaceData),
   panels: (data) => data.places.length === 0 ? [] : [panel(data)],
 };

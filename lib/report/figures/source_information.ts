@@ -1,3 +1,5 @@
+import * as v from "valibot";
+import { finite } from "../../files/checked.ts";
 import type { Estimator, InformationRow } from "../../experiments/source_information.ts";
 import type { Treatment } from "../../tasks/probes/source_information.ts";
 import { meanInterval } from "../statistics/paired_differences.ts";
@@ -6,19 +8,10 @@ import { extent } from "./extent.ts";
 import type { Choices, Figure, Panel } from "./figure.ts";
 import { hasLonePoints, linePlot, type LineSeries } from "./line_panel.ts";
 import { measurementTable } from "./measurements.ts";
-import { checksFor } from "./parse.ts";
+import { figureParser, some } from "./parse.ts";
 import { nonNegative, type Possible } from "./possible.ts";
 import { hollowNote } from "./seed_counts.ts";
 import { intervalText } from "../../format/interval.ts";
-
-/** What the layers of some encoders tell about the tokens that they were given. */
-export interface InformationData {
-  title: string;
-  profile: string;
-  /** Entropy of the tokens asked about, in nats: the most that there is to tell. */
-  entropy: number;
-  rows: InformationRow[];
-}
 
 const places: Record<Treatment, string> = {
   kept: "Left as it was",
@@ -37,6 +30,27 @@ const estimates: Record<Estimator, { title: string; note: string }> = {
     note: "Mutual information of the token and its vector's cluster; chance adds to it.",
   },
 };
+
+const informationRow = v.object({
+  arm: v.string(),
+  seed: finite,
+  treatment: v.picklist(Object.keys(places) as Treatment[]),
+  estimator: v.picklist(Object.keys(estimates) as Estimator[]),
+  layer: finite,
+  nats: finite,
+  shuffled: finite,
+}) satisfies v.GenericSchema<InformationRow>;
+
+const informationData = v.object({
+  title: v.string(),
+  profile: v.string(),
+  /** Entropy of the tokens asked about, in nats: the most that there is to tell. */
+  entropy: finite,
+  rows: some(informationRow),
+});
+
+/** What the layers of some encoders tell about the tokens that they were given. */
+export type InformationData = v.InferOutput<typeof informationData>;
 
 const nats = (value: number) => `${value.toFixed(2)} nats`;
 const layerName = (layer: number) => layer === 0 ? "embeddings" : `layer ${layer}`;
@@ -133,42 +147,11 @@ function panel(
   };
 }
 
-function parse(data: unknown): InformationData {
-  const { record, list, text, number, refuse } = checksFor("source-information");
-  const oneOf = <Known extends object>(known: Known, value: unknown, where: string) => {
-    const name = text(value, where);
-    return Object.hasOwn(known, name)
-      ? name as keyof Known
-      : refuse(`${where} is "${name}"; use one of ${Object.keys(known).join(", ")}`);
-  };
-  const whole = record(data, "it");
-  const rows = list(whole.rows, "rows").map((entry, i): InformationRow => {
-    const where = `rows[${i}]`;
-    const row = record(entry, where);
-    return {
-      arm: text(row.arm, `${where}.arm`),
-      seed: number(row.seed, `${where}.seed`),
-      treatment: oneOf(places, row.treatment, `${where}.treatment`),
-      estimator: oneOf(estimates, row.estimator, `${where}.estimator`),
-      layer: number(row.layer, `${where}.layer`),
-      nats: number(row.nats, `${where}.nats`),
-      shuffled: number(row.shuffled, `${where}.shuffled`),
-    };
-  });
-  if (rows.length === 0) refuse("rows is empty");
-  return {
-    title: text(whole.title, "title"),
-    profile: text(whole.profile, "profile"),
-    entropy: number(whole.entropy, "entropy"),
-    rows,
-  };
-}
-
 /** Information about the source token by layer: a panel for each way a token was treated and each estimator. */
 export const sourceInformationFigure: Figure<InformationData> = {
   id: "source-information",
   title: ({ title, profile }) => `${title}, profile ${profile}`,
-  parse,
+  parse: figureParser("source-information", informationData),
   seeds: ({ rows }) =>
     [
       ...Map.groupBy(

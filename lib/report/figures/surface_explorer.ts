@@ -1,66 +1,94 @@
 import * as Plot from "@observablehq/plot";
+import * as v from "valibot";
+import { finite, share } from "../../files/checked.ts";
 import { extent } from "./extent.ts";
 import type { Choices, Control, Figure, Panel, PanelOptions } from "./figure.ts";
 import { framedPlot, pointedRing } from "./frame.ts";
-import { checksFor } from "./parse.ts";
+import { figureParser, some } from "./parse.ts";
 import { highlightColour, referenceColour, seriesStyle } from "./style.ts";
 import { percent, percentNumber } from "../../format/percent.ts";
 import { boundsText } from "../../format/interval.ts";
 
-/** A place of the surface; rates are shares of the tokens, predictions those of an update. */
-export interface ExploredPlace {
-  arm: string;
-  corruptionRate: number;
-  predictions: number;
+const place = v.object({
+  arm: v.string(),
+  corruptionRate: share,
+  predictions: finite,
   /** Seeds that are measured, and those that are to be. */
-  there: number;
-  planned: number;
-}
+  there: finite,
+  planned: finite,
+});
+
+/** A place of the surface; rates are shares of the tokens, predictions those of an update. */
+export type ExploredPlace = v.InferOutput<typeof place>;
+
+const saidOfRate = v.object({
+  corruptionRate: share,
+  estimate: finite,
+  low: finite,
+  high: finite,
+});
 
 /** What a surface says of a corruption rate, with its 95 % interval, in the measure's unit. */
-export interface ExploredRate {
-  corruptionRate: number;
-  estimate: number;
-  low: number;
-  high: number;
-}
+export type ExploredRate = v.InferOutput<typeof saidOfRate>;
+
+const saidOfBatch = v.object({
+  rows: finite,
+  /** At the rates whose updates lie within what was fitted; none where no update does. */
+  curve: v.array(saidOfRate),
+  /** The best of these rates; a bound is null where it may lie beyond them. Null without a curve. */
+  best: v.nullable(
+    v.object({ corruptionRate: share, low: v.nullable(share), high: v.nullable(share) }),
+  ),
+});
 
 /** What a surface says of a batch where as much is predicted as is corrupted. */
-export interface ExploredBatch {
-  rows: number;
-  /** At the rates whose updates lie within what was fitted; none where no update does. */
-  curve: ExploredRate[];
-  /** The best of these rates; a bound is null where it may lie beyond them. Null without a curve. */
-  best: { corruptionRate: number; low: number | null; high: number | null } | null;
-}
+export type ExploredBatch = v.InferOutput<typeof saidOfBatch>;
+
+const bounds = v.object({ low: finite, high: finite });
+
+const exploredMeasure = v.pipe(
+  v.object({
+    measure: v.string(),
+    unit: v.string(),
+    better: v.picklist(["lower", "higher"]),
+    /** Why there is no surface yet, in a sentence; null where there is one. */
+    missing: v.nullable(v.string()),
+    /** Fewest and most predictions that were fitted; null without a surface. */
+    fitted: v.nullable(bounds),
+    batches: v.array(saidOfBatch),
+    /** The surface at middles of cells, those within what was fitted. */
+    cells: v.array(
+      v.object({ corruptionRate: share, log2Predictions: finite, estimate: finite }),
+    ),
+  }),
+  v.check(
+    ({ missing, fitted }) => (missing === null) === (fitted !== null),
+    "has neither a surface nor a reason for none, or both",
+  ),
+  v.check(
+    ({ fitted, batches }) => fitted === null || batches.length >= 2,
+    "has batches that leave nothing to choose",
+  ),
+);
 
 /** A measure with its surface. */
-export interface ExploredMeasure {
-  measure: string;
-  unit: string;
-  better: "lower" | "higher";
-  /** Why there is no surface yet, in a sentence; null where there is one. */
-  missing: string | null;
-  /** Fewest and most predictions that were fitted; null without a surface. */
-  fitted: { low: number; high: number } | null;
-  batches: ExploredBatch[];
-  /** The surface at middles of cells, those within what was fitted. */
-  cells: { corruptionRate: number; log2Predictions: number; estimate: number }[];
-}
+export type ExploredMeasure = v.InferOutput<typeof exploredMeasure>;
+
+const surfaceExplorerData = v.object({
+  /** Whose runs, as a sentence's subject. */
+  runs: v.string(),
+  /** Tokens of a row. */
+  tokens: finite,
+  /** Rows of an update of the runs. */
+  usualRows: finite,
+  /** Predictions of an update in the paper, at 15 and at 40 %. */
+  paper: bounds,
+  places: v.array(place),
+  measures: some(exploredMeasure),
+});
 
 /** Surfaces to be asked about batches and rates. */
-export interface SurfaceExplorerData {
-  /** Whose runs, as a sentence's subject. */
-  runs: string;
-  /** Tokens of a row. */
-  tokens: number;
-  /** Rows of an update of the runs. */
-  usualRows: number;
-  /** Predictions of an update in the paper, at 15 and at 40 %. */
-  paper: { low: number; high: number };
-  places: ExploredPlace[];
-  measures: ExploredMeasure[];
-}
+export type SurfaceExplorerData = v.InferOutput<typeof surfaceExplorerData>;
 
 /** Sides of a cell: a share, and a binary logarithm. */
 export const CELL = { corruptionRate: 0.025, log2Predictions: 0.2 };
@@ -435,91 +463,6 @@ function controls({ measures, usualRows, tokens, paper }: SurfaceExplorerData): 
   ];
 }
 
-function parse(value: unknown): SurfaceExplorerData {
-  const { record, list, text, number, rate, refuse } = checksFor("surface-explorer");
-  const whole = record(value, "it");
-  const interval = (value: unknown, where: string) => {
-    const bounds = record(value, where);
-    return {
-      low: number(bounds.low, `${where}.low`),
-      high: number(bounds.high, `${where}.high`),
-    };
-  };
-  const known = <T>(value: unknown, read: (value: unknown) => T) =>
-    value === null ? null : read(value);
-  const measures = list(whole.measures, "measures").map((entry, i): ExploredMeasure => {
-    const where = `measures[${i}]`;
-    const one = record(entry, where);
-    const better = text(one.better, `${where}.better`);
-    if (better !== "lower" && better !== "higher") refuse(`${where}.better is "${better}"`);
-    const missing = known(one.missing, (why) => text(why, `${where}.missing`));
-    const fitted = known(one.fitted, (range) => interval(range, `${where}.fitted`));
-    if ((missing === null) !== (fitted !== null)) {
-      refuse(`${where} has neither a surface nor a reason for none, or both`);
-    }
-    const batches = list(one.batches, `${where}.batches`).map((entry, j): ExploredBatch => {
-      const place = `${where}.batches[${j}]`;
-      const batch = record(entry, place);
-      return {
-        rows: number(batch.rows, `${place}.rows`),
-        curve: list(batch.curve, `${place}.curve`).map((entry, k) => {
-          const at = `${place}.curve[${k}]`;
-          const said = record(entry, at);
-          return {
-            corruptionRate: rate(said.corruptionRate, `${at}.corruptionRate`),
-            estimate: number(said.estimate, `${at}.estimate`),
-            ...interval(said, at),
-          };
-        }),
-        best: known(batch.best, (entry) => {
-          const best = record(entry, `${place}.best`);
-          return {
-            corruptionRate: rate(best.corruptionRate, `${place}.best.corruptionRate`),
-            low: known(best.low, (low) => rate(low, `${place}.best.low`)),
-            high: known(best.high, (high) => rate(high, `${place}.best.high`)),
-          };
-        }),
-      };
-    });
-    if (fitted !== null && batches.length < 2) refuse(`${where}.batches leave nothing to choose`);
-    return {
-      measure: text(one.measure, `${where}.measure`),
-      unit: text(one.unit, `${where}.unit`),
-      better: better as "lower" | "higher",
-      missing,
-      fitted,
-      batches,
-      cells: list(one.cells, `${where}.cells`).map((entry, j) => {
-        const at = `${where}.cells[${j}]`;
-        const cell = record(entry, at);
-        return {
-          corruptionRate: rate(cell.corruptionRate, `${at}.corruptionRate`),
-          log2Predictions: number(cell.log2Predictions, `${at}.log2Predictions`),
-          estimate: number(cell.estimate, `${at}.estimate`),
-        };
-      }),
-    };
-  });
-  if (measures.length === 0) refuse("measures is empty");
-  return {
-    runs: text(whole.runs, "runs"),
-    tokens: number(whole.tokens, "tokens"),
-    usualRows: number(whole.usualRows, "usualRows"),
-    paper: interval(whole.paper, "paper"),
-    places: list(whole.places, "places").map((entry, i) => {
-      const place = record(entry, `places[${i}]`);
-      return {
-        arm: text(place.arm, `places[${i}].arm`),
-        corruptionRate: rate(place.corruptionRate, `places[${i}].corruptionRate`),
-        predictions: number(place.predictions, `places[${i}].predictions`),
-        there: number(place.there, `places[${i}].there`),
-        planned: number(place.planned, `places[${i}].planned`),
-      };
-    }),
-    measures,
-  };
-}
-
 /**
  * A surface to be asked: its reader chooses a batch and a corruption rate, and sees what the surface predicts, the best
  * rate for the batch, and where 15 and 40 % lie. Beyond what was fitted it gives no number.
@@ -527,7 +470,7 @@ function parse(value: unknown): SurfaceExplorerData {
 export const surfaceExplorer: Figure<SurfaceExplorerData> = {
   id: "surface-explorer",
   title: ({ runs }) => `What a batch and a corruption rate are predicted to give, by ${runs}`,
-  parse,
+  parse: figureParser("surface-explorer", surfaceExplorerData),
   controls,
   panels: (data, choices = {}) => {
     const explored = data.measures.find(({ measure }) => measure === choices.measure) ??

@@ -1,4 +1,6 @@
 import * as Plot from "@observablehq/plot";
+import * as v from "valibot";
+import { finite, share } from "../../files/checked.ts";
 import { PLATEAU_MARGIN, plateauLeftAt } from "../../training/plateau.ts";
 import { meanInterval } from "../statistics/paired_differences.ts";
 import { rateControl, seedsControl } from "./controls.ts";
@@ -6,7 +8,7 @@ import { extent } from "./extent.ts";
 import type { Choices, Control, Figure, Panel, PanelOptions } from "./figure.ts";
 import { framedPlot, pointedRing } from "./frame.ts";
 import { lookOfRate } from "./looks.ts";
-import { checksFor } from "./parse.ts";
+import { figureParser, some } from "./parse.ts";
 import { nonNegative, possibleInterval } from "./possible.ts";
 import { hollowNote } from "./seed_counts.ts";
 import { type SeriesStyle, seriesStyle } from "./style.ts";
@@ -14,24 +16,28 @@ import { percent, percentNumber } from "../../format/percent.ts";
 import { intervalText } from "../../format/interval.ts";
 import { counted } from "../../format/count.ts";
 
-/** Held-out loss of one run during its training. */
-export interface TrainingCurve {
+const curve = v.object({
   /** Share of tokens masked in pre-training, in (0, 1]. */
-  maskRate: number;
-  seed: number;
+  maskRate: share,
+  seed: finite,
   /** In order of step; loss in nats per predicted token. */
-  points: { step: number; loss: number }[];
-}
+  points: some(v.object({ step: finite, loss: finite })),
+});
+
+/** Held-out loss of one run during its training. */
+export type TrainingCurve = v.InferOutput<typeof curve>;
+
+const trainingCurveData = v.object({
+  profile: v.string(),
+  /** Share of tokens masked when the loss was measured, the same for all runs. */
+  evaluationRate: share,
+  /** Loss of guessing by word frequency, in nats. */
+  unigramEntropy: finite,
+  curves: some(curve),
+});
 
 /** The curves of one profile and the level that marks whether a run reads its context. */
-export interface TrainingCurveData {
-  profile: string;
-  /** Share of tokens masked when the loss was measured, the same for all runs. */
-  evaluationRate: number;
-  /** Loss of guessing by word frequency, in nats. */
-  unigramEntropy: number;
-  curves: TrainingCurve[];
-}
+export type TrainingCurveData = v.InferOutput<typeof trainingCurveData>;
 
 /** Made once: a format for every point would take most of the time of drawing. */
 const stepFormat = new Intl.NumberFormat("en");
@@ -258,35 +264,6 @@ function panel(data: TrainingCurveData, choices: Choices): Panel {
   };
 }
 
-function parse(data: unknown): TrainingCurveData {
-  const { record, list, text, number, rate, refuse } = checksFor("training-curve");
-  const whole = record(data, "it");
-  const curves = list(whole.curves, "curves").map((entry, i): TrainingCurve => {
-    const curve = record(entry, `curves[${i}]`);
-    const points = list(curve.points, `curves[${i}].points`).map((entry, k) => {
-      const where = `curves[${i}].points[${k}]`;
-      const point = record(entry, where);
-      return {
-        step: number(point.step, `${where}.step`),
-        loss: number(point.loss, `${where}.loss`),
-      };
-    });
-    if (points.length === 0) refuse(`curves[${i}].points is empty`);
-    return {
-      maskRate: rate(curve.maskRate, `curves[${i}].maskRate`),
-      seed: number(curve.seed, `curves[${i}].seed`),
-      points,
-    };
-  });
-  if (curves.length === 0) refuse("curves is empty");
-  return {
-    profile: text(whole.profile, "profile"),
-    evaluationRate: rate(whole.evaluationRate, "evaluationRate"),
-    unigramEntropy: number(whole.unigramEntropy, "unigramEntropy"),
-    curves,
-  };
-}
-
 function controls(data: TrainingCurveData): Control[] {
   const rates = ratesOf(data);
   return [
@@ -299,7 +276,7 @@ function controls(data: TrainingCurveData): Control[] {
 export const trainingCurve: Figure<TrainingCurveData> = {
   id: "training-curve",
   title: ({ profile }) => `Leaving the plateau, profile ${profile}`,
-  parse,
+  parse: figureParser("training-curve", trainingCurveData),
   seeds: ({ curves }) =>
     [...Map.groupBy(curves, ({ maskRate }) => maskRate).values()].map(({ length }) => length),
   controls,

@@ -1,19 +1,22 @@
-import type { HidingRow } from "../../experiments/what_masking_hides.ts";
-import type { Strategy } from "../../masking/masking_config.ts";
+import * as v from "valibot";
+import { finite } from "../../files/checked.ts";
+import { hidingRow } from "../../experiments/hiding_row.ts";
 import type { Figure, Panel, Table } from "./figure.ts";
 import { type LinePanel, linePlot } from "./line_panel.ts";
 import { readableLabel } from "./looks.ts";
 import { measurementTable } from "./measurements.ts";
-import { checksFor } from "./parse.ts";
 import { percent, percentNumber } from "../../format/percent.ts";
+import { figureParser } from "./parse.ts";
+
+const hidingData = v.object({
+  corpus: v.string(),
+  /** Sequences masked. */
+  sequences: finite,
+  rows: v.array(hidingRow),
+});
 
 /** The counts of one corpus. */
-export interface HidingData {
-  corpus: string;
-  /** Sequences masked. */
-  sequences: number;
-  rows: HidingRow[];
-}
+export type HidingData = v.InferOutput<typeof hidingData>;
 
 type Measure = "wholeUnits" | "partWords" | "meanRun";
 
@@ -98,31 +101,11 @@ function panel(data: HidingData, measure: Measure): Panel {
   };
 }
 
-function parse(data: unknown): HidingData {
-  const { record, list, text, number, rate } = checksFor("what-masking-hides");
-  const counted = (value: unknown, where: string) => value === null ? null : number(value, where);
-  const whole = record(data, "it");
-  return {
-    corpus: text(whole.corpus, "corpus"),
-    sequences: number(whole.sequences, "sequences"),
-    rows: list(whole.rows, "rows").map((entry, i) => {
-      const row = record(entry, `rows[${i}]`);
-      return {
-        strategy: text(row.strategy, `rows[${i}].strategy`) as Strategy,
-        maskRate: rate(row.maskRate, `rows[${i}].maskRate`),
-        wholeUnits: counted(row.wholeUnits, `rows[${i}].wholeUnits`),
-        partWords: counted(row.partWords, `rows[${i}].partWords`),
-        meanRun: counted(row.meanRun, `rows[${i}].meanRun`),
-      };
-    }),
-  };
-}
-
 /** What is hidden together, by strategy and rate: the paper's Figure 5. */
 export const whatMaskingHides: Figure<HidingData> = {
   id: "what-masking-hides",
   title: () => "What masking hides",
-  parse,
+  parse: figureParser("what-masking-hides", hidingData),
   // What the text has none of, such as PMI units, gets no panel.
   panels: (data) =>
     (["wholeUnits", "meanRun", "partWords"] as const)

@@ -13,7 +13,7 @@ export interface Displayable {
 /**
  * A figure as the value of a notebook cell: data for the site, a static picture for Jupyter, words for terminals.
  *
- * @throws TypeError when the data does not fit the figure, naming the field.
+ * @throws {Error} when the data does not fit the figure, naming the field.
  */
 export function display<Data>(figure: Figure<Data>, data: Data): Displayable {
   const parsed = figure.parse(data);

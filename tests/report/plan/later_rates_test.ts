@@ -5,12 +5,10 @@ import {
   LATER_RATE_HEADERS,
   laterRateRows,
   laterRateSentence,
-  type LaterWork,
+  laterWorks as works,
 } from "@/report/plan/surface/later_rates.ts";
 import { pilotSurface } from "@/report/plan/surface/pilot_surface.ts";
-import later from "../../../data/later_work.json" with { type: "json" };
 
-const works: LaterWork[] = later.works;
 const found = pilotSurface(await referenceRuns(findProfile("pilot")), "loss at 15 %");
 
 Deno.test("every work says where it was read, and has an address", () => {

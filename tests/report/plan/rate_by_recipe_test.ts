@@ -49,7 +49,7 @@ Deno.test("a recipe without runs is left out, and rows of another shape are refu
   const [recipe] = data.recipes;
   assert.throws(
     () => rateByRecipe.parse({ recipes: [{ ...recipe, rows: [{ maskRate: 40 }] }] }),
-    /recipes\[0\]\.rows\[0\]\.maskRate is 40, outside/,
+    /recipes\.0\.rows\.0\.maskRate is 40, outside/,
   );
   assert.throws(
     () => rateByRecipe.parse({ recipes: [{ ...recipe, rows: [] }] }),

@@ -4,16 +4,14 @@ import { findProfile } from "@/experiments/profiles/profiles.ts";
 import { referenceRuns } from "@/experiments/results/committed_runs.ts";
 import { figureControls, settledChoices } from "@/report/figures/controls.ts";
 import { surfaceExplorer, type SurfaceExplorerData } from "@/report/figures/surface_explorer.ts";
-import type { Paper } from "@/report/data/paper.ts";
+import { paper } from "@/report/data/paper.ts";
 import { armMeasures } from "@/report/plan/arm_measures.ts";
 import { PILOT_MEASURES, pilotSurface } from "@/report/plan/surface/pilot_surface.ts";
 import { placeOf, planSurface } from "@/report/plan/surface/surface.ts";
 import { pilotExplorerData, planExplorerData } from "@/report/plan/surface/surface_explorer.ts";
 import { renderSvg } from "@/report/render/render.ts";
-import paperFile from "../../../data/paper.json" with { type: "json" };
 import { madeRuns, planSpecs } from "./made_runs.ts";
 
-const paper = paperFile as unknown as Paper;
 const pilotRuns = await referenceRuns(findProfile("pilot"));
 const surfaces = PILOT_MEASURES.map((measure) => pilotSurface(pilotRuns, measure));
 const pilot = pilotExplorerData(surfaces, paper);
@@ -105,10 +103,13 @@ Deno.test("data of another shape are refused by the field", () => {
   const [first] = pilot.measures;
   const refused: [unknown, RegExp][] = [
     [{ ...pilot, measures: [] }, /measures is empty/],
-    [{ ...pilot, measures: [{ ...first, better: "more" }] }, /measures\[0\]\.better is "more"/],
+    [{ ...pilot, measures: [{ ...first, better: "more" }] }, /measures\.0\.better is "more"/],
     [{ ...pilot, measures: [{ ...first, fitted: null }] }, /neither a surface nor a reason/],
-    [{ ...pilot, measures: [{ ...first, batches: [] }] }, /batches leave nothing to choose/],
-    [{ ...pilot, places: [{ arm: "15" }] }, /places\[0\]\.corruptionRate is missing/],
+    [
+      { ...pilot, measures: [{ ...first, batches: [] }] },
+      /measures\.0 has batches that leave nothing to choose/,
+    ],
+    [{ ...pilot, places: [{ arm: "15" }] }, /places\.0\.corruptionRate is missing/],
   ];
   for (const [data, message] of refused) assert.throws(() => surfaceExplorer.parse(data), message);
 });

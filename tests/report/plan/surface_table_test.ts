@@ -61,7 +61,7 @@ Deno.test("the fitted arms are drawn beside the surface, and told in a table", (
   const [place] = data.places;
   assert.throws(
     () => responseSurface.parse({ ...data, places: [{ ...place, values: [] }] }),
-    /"response-surface" is not usable: places\[0\]\.values is empty/,
+    /"response-surface" is not usable: places\.0\.values is empty/,
   );
   const none = surfaceFigureData(planSurface(plan, [], "loss at 15 %"));
   assert.deepEqual(responseSurface.panels(none), []);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { plan } from "@/experiments/plan/plan.ts";
-import type { Paper } from "@/report/data/paper.ts";
+import { paper } from "@/report/data/paper.ts";
 import { claimsInPaper } from "@/experiments/plan/notebooks.ts";
 import { claimWords } from "@/report/plan/ledger/claim_words.ts";
 import { foundText } from "@/report/plan/ledger/found.ts";
@@ -13,7 +13,6 @@ import {
   stateCounts,
   verdictOf,
 } from "@/report/plan/ledger/verdict.ts";
-import paper from "../../../data/paper.json" with { type: "json" };
 import { madeAnswers } from "./made_ledgers.ts";
 
 const ids = plan.families.flatMap(({ claims }) => claims.map(({ id }) => id));
@@ -30,7 +29,7 @@ Deno.test("every claim of the plan has words, and belongs to one notebook", () =
 });
 
 Deno.test("the paper's findings are of its claims, with the sign of the contrast", () => {
-  const findings = paperFindings(paper as unknown as Paper);
+  const findings = paperFindings(paper);
   for (const id of Object.keys(findings)) assert.ok(ids.includes(id), id);
   const own = plan.families.flatMap(({ claims }) => claims)
     .filter(({ where }) => /^(abstract|Table|Figure)/.test(where)).map(({ id }) => id);
@@ -38,7 +37,7 @@ Deno.test("the paper's findings are of its claims, with the sign of the contrast
   // Table 4: 84.3, 91.2, 87.9, 87.8 and 93 against 84.5, 91.6, 88.1, 88.2 and 92.8.
   assert.equal(findings["80-10-10"], "−0.2 points, mean of 5 fine-tuned tasks");
   assert.equal(findings["corruption"], "+0.2 points, mean of 5 fine-tuned tasks");
-  const changed = structuredClone(paper) as unknown as Paper;
+  const changed = structuredClone(paper);
   changed.values = [];
   assert.throws(() => paperFindings(changed), /no scores of Table 4/);
 });

@@ -19,12 +19,11 @@ const row = (
  *
  * @example
  * ```ts
- * import paper from "../../../../data/paper.json" with { type: "json" };
- * import type { Paper } from "@/report/data/paper.ts";
+ * import { paper } from "@/report/data/paper.ts";
  * import { paperFindings } from "@/report/plan/ledger/paper_findings.ts";
  * import assert from "node:assert/strict";
  *
- * const findings = paperFindings(paper as unknown as Paper);
+ * const findings = paperFindings(paper);
  * assert.equal(findings["prediction"], "+0.5 points, mean of 5 fine-tuned tasks");
  * assert.equal(findings["no leakage"], undefined);
  * ```

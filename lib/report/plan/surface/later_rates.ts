@@ -1,3 +1,6 @@
+import * as v from "valibot";
+import laterFile from "../../../../data/later_work.json" with { type: "json" };
+import { checkedFile, finite } from "../../../files/checked.ts";
 import { predictSurface } from "../../statistics/response_surface.ts";
 import { signed } from "../../../format/signed.ts";
 import { bestOf, type PlanSurface } from "./surface.ts";
@@ -5,19 +8,30 @@ import { fixedPercent } from "../../../format/percent.ts";
 
 type FittedSurface = Extract<PlanSurface, { kind: "fitted" }>;
 
-/** What a work reports about mask rates; see `data/later_work.json`. */
-export interface LaterWork {
-  cite: string;
-  title: string;
-  venue: string;
-  url: string;
+const laterWork = v.object({
+  cite: v.string(),
+  title: v.string(),
+  venue: v.string(),
+  url: v.string(),
   /** Where its rates were read. */
-  read: string;
+  read: v.string(),
+  finding: v.string(),
+  numbers: v.array(v.object({ what: v.string(), value: finite, unit: v.string() })),
   /** Rates in per cent, those that follow one another in their order; missing where none is known. */
-  rates?: number[];
+  rates: v.optional(v.array(finite)),
   /** Missing where it is not known. */
-  tokensPerUpdate?: number;
-}
+  tokensPerUpdate: v.optional(finite),
+});
+
+/** What a work reports about mask rates. */
+export type LaterWork = v.InferOutput<typeof laterWork>;
+
+/** What works since the paper report: `data/later_work.json`. */
+export const laterWorks: LaterWork[] = checkedFile(
+  v.object({ works: v.array(laterWork) }),
+  laterFile,
+  "data/later_work.json",
+).works;
 
 /** Headers of {@link laterRateRows}. */
 export const LATER_RATE_HEADERS: string[] = [

@@ -1,6 +1,5 @@
 import { escapeHtml } from "@/format/html.ts";
-import type { Paper } from "@/report/data/paper.ts";
-import paper from "../../../../data/paper.json" with { type: "json" };
+import { paper } from "@/report/data/paper.ts";
 import { claimFindings } from "../../../parts/experiment_findings.ts";
 import { type Notebook, notebookFile } from "../../../notebook/notebook.ts";
 import { reference } from "../../../build/reference.ts";
@@ -11,7 +10,7 @@ export const layout = "layouts/page.ts";
 
 /** What the committed runs say of the claims that an experiment is to answer. */
 function claimsHtml({ number }: Notebook): string {
-  const findings = claimFindings(number, reference.claims, paper as unknown as Paper);
+  const findings = claimFindings(number, reference.claims, paper);
   if (findings === "") return "";
   return `<section class="column" aria-labelledby="claims">
 <h2 id="claims">The claims, by the committed runs</h2>
