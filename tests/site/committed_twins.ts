@@ -1,6 +1,13 @@
+import { findProfile } from "@/experiments/profiles/profiles.ts";
+import { referenceRuns } from "@/experiments/results/committed_runs.ts";
+import type { Paper } from "@/report/data/paper.ts";
+import { PILOT_MEASURES, pilotSurface } from "@/report/plan/surface/pilot_surface.ts";
+import { pilotExplorerData } from "@/report/plan/surface/surface_explorer.ts";
 import type { ArmsData } from "@/report/figures/arms.ts";
 import type { MaskRateData } from "@/report/figures/mask_rate.ts";
+import type { SurfaceExplorerData } from "@/report/figures/surface_explorer.ts";
 import { chartMediaType } from "@/report/render/display.ts";
+import paper from "../../data/paper.json" with { type: "json" };
 import { sampleMaskRateData } from "../report/sample_data.ts";
 import { fixtures } from "./built_site.ts";
 
@@ -45,9 +52,18 @@ export function committedArms(): ArmsData {
   };
 }
 
+/** What the pilot's runs tell the surface's explorer. */
+export async function committedSurface(): Promise<SurfaceExplorerData> {
+  const runs = await referenceRuns(findProfile("pilot"));
+  return pilotExplorerData(
+    PILOT_MEASURES.map((measure) => pilotSurface(runs, measure)),
+    paper as unknown as Paper,
+  );
+}
+
 /**
  * Writes the fixtures as if the committed runs had been read: the sample has another sweep and prints another last line,
- * the hostile one a figure of arms at its end.
+ * the hostile one a figure of arms and the surface's explorer at its end.
  */
 export async function writeCommittedTwins(folder: string): Promise<void> {
   const read = async (name: string) =>
@@ -60,11 +76,14 @@ export async function writeCommittedTwins(folder: string): Promise<void> {
   sample.cells[6].outputs[0].data["text/plain"] = ["{ rates: [ 0.3 ], hidden: 3 }"];
   await write("01-sample", sample);
   const hostile = await read("02-hostile");
-  const chart = { [chartMediaType]: { figure: "arms", data: committedArms() } };
-  hostile.cells.push({
+  const charts = [
+    { figure: "arms", data: committedArms() },
+    { figure: "surface-explorer", data: await committedSurface() },
+  ];
+  hostile.cells.push(...charts.map((chart) => ({
     cell_type: "code",
-    source: "display(arms);",
-    outputs: [{ output_type: "display_data", data: chart }],
-  });
+    source: `display(${chart.figure});`,
+    outputs: [{ output_type: "display_data", data: { [chartMediaType]: chart } }],
+  })));
   await write("02-hostile", hostile);
 }

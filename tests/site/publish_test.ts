@@ -67,8 +67,8 @@ Deno.test("the whole site has these files", () => {
       ...figure("notebooks/01-sample/figure-1-yours-"),
       "notebooks/01-sample/index.html",
       "notebooks/02-hostile/02-hostile.ipynb",
-      ...["pairs", "tags"].flatMap((panel) =>
-        ["csv", "svg"].map((ending) => `notebooks/02-hostile/figure-1-${panel}.${ending}`)
+      ...["1-pairs", "1-tags", "2-batch", "2-map"].flatMap((panel) =>
+        ["csv", "svg"].map((ending) => `notebooks/02-hostile/figure-${panel}.${ending}`)
       ),
       "notebooks/02-hostile/index.html",
       "notebooks/03-committed/03-committed.ipynb",
