@@ -11,7 +11,7 @@ import { assertSnapshot } from "./snapshot.ts";
 
 /** The dark colours of the pages, by custom property. */
 const darkColours = new Map(
-  [...(await Deno.readTextFile("site/assets/dark.css")).matchAll(/(--[\w-]+): (#\w+);/g)]
+  [...(await Deno.readTextFile("site/pages/assets/dark.css")).matchAll(/(--[\w-]+): (#\w+);/g)]
     .map(([, name, colour]) => [name, colour]),
 );
 
@@ -19,7 +19,7 @@ const darkColours = new Map(
 function inTheDark(svg: string): string {
   return svg.replace(/var\((--[\w-]+), [^)]+\)/g, (_, name: string) => {
     const colour = darkColours.get(name);
-    assert.ok(colour !== undefined, `site/assets/dark.css has no ${name}`);
+    assert.ok(colour !== undefined, `site/pages/assets/dark.css has no ${name}`);
     return colour;
   });
 }
@@ -37,7 +37,7 @@ function hiding(): HidingRow[] {
 }
 
 /** Arms of one seed, of two that reach beyond what is possible, and of five. */
-function armPanel(labels: string[], view: string): Panel {
+function armPanel(named: (string | [series: string, rate: number])[], view: string): Panel {
   const shares = [[0.7], [0.85, 0.98], [0.6, 0.62, 0.65, 0.61, 0.63]];
   const [panel] = arms.panels({
     title: "Some arms",
@@ -49,15 +49,19 @@ function armPanel(labels: string[], view: string): Panel {
       unit: "share",
       references: [{ label: "no pre-training", value: 0.55 }],
     }],
-    arms: labels.map((label, i) => ({
-      label,
+    arms: named.map((name, i) => ({
+      ...(typeof name === "string"
+        ? { label: name }
+        : { label: `${name[0]} at ${100 * name[1]} %`, line: { series: name[0], rate: name[1] } }),
       values: { a: shares[i % 3].map((value, seed) => ({ seed, value })) },
     })),
   }, { view });
   return panel;
 }
 
-const spans = ["uniform at 15 %", "uniform at 40 %", "span-t5 at 15 %", "span-t5 at 40 %"];
+const spans = ["uniform", "span-t5"].flatMap((series) =>
+  [0.15, 0.4].map((rate): [string, number] => [series, rate])
+);
 const panels: Record<string, Panel> = {
   "arms-lines": armPanel(spans, "lines"),
   "arms-rows": armPanel(["40 %, [MASK] only", "40 %, 80-10-10", "40 %, 5 % random"], "rows"),
