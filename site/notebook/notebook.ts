@@ -185,7 +185,11 @@ export function readNotebook(
     return figureHtml(figure, id, page, page);
   };
   for (const [place, chart] of charts.entries()) checkChart(chart, `${path}, chart ${place + 1}`);
-  const { shown, referenceOnly } = pageFigures(charts, runs, chartsOf(beside));
+  const committedCharts = chartsOf(beside);
+  for (const [place, chart] of committedCharts.entries()) {
+    checkChart(chart, `${path} executed on the committed runs, chart ${place + 1}`);
+  }
+  const { shown, referenceOnly } = pageFigures(charts, runs, committedCharts);
 
   let section: Section = { heading: null, parts: [], hasChart: false };
   const sections = [section];
