@@ -3,6 +3,7 @@ import { plan } from "@/experiments/plan/plan.ts";
 import { paper } from "@/report/data/paper.ts";
 import { claimsInPaper } from "@/experiments/plan/notebooks.ts";
 import { claimWords } from "@/report/plan/ledger/claim_words.ts";
+import { contrast } from "@/report/statistics/contrast.ts";
 import { foundText } from "@/report/plan/ledger/found.ts";
 import { paperFindings } from "@/report/plan/ledger/paper_findings.ts";
 import {
@@ -74,6 +75,17 @@ Deno.test("a plan without any run answers nothing and says so", () => {
   );
   assert.match(progressText(none), /so no claim is judged yet\.$/);
   assert.match(fortyText(none.claims), /^Not answered yet\. Of the block "mask rate" 0 of 312/);
+  const some = { ...none.claims.find(({ claim }) => claim.id === "40 against 15")! };
+  const contrasted = contrast([
+    { arm: "15", weight: 1, group: "all", values: [5.2, 5.3] },
+    { arm: "40", weight: -1, group: "all", values: [4.8, 4.9] },
+  ]);
+  assert.ok(contrasted.kind === "estimated");
+  some.estimate = contrasted;
+  assert.match(
+    fortyText(none.claims.map((claim) => claim.claim.id === "40 against 15" ? some : claim)),
+    /^Not answered yet\. So far 40 % beats 15 % by 0\.400 nats \(\+0\.096 to \+0\.704\), in 0 of 12 seeds, which describes and decides nothing\. Of the block/,
+  );
   assert.match(eightyText(none.claims), /^Not answered yet\. .*"replacement" 0 of 64 runs/);
 });
 

@@ -1,7 +1,7 @@
 import type { Tested } from "../../statistics/claim_state.ts";
 import { claimWords } from "./claim_words.ts";
 import type { LedgerClaim } from "./ledger.ts";
-import { effectNumber } from "./ledger_table.ts";
+import { effectNumber, seedsText } from "./ledger_table.ts";
 import { fixedPercentNumber } from "../../../format/percent.ts";
 import { boundsText } from "../../../format/interval.ts";
 
@@ -42,13 +42,27 @@ export function foundText(entry: LedgerClaim): string {
     : told;
 }
 
+/**
+ * What the seeds that are there say of a claim whose runs are not all there, with a 95 % interval that is corrected for
+ * nothing: a description. Empty where too little is there.
+ */
+export function soFarText(entry: LedgerClaim): string {
+  const { estimate } = entry;
+  if (estimate === null) return "";
+  const told = outcome(entry, { estimate: estimate.estimate, interval: estimate });
+  return `So far ${told}, in ${seedsText(entry)} seeds, which describes and decides nothing.`;
+}
+
 /** An amount with its unit: `0.05 nats`, `1 point`. */
 export function amountText(amount: number, unit: string): string {
   return `${amount} ${amount === 1 ? unit.replace(/s$/, "") : unit}`;
 }
 
 /** The way in which a contrast came out, with its amount. */
-function outcome({ claim, unit }: LedgerClaim, { estimate, interval }: Tested): string {
+function outcome(
+  { claim, unit }: LedgerClaim,
+  { estimate, interval }: Pick<Tested, "estimate" | "interval">,
+): string {
   if (unit === "log share") return updatesText({ estimate, interval });
   const { above, below } = claimWords(claim);
   const turned = estimate < 0;

@@ -1,6 +1,6 @@
 import type { ClaimState } from "../../statistics/claim_state.ts";
 import type { PlanAnswers, Progress } from "./answers.ts";
-import { foundText } from "./found.ts";
+import { foundText, soFarText } from "./found.ts";
 import type { LedgerClaim } from "./ledger.ts";
 import { STATES } from "./ledger_table.ts";
 import { percentDone } from "../../../format/percent.ts";
@@ -96,7 +96,7 @@ export function fortyText(claims: readonly LedgerClaim[]): string {
     "not yet run": "",
   };
   const told = entry.state.state === "not yet run"
-    ? waitingText(entry.state.reason)
+    ? waitingText(entry, entry.state.reason)
     : `${answers[entry.state.state]}${foundText(entry)}.`;
   const judged = others.filter(({ of }) => of.state.state !== "not yet run");
   if (judged.length === 0) return told;
@@ -108,12 +108,12 @@ export function fortyText(claims: readonly LedgerClaim[]): string {
 /** Whether 80-10-10 helps by held-out loss, at 40 and at 15 %. */
 export function eightyText(claims: readonly LedgerClaim[]): string {
   const [at40, at15] = ["80-10-10", "80-10-10 at 15"].map((id) => claimById(claims, id));
-  if (at40.state.state === "not yet run") return waitingText(at40.state.reason);
+  if (at40.state.state === "not yet run") return waitingText(at40, at40.state.reason);
   return `At 40 % the runs say: ${foundText(at40)}. At 15 %: ${foundText(at15)}.`;
 }
 
-function waitingText(reason: string): string {
-  return `Not answered yet. ${reason}`;
+function waitingText(entry: LedgerClaim, reason: string): string {
+  return ["Not answered yet.", soFarText(entry), reason].filter((text) => text !== "").join(" ");
 }
 
 /** A claim of a ledger. */
