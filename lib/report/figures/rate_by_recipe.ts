@@ -1,3 +1,4 @@
+import { mean } from "simple-statistics";
 import type { Choices, Figure, Panel } from "./figure.ts";
 import { linePlot } from "./line_panel.ts";
 import { checksFor } from "./parse.ts";
@@ -39,8 +40,7 @@ function panel(
       values: own.map((row) => ({ seed: row.seed, value: row[key] })),
     })).sort((a, b) => a.x - b.x),
   }));
-  const meanOf = (values: { value: number }[]) =>
-    values.reduce((sum, { value }) => sum + value, 0) / values.length;
+  const meanOf = (values: { value: number }[]) => mean(values.map(({ value }) => value));
   const least = series.map(({ label, points }) => {
     const best = points.reduce((a, b) => meanOf(b.values) < meanOf(a.values) ? b : a);
     return `${label}: least in the mean at ${percent(best.x)}, ${

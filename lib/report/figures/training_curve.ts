@@ -1,3 +1,4 @@
+import { mean } from "simple-statistics";
 import * as Plot from "@observablehq/plot";
 import { PLATEAU_MARGIN, plateauLeftAt } from "../../training/plateau.ts";
 import { meanInterval } from "../statistics/paired_differences.ts";
@@ -153,7 +154,7 @@ function plot(
         if (ends.length === 0) return [];
         return [{
           label: `trained at ${percent(rate)}`,
-          place: ends.reduce((sum, end) => sum + end, 0) / ends.length,
+          place: mean(ends),
           colour: styleOf(rate, rates).colour,
         }];
       }),
