@@ -23,17 +23,10 @@ import { Problem } from "../shared/problem.ts";
 import { heldOutText } from "./held_out_text.ts";
 import { percent } from "@/format/percent.ts";
 import { quantity } from "@/format/quantity.ts";
+import type { Flags } from "./usage.ts";
 
-/** Flags of the command line, as text. */
-interface Flags {
-  checkpoint: string;
-  task: string;
-  revision?: string;
-  length?: string;
-  "learning-rate"?: string;
-  seed?: string;
-  json?: boolean;
-}
+/** Flags that say what is measured, and by what. */
+type Asked = Flags & { checkpoint: string; task: string };
 
 /** What a task found: a line on what was done and a table of numbers. */
 interface Findings {
@@ -47,7 +40,7 @@ type OnTold = Parameters<Parameters<typeof withProgress>[0]>[0];
 /** Everything that a task may need. */
 interface Question {
   model: ReadModel;
-  flags: Flags;
+  flags: Asked;
   seed: number;
   onProgress: OnTold;
 }
@@ -70,10 +63,8 @@ const withoutTuning: Record<string, (question: Question) => Promise<Findings>> =
 };
 
 /** Evaluates a checkpoint on a task and prints what was found. */
-export async function evaluate(flags: Flags): Promise<void> {
-  const seed = positive("seed", flags.seed) ?? 1;
-  positive("length", flags.length);
-  positive("learning-rate", flags["learning-rate"]);
+export async function evaluate(flags: Asked): Promise<void> {
+  const seed = flags.seed ?? 1;
   const run = Object.hasOwn(withoutTuning, flags.task) ? withoutTuning[flags.task] : fineTuned;
   if (run === fineTuned) requireTask(flags.task);
   await startTensorFlow();
@@ -98,7 +89,7 @@ export async function evaluate(flags: Flags): Promise<void> {
 }
 
 /** The folder of what `--checkpoint` names, fetched first where that is a model of the hub. */
-async function modelFolder(flags: Flags, onProgress: OnTold) {
+async function modelFolder(flags: Asked, onProgress: OnTold) {
   const { checkpoint, revision } = flags;
   const isFolder = await Deno.stat(checkpoint).then((file) => file.isDirectory, () => false);
   if (isFolder && revision === undefined) return { folder: checkpoint, name: checkpoint };
@@ -117,7 +108,7 @@ async function modelFolder(flags: Flags, onProgress: OnTold) {
 async function heldOutLoss({ model, flags, onProgress }: Question): Promise<Findings> {
   const { encoder, parameters, tokenizer, tokenizerSha256 } = model;
   const { positions } = encoder;
-  const length = positive("length", flags.length) ??
+  const length = flags.length ??
     (positions.kind === "rotary" ? 64 : Math.min(128, positions.maximum));
   const { corpus, own } = await heldOutText(tokenizer, tokenizerSha256, { onProgress });
   const available = Math.min(SEQUENCES, corpus.blockCount("heldOut", length));
@@ -201,7 +192,7 @@ async function fineTuned({ model, flags, seed, onProgress }: Question): Promise<
   const manifest = readManifest();
   await fetchTask(task, manifest, { onProgress });
   const { finetuning } = findProfile("quick");
-  const peakLearningRate = positive("learning-rate", flags["learning-rate"]) ??
+  const peakLearningRate = flags["learning-rate"] ??
     (model.encoder.hidden <= WIDEST_SMALL ? 5e-4 : 5e-5);
   const windows = { maximumLength: 128, stride: 56, longestAnswer: 20 };
   const config = {
@@ -233,12 +224,4 @@ function requireTask(name: string): void {
     const others = [...Object.keys(spanTasks), ...Object.keys(withoutTuning)].join(", ");
     throw new Problem(`${(error as Error).message.replace(/\.$/, "")}, ${others}.`);
   }
-}
-
-/** A flag's positive number, whole unless the flag is a rate. */
-function positive(flag: "seed" | "length" | "learning-rate", text: string | undefined) {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (value > 0 && (flag === "learning-rate" || Number.isInteger(value))) return value;
-  throw new Problem(`--${flag} is "${text}"; it must be a positive number.`);
 }

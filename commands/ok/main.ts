@@ -21,5 +21,5 @@ for (const [name, args] of Object.entries(checks)) {
   const { success } = await new Deno.Command(Deno.execPath(), { args, cwd: root }).spawn().status;
   if (!success) failed.push(name);
 }
-console.log(failed.length === 0 ? "All is well." : `Not well: ${failed.join(", ")}.`);
+console.log(failed.length === 0 ? "All checks passed." : `Failed: ${failed.join(", ")}.`);
 Deno.exit(failed.length === 0 ? 0 : 1);

@@ -2,17 +2,9 @@ import type { Executor } from "../../lib/runs/scheduling/executor.ts";
 import { localExecutor } from "../../lib/runs/scheduling/local_executor.ts";
 import { mayIsolate } from "../../lib/runs/workers/private_network.ts";
 import { slurmExecutor } from "../../lib/runs/scheduling/slurm_executor.ts";
-import { positive } from "../shared/positive.ts";
 import { Problem } from "../shared/problem.ts";
 import { readWorkers } from "../shared/workers_flag.ts";
-
-/** The flags that say where runs are computed, as text. */
-export interface ExecutorFlags {
-  jobs?: string;
-  workers?: string;
-  executor?: string;
-  sbatch?: string;
-}
+import type { Flags } from "./usage.ts";
 
 /** Where runs are computed, and how many at a time. */
 export interface ChosenExecutor {
@@ -28,10 +20,10 @@ const SLURM_THREADS = 2;
  *
  * @throws {Problem} for flags that don't go together or that this machine cannot follow
  */
-export async function chosenExecutor(flags: ExecutorFlags): Promise<ChosenExecutor> {
+export async function chosenExecutor(flags: Flags): Promise<ChosenExecutor> {
   const cores = navigator.hardwareConcurrency;
   const workers = readWorkers(flags.workers);
-  const given = positive("jobs", flags.jobs);
+  const given = flags.jobs;
   if (flags.executor === "slurm") {
     if (given !== undefined) {
       throw new Problem("--jobs is for this machine; Slurm runs as many as it has room for.");

@@ -1,40 +1,8 @@
 import { afterSetUp } from "../set_up/after_set_up.ts";
 import { readArguments } from "../shared/arguments.ts";
+import { usage } from "./usage.ts";
 
-const { flags } = readArguments({
-  command: "reproduce",
-  description: "Runs the experiments of a profile, executes the notebooks and builds the report.",
-  flags: {
-    profile: {
-      value: "name",
-      description:
-        "size of everything, from minutes to days; quick by default; gpu needs a GPU and was never " +
-        "run, paper can be planned with --dry-run only",
-      choices: ["smoke", "quick", "laptop", "pilot", "gpu", "paper"],
-    },
-    only: { value: "numbers", description: "notebooks to run, such as 02,05; all by default" },
-    jobs: { value: "number", description: "runs at a time; one per core by default" },
-    workers: {
-      value: "number or host:port,...",
-      description: "processes that share each pre-training; on this machine, or at these addresses",
-    },
-    executor: {
-      value: "name",
-      description: "where runs are computed; on this machine by default",
-      choices: ["local", "slurm"],
-    },
-    sbatch: {
-      value: "options",
-      description: "slurm: options of sbatch, as in --sbatch=--gres=gpu:1",
-    },
-    output: {
-      value: "folder",
-      description: "where runs, executed notebooks and the report go, instead of the project",
-    },
-    seeds: { value: "number", description: "pre-training seeds per arm, instead of the profile's" },
-    "dry-run": { description: "only say what would be computed: runs, tokens, FLOPs, disk, time" },
-  },
-});
+const { flags } = readArguments(usage);
 await afterSetUp<typeof import("./steps.ts")>(
   import.meta.resolve("./steps.ts"),
   (steps) => steps.reproduce(flags),

@@ -21,24 +21,15 @@ import { buildSite } from "../site/build_site.ts";
 import { executeReference, referenceFolder } from "../site/execute_reference.ts";
 import { withProgress } from "../data/steps.ts";
 import { executeAll } from "../notebooks/execute_all.ts";
-import { positive } from "../shared/positive.ts";
 import { root } from "../shared/paths.ts";
 import { Problem } from "../shared/problem.ts";
-import { chosenExecutor, type ExecutorFlags } from "./chosen_executor.ts";
+import { chosenExecutor } from "./chosen_executor.ts";
 import { answersAtEnd } from "./answers_at_end.ts";
 import { dryRun } from "./dry_run.ts";
 import { refuseLarge } from "./refuse_large.ts";
 import { showRuns } from "./show_runs.ts";
 import { duration } from "@/format/duration.ts";
-
-/** Flags of the command line, as text. */
-interface Flags extends ExecutorFlags {
-  profile?: string;
-  only?: string;
-  output?: string;
-  seeds?: string;
-  "dry-run"?: boolean;
-}
+import type { Flags } from "./usage.ts";
 
 /** Folders that the command fills. */
 interface Output {
@@ -134,7 +125,7 @@ function outputFolders(output: string | undefined): Output {
 
 function chosenProfile(flags: Flags): Profile {
   const profile = findProfile(flags.profile ?? "quick");
-  const count = positive("seeds", flags.seeds);
+  const count = flags.seeds;
   if (count === undefined) return profile;
   if (!isPlanned(profile)) {
     return { ...profile, seeds: Array.from({ length: count }, (_, i) => i + 1) };

@@ -34,13 +34,7 @@ import { withProgress } from "../data/steps.ts";
 import { root } from "../shared/paths.ts";
 import { Problem } from "../shared/problem.ts";
 import { duration } from "@/format/duration.ts";
-
-/** Flags of the command line, as text. */
-interface Flags {
-  profile?: string;
-  store?: string;
-  output?: string;
-}
+import type { Flags } from "./usage.ts";
 
 /**
  * Adds the profile's finished runs, and what its maskings hide, to the files that are committed, and

@@ -10,15 +10,7 @@ import { filterRows } from "./filter_rows.ts";
 import { findPrunable, removeRuns } from "./prune.ts";
 import { formatTable } from "./format_table.ts";
 import { byteQuantity, quantity } from "@/format/quantity.ts";
-
-/** Flags of the command line. */
-interface Flags {
-  where?: string;
-  csv?: string;
-  parquet?: string;
-  store?: string;
-  yes?: boolean;
-}
+import type { Flags } from "./usage.ts";
 
 /** Columns of the list on the screen; an export has all. */
 const SHOWN = [

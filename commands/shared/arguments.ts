@@ -4,6 +4,8 @@ import { parseArgs } from "node:util";
 export interface Flag {
   description: string;
   value?: string;
+  /** Which numbers it takes, where its value is one: positive integers, or all that are positive. */
+  number?: "whole" | "positive";
   /** The values it takes, where they are few. */
   choices?: readonly string[];
 }
@@ -18,14 +20,14 @@ export interface Usage {
   positionals?: string;
 }
 
-/** The flags' values: text or a choice for flags with a value, `true` for switches; absent flags are undefined. */
+/** The flags' values: text, a number or a choice for flags with a value, `true` for switches; absent ones are undefined. */
 export type Arguments<U extends Usage> = {
   flags: {
-    [Name in keyof U["flags"]]:
-      | (U["flags"][Name] extends { choices: readonly (infer Choice)[] } ? Choice
-        : U["flags"][Name] extends { value: string } ? string
-        : boolean)
-      | undefined;
+    -readonly [Name in keyof U["flags"]]?: U["flags"][Name] extends
+      { choices: readonly (infer Choice)[] } ? Choice
+      : U["flags"][Name] extends { number: string } ? number
+      : U["flags"][Name] extends { value: string } ? string
+      : boolean;
   };
   positionals: string[];
 };
@@ -41,9 +43,9 @@ export type Arguments<U extends Usage> = {
  * const { flags } = parseArguments({
  *   command: "serve",
  *   description: "Shows the site.",
- *   flags: { port: { value: "number", description: "port to listen on" } },
+ *   flags: { port: { value: "number", number: "whole", description: "port to listen on" } },
  * }, ["--port", "8080"]);
- * if (flags.port !== "8080") throw new Error("not read");
+ * if (flags.port !== 8080) throw new Error("not read");
  * ```
  */
 export function parseArguments<const U extends Usage>(usage: U, args: string[]): Arguments<U> {
@@ -62,7 +64,7 @@ export function parseArguments<const U extends Usage>(usage: U, args: string[]):
     allowPositionals: true,
     tokens: true,
   });
-  const flags: Record<string, string | boolean> = {};
+  const flags: Record<string, string | number | boolean> = {};
   const positionals: string[] = [];
   for (const token of tokens) {
     if (token.kind === "positional") {
@@ -90,10 +92,22 @@ export function parseArguments<const U extends Usage>(usage: U, args: string[]):
           }.`,
         );
       }
-      flags[token.name] = token.value ?? true;
+      flags[token.name] = flag.number
+        ? numberOf(token.rawName, token.value!, flag.number)
+        : token.value ?? true;
     }
   }
   return { flags, positionals } as Arguments<U>;
+}
+
+function numberOf(name: string, text: string, kind: "whole" | "positive"): number {
+  const value = Number(text);
+  if (value > 0 && value < Infinity && (kind === "positive" || Number.isInteger(value))) {
+    return value;
+  }
+  throw new Error(
+    `${name} is "${text}"; it must be a positive ${kind === "whole" ? "integer" : "number"}.`,
+  );
 }
 
 /** The help text: what the command does, how it is called and what each flag means. */

@@ -1,16 +1,9 @@
 import { root } from "../shared/paths.ts";
-import { buildSite, type Publisher } from "./build_site.ts";
+import { buildSite } from "./build_site.ts";
 import { compareSites } from "./compare_sites.ts";
 import { executeReference, referenceFolder } from "./execute_reference.ts";
 import { duration } from "@/format/duration.ts";
-
-/** Flags of the command line, as text. */
-interface Flags {
-  notebooks?: string;
-  publisher?: string;
-  url?: string;
-  compare?: boolean;
-}
+import type { Flags } from "./usage.ts";
 
 /** Executes what has to be executed again, builds the site and says where it is. */
 export async function site(flags: Flags): Promise<void> {
@@ -25,7 +18,7 @@ export async function site(flags: Flags): Promise<void> {
     return;
   }
   const target = `${root}/_site`;
-  const publisher = (flags.publisher ?? "auto") as Publisher | "auto";
+  const publisher = flags.publisher ?? "auto";
   const built = await buildSite({ target, notebooks, committed, publisher, address: flags.url });
   console.log(
     `${

@@ -1,7 +1,7 @@
 import { PATIENCE, startPeer } from "../../lib/runs/workers/workers.ts";
-import { positive } from "../shared/positive.ts";
 import { Problem } from "../shared/problem.ts";
 import { readWorkers } from "../shared/workers_flag.ts";
+import type { Flags } from "./usage.ts";
 
 /** Longest wait for worker 0, which may be busy with other things than pre-training: a month. */
 const REACH_SECONDS = 30 * 24 * 3600;
@@ -15,12 +15,10 @@ const PAUSE = 2000;
  *
  * @throws {Problem} for flags that name no worker other than the first
  */
-export async function takePart(
-  flags: { workers?: string; index?: string; threads?: string },
-): Promise<void> {
+export async function takePart(flags: Flags): Promise<void> {
   const addresses = readWorkers(flags.workers);
   const index = Number(flags.index);
-  const threads = positive("threads", flags.threads) ?? navigator.hardwareConcurrency;
+  const threads = flags.threads ?? navigator.hardwareConcurrency;
   if (!Array.isArray(addresses) || !addresses.slice(1)[index - 1]) {
     throw new Problem(
       "Say which worker this is: --workers host:port,host:port --index 1, up to the last but never the first, " +

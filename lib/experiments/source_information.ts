@@ -16,7 +16,7 @@ export const sourceInformation: Experiment = {
 /** How information is estimated: by clusters (Voita et al. 2019) or by a linear classifier. */
 export const estimators = ["clustering", "probe"] as const;
 
-/** One of them. */
+/** One of the {@link estimators}. */
 export type Estimator = typeof estimators[number];
 
 /** One estimate of how much a layer's vectors tell about the token that was there. */

@@ -16,6 +16,7 @@ import { type Case, cases, predictedPerRow } from "./cases.ts";
 import { buildAddon } from "./build_addon.ts";
 import { type Figures, jobsTable, markdownTable } from "./figures.ts";
 import { startWorker, type StepTime, type Worker } from "./worker.ts";
+import { outputOf, pythonWith } from "../python_environment.ts";
 
 const WARM_UP_STEPS = 3;
 /** About how long one contender's turn lasts. */
@@ -33,7 +34,7 @@ const { values: flags, positionals } = parseArgs({
 });
 const [part = "", threads = String(navigator.hardwareConcurrency)] = positionals;
 
-const python = await pythonWithTorch();
+const python = await pythonWith(`${cache}/venv`, `${here}requirements.txt`, "the benchmark");
 const addon = await buildAddon(cache).catch((error: Error) => {
   console.log(`Without the stock addon: ${error.message.split("\n")[0]}`);
 });
@@ -136,28 +137,6 @@ async function tokensOfJobs(
   const times = await Promise.all(jobs.map((job) => job.steps(count)));
   await Promise.all(jobs.map((job) => job.stop()));
   return Math.round(jobs.length * tokensPerStep / median(times.flat().map(({ wall }) => wall)));
-}
-
-/** Python of an environment that has the pinned PyTorch. */
-async function pythonWithTorch(): Promise<string> {
-  const python = `${cache}/venv/bin/python`;
-  const marker = `${cache}/venv/complete`;
-  const wanted = await Deno.readTextFile(`${here}requirements.txt`);
-  if (await Deno.readTextFile(marker).catch(() => "") !== wanted) {
-    console.log("Installing PyTorch for the benchmark (once, several GB) ...");
-    await outputOf("python3", ["-m", "venv", `${cache}/venv`]);
-    await outputOf(python, ["-m", "pip", "install", "-q", "-r", `${here}requirements.txt`]);
-    await Deno.writeTextFile(marker, wanted);
-  }
-  return python;
-}
-
-async function outputOf(command: string, args: string[]): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(command, { args }).output();
-  if (!success) {
-    throw new Error(`${command} ${args.join(" ")} failed: ${new TextDecoder().decode(stderr)}`);
-  }
-  return new TextDecoder().decode(stdout);
 }
 
 function machine(): string {

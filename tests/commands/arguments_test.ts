@@ -45,6 +45,27 @@ Deno.test("a missing value and a value too many are named", () => {
   assert.throws(() => parseArguments(usage, ["--open=yes"]), /--open takes no value/);
 });
 
+Deno.test("numbers are read as numbers, and what is no number of their kind is named", () => {
+  const usage = {
+    command: "example",
+    description: "Counts.",
+    flags: {
+      jobs: { value: "number", number: "whole", description: "runs at the same time" },
+      rate: { value: "number", number: "positive", description: "how fast" },
+    },
+  } as const;
+  const { flags } = parseArguments(usage, ["--jobs", "2", "--rate=5e-4"]);
+  assert.deepEqual(flags, { jobs: 2, rate: 5e-4 });
+  for (const text of ["0", "1.5", "two", "Infinity"]) {
+    assert.throws(() => parseArguments(usage, ["--jobs", text]), {
+      message: `--jobs is "${text}"; it must be a positive integer.`,
+    });
+  }
+  assert.throws(() => parseArguments(usage, ["--rate=-1"]), {
+    message: '--rate is "-1"; it must be a positive number.',
+  });
+});
+
 Deno.test("bare arguments are refused unless the command takes some", () => {
   assert.throws(() => parseArguments(usage, ["tests"]), /does not know the argument "tests"/);
   const { positionals } = parseArguments({ ...usage, positionals: "paths" }, ["a", "--open", "b"]);

@@ -62,7 +62,7 @@ Deno.test("what cannot be evaluated ends in a sentence and an exit code", () =>
         /tokenizer\.json cannot be read: .* no token for byte 200/,
       ],
       [["--checkpoint", folder, "--task", "sst2", "--revision", "x"], 1, /is a folder/],
-      [["--checkpoint", folder, "--task", "sst2", "--seed", "0"], 1, /--seed is "0"/],
+      [["--checkpoint", folder, "--task", "sst2", "--seed", "0"], 2, /--seed is "0"/],
     ];
     for (const [args, expected, message] of cases) {
       const { code, stdout, stderr } = await evaluate(...args);

@@ -102,7 +102,7 @@ Deno.test("a line that is no run of the profile is an error that says where and 
   );
   await assert.rejects(reading(lines[1].slice(0, 50)), /smoke\.jsonl, line 2 is not a run/);
   await assert.rejects(reading("{}"), /line 2 is not a run/);
-  await assert.rejects(reading(lines[0]), /line 2: the run "\w+" stands there twice/);
+  await assert.rejects(reading(lines[0]), /line 2: the run "\w+" is in the file twice/);
   const told: string[] = [];
   const strange = lines[1].replace(key, "0".repeat(20));
   const text = [lines[0], strange, ...lines.slice(2)].join("\n");

@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import { zipSync } from "fflate";
 import tar from "tar-stream";
 import { readArchive, readTarGz } from "@/files/archive.ts";
+import { inFolder } from "../in_folder.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -16,15 +17,6 @@ async function tarGz(files: Record<string, string>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of pack) chunks.push(chunk as Uint8Array);
   return gzipSync(Buffer.concat(chunks));
-}
-
-async function inFolder(test: (folder: string) => Promise<void>) {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 Deno.test("wheels and gzipped tars give the chosen files and no others", () =>

@@ -6,6 +6,7 @@ import { readModel } from "@/models/read_model.ts";
 import { hubConfig } from "@/models/hub_config.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import { fileOf, madeEncoder, madeTensors, madeTokenizer } from "../models/made_model.ts";
+import { inFolder } from "../in_folder.ts";
 
 await startTensorFlow();
 
@@ -54,15 +55,6 @@ function madeHub(
     );
   };
   return { fetch: answer as typeof fetch, asked };
-}
-
-async function inFolder(test: (folder: string) => Promise<void>) {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 const unreachable: HubModelOptions = {

@@ -20,13 +20,14 @@ import { tokenizerOf } from "@/text/tokenizer/tokenizer.ts";
 import { encodeModel } from "@/training/checkpoint.ts";
 import { differences, farthest, largest, readCase } from "./compare.ts";
 import { compareMasks } from "./compare_masks.ts";
+import { outputOf, pythonWith } from "../python_environment.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const cache = `${here}../../data/cache/parity`;
 const failures: string[] = [];
 
 await startTensorFlow();
-const python = await pythonWithTransformers();
+const python = await pythonWith(`${cache}/venv`, `${here}requirements.txt`, "the comparison");
 if (Deno.args[0] === "fixtures") {
   await oracle("cases", `${here}fixtures`, "small");
   Deno.exit(0);
@@ -161,31 +162,9 @@ function logitsDifference(
   });
 }
 
-/** Python of an environment that has the pinned packages. */
-async function pythonWithTransformers(): Promise<string> {
-  const python = `${cache}/venv/bin/python`;
-  const marker = `${cache}/venv/complete`;
-  const wanted = await Deno.readTextFile(`${here}requirements.txt`);
-  if (await Deno.readTextFile(marker).catch(() => "") !== wanted) {
-    console.log("Installing PyTorch and transformers for the comparison (once, several GB) ...");
-    await outputOf("python3", ["-m", "venv", `${cache}/venv`]);
-    await outputOf(python, ["-m", "pip", "install", "-q", "-r", `${here}requirements.txt`]);
-    await Deno.writeTextFile(marker, wanted);
-  }
-  return python;
-}
-
 /** @returns the last line that the oracle prints */
 async function oracle(...args: string[]): Promise<string> {
   console.log(`asking PyTorch: ${args[0]}`);
   const lines = (await outputOf(python, [`${here}oracle.py`, ...args])).trim().split("\n");
   return lines.at(-1)!;
-}
-
-async function outputOf(command: string, args: string[]): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(command, { args }).output();
-  if (!success) {
-    throw new Error(`${command} ${args.join(" ")} failed: ${new TextDecoder().decode(stderr)}`);
-  }
-  return new TextDecoder().decode(stdout);
 }

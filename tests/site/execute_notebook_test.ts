@@ -3,21 +3,13 @@ import { fileURLToPath } from "node:url";
 import { chartMediaType } from "@/report/render/display.ts";
 import { executeNotebook } from "../../commands/notebooks/execute_notebook.ts";
 import { sampleMaskRateData } from "../report/sample_data.ts";
+import { inFolder } from "../in_folder.ts";
 
 const notebook = (name: string) =>
   fileURLToPath(new URL(`./fixtures/notebooks/${name}.ipynb`, import.meta.url));
 
-async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 Deno.test("a notebook runs in its own folder and keeps its outputs", () =>
-  withFolder(async (folder) => {
+  inFolder(async (folder) => {
     const texts: string[] = [];
     const target = `${folder}/01-sample.ipynb`;
     await executeNotebook(notebook("01-sample"), target, { onText: (text) => texts.push(text) });
@@ -30,7 +22,7 @@ Deno.test("a notebook runs in its own folder and keeps its outputs", () =>
   }));
 
 Deno.test("a notebook that fails names the cell and leaves the earlier result alone", () =>
-  withFolder(async (folder) => {
+  inFolder(async (folder) => {
     const target = `${folder}/02-failing.ipynb`;
     await Deno.writeTextFile(target, "earlier");
     await assert.rejects(
@@ -44,7 +36,7 @@ Deno.test("a notebook that fails names the cell and leaves the earlier result al
   }));
 
 Deno.test("a file that is no notebook is refused with a sentence", () =>
-  withFolder(async (folder) => {
+  inFolder(async (folder) => {
     const source = `${folder}/broken.ipynb`;
     await Deno.writeTextFile(source, "not a notebook");
     await assert.rejects(
@@ -54,7 +46,7 @@ Deno.test("a file that is no notebook is refused with a sentence", () =>
   }));
 
 Deno.test("an interrupt ends the kernel too and leaves no notebook behind", () =>
-  withFolder(async (folder) => {
+  inFolder(async (folder) => {
     let kernel = 0;
     const running = executeNotebook(notebook("03-waiting"), `${folder}/03-waiting.ipynb`, {
       onText: (text) => {
@@ -198,7 +190,7 @@ Deno.test("a cell that can never end is ended, and what it prints gives it time"
 });
 
 Deno.test("a notebook in another language is refused before it runs", () =>
-  withFolder(async (folder) => {
+  inFolder(async (folder) => {
     const source = `${folder}/p.ipynb`;
     const metadata = { kernelspec: { name: "python3", language: "python", display_name: "P" } };
     await Deno.writeTextFile(source, JSON.stringify({ nbformat: 4, metadata, cells: [] }));

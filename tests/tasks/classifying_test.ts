@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { EncoderConfig } from "@/encoder/config.ts";
 import { classifierShapes, encoderShapes, initialize, names } from "@/encoder/parameters.ts";
 import { classifying } from "@/tasks/fine_tuning/classifying.ts";
 import type { Example, Task, TaskData } from "@/tasks/task.ts";
@@ -7,18 +6,11 @@ import type { FineTuningConfig } from "@/tasks/fine_tuning/tune.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import type { Tokenizer } from "@/text/tokenizer/tokenizer.ts";
 import { tunedResult } from "./tuned_result.ts";
+import { smallEncoder } from "../encoder/small_encoder.ts";
 
 await startTensorFlow();
 
-const encoder: EncoderConfig = {
-  layers: 1,
-  hidden: 16,
-  heads: 1,
-  feedForward: 32,
-  vocabularySize: 40,
-  positions: { kind: "rotary", base: 100 },
-  dropout: 0,
-};
+const encoder = smallEncoder();
 
 /** One token for each letter: enough to tell texts apart. */
 const tokenizer = {

@@ -4,18 +4,11 @@ import { mapRecord } from "@/encoder/tree.ts";
 import { tf } from "@/tensorflow/mod.ts";
 import type { Tokenizer } from "@/text/tokenizer/tokenizer.ts";
 import type { Model } from "@/models/model.ts";
+import { smallEncoder } from "../encoder/small_encoder.ts";
 
 /** An encoder as small as can be, for a vocabulary. */
 export function tinyEncoder(vocabularySize: number): EncoderConfig {
-  return {
-    layers: 2,
-    hidden: 16,
-    heads: 2,
-    feedForward: 32,
-    vocabularySize,
-    positions: { kind: "rotary", base: 100 },
-    dropout: 0.1,
-  };
+  return smallEncoder({ layers: 2, heads: 2, vocabularySize, dropout: 0.1 });
 }
 
 /** Random weights, larger than at the start of training so that contexts matter. */

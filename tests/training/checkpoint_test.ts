@@ -1,24 +1,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { EncoderConfig } from "@/encoder/config.ts";
 import { initialWeights } from "@/encoder/parameters.ts";
 import { dispose } from "@/encoder/tree.ts";
 import { startTensorFlow } from "@/tensorflow/mod.ts";
 import { decodeProgress, encodeProgress } from "@/training/checkpoint.ts";
 import type { OptimizerConfig } from "@/training/optimizers/config.ts";
 import { initialTrainingState } from "@/training/train_step.ts";
+import { smallEncoder } from "../encoder/small_encoder.ts";
 
 await startTensorFlow();
 
-const encoder: EncoderConfig = {
-  layers: 1,
-  hidden: 4,
-  heads: 1,
-  feedForward: 8,
-  vocabularySize: 12,
-  positions: { kind: "rotary", base: 100 },
-  dropout: 0,
-};
+const encoder = smallEncoder({ hidden: 4, vocabularySize: 12 });
 
 const adam = { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, weightDecay: 0.01 };
 const matrices = { learningRateRatio: 2, momentum: 0.95, newtonSchulzSteps: 5, weightDecay: 0 };

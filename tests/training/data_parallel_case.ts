@@ -1,17 +1,9 @@
-import type { EncoderConfig } from "@/encoder/config.ts";
 import { maskingConfig } from "@/masking/masking_config.ts";
 import type { PretrainingConfig } from "@/training/pretraining_config.ts";
+import { smallEncoder } from "../encoder/small_encoder.ts";
 
 /** The encoder of the data-parallel tests: with dropout, whose masks have to be those of the whole batch. */
-export const encoder: EncoderConfig = {
-  layers: 2,
-  hidden: 32,
-  heads: 2,
-  feedForward: 64,
-  vocabularySize: 40,
-  positions: { kind: "rotary", base: 100 },
-  dropout: 0.1,
-};
+export const encoder = smallEncoder({ layers: 2, hidden: 32, heads: 2, dropout: 0.1 });
 
 /** Rows that the workers share unevenly, and rates that differ by sequence, so that numbers of targets do. */
 export const config: PretrainingConfig = {

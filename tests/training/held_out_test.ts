@@ -1,22 +1,14 @@
 import assert from "node:assert/strict";
-import type { EncoderConfig } from "@/encoder/config.ts";
 import { encoderShapes, initialize } from "@/encoder/parameters.ts";
 import { maskingConfig } from "@/masking/masking_config.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import { heldOutEvaluator } from "@/training/held_out.ts";
 import { walkingCorpus } from "./small_corpus.ts";
+import { smallEncoder } from "../encoder/small_encoder.ts";
 
 await startTensorFlow();
 
-const encoder: EncoderConfig = {
-  layers: 1,
-  hidden: 16,
-  heads: 1,
-  feedForward: 32,
-  vocabularySize: 40,
-  positions: { kind: "rotary", base: 100 },
-  dropout: 0,
-};
+const encoder = smallEncoder();
 const corpus = walkingCorpus();
 
 Deno.test("an evaluation that has nothing to predict is refused by its sequences and rate", () => {

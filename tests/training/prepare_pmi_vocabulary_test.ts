@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { EncoderConfig } from "@/encoder/config.ts";
 import { maskingConfig } from "@/masking/masking_config.ts";
 import { type PretrainSpec, runKey } from "@/runs/store/spec.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
@@ -15,6 +14,7 @@ import { pretrain } from "@/training/pretrain.ts";
 import type { PretrainingConfig } from "@/training/pretraining_config.ts";
 import { trainingBatch } from "@/training/batches/training_batch.ts";
 import { madeConfig, withMadeSource } from "../text/made_corpus.ts";
+import { smallEncoder } from "../encoder/small_encoder.ts";
 
 const choices: PmiVocabularyConfig = { entries: 40, minimum: 10, power: 2 };
 
@@ -30,15 +30,7 @@ const config: PretrainingConfig = {
   evaluation: { rates: [0.15], sequences: 8, everySteps: 3 },
 };
 
-const encoder: EncoderConfig = {
-  layers: 1,
-  hidden: 32,
-  heads: 1,
-  feedForward: 64,
-  vocabularySize: madeConfig.vocabularySize,
-  positions: { kind: "rotary", base: 100 },
-  dropout: 0,
-};
+const encoder = smallEncoder({ hidden: 32, vocabularySize: madeConfig.vocabularySize });
 
 const withCorpus = (test: (corpus: Corpus) => Promise<void>) =>
   withMadeSource(async (options) =>

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { EncoderConfig } from "@/encoder/config.ts";
 import { maskingConfig } from "@/masking/masking_config.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import { decodeProgress, encodeProgress } from "@/training/checkpoint.ts";
@@ -7,18 +6,11 @@ import type { OptimizerConfig } from "@/training/optimizers/config.ts";
 import { pretrain, type PretrainingMetric, type PretrainingProgress } from "@/training/pretrain.ts";
 import type { PretrainingConfig } from "@/training/pretraining_config.ts";
 import { walkingCorpus } from "./small_corpus.ts";
+import { smallEncoder } from "../encoder/small_encoder.ts";
 
 await startTensorFlow();
 
-const encoder: EncoderConfig = {
-  layers: 1,
-  hidden: 32,
-  heads: 1,
-  feedForward: 64,
-  vocabularySize: 40,
-  positions: { kind: "rotary", base: 100 },
-  dropout: 0.1,
-};
+const encoder = smallEncoder({ hidden: 32, dropout: 0.1 });
 
 const config: PretrainingConfig = {
   masking: maskingConfig({ corruptionRate: 0.2 }),

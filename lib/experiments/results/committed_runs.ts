@@ -140,7 +140,7 @@ export async function decodeRuns(
       );
       continue;
     }
-    if (byKey.has(run.key)) throw new Error(`${where}: the run "${run.key}" stands there twice.`);
+    if (byKey.has(run.key)) throw new Error(`${where}: the run "${run.key}" is in the file twice.`);
     byKey.set(run.key, { ...run, spec } as ReferenceRun);
   }
   return [...specs.keys()].flatMap((key) => byKey.get(key) ?? []);

@@ -89,5 +89,7 @@ function readHeader(line: Uint8Array): Header {
   } catch {
     // Falls through to the error below, which says the same of every foreign file.
   }
-  throw new RangeError("This is no PMI vocabulary: its first line is no header of one.");
+  throw new RangeError(
+    "This is not a PMI vocabulary: its first line is not the header that such a file begins with.",
+  );
 }

@@ -1,3 +1,4 @@
+import { mean } from "simple-statistics";
 /**
  * Moves labels apart so that neighbours keep at least `gap`, each as near to its own place as the others allow
  * and all inside [low, high] where they fit. Returns positions in the order of `places`; same unit throughout.
@@ -20,7 +21,7 @@ export function labelPositions(
   type Block = { members: number[]; centre: number };
   const half = (block: Block) => ((block.members.length - 1) * gap) / 2;
   const clamp = (block: Block) => {
-    const centre = block.members.reduce((sum, i) => sum + places[i], 0) / block.members.length;
+    const centre = mean(block.members.map((i) => places[i]));
     block.centre = Math.max(low + half(block), Math.min(high - half(block), centre));
     return block;
   };

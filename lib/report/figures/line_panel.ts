@@ -1,3 +1,4 @@
+import { mean } from "simple-statistics";
 import * as Plot from "@observablehq/plot";
 import { meanInterval } from "../statistics/paired_differences.ts";
 import type { PanelOptions } from "./figure.ts";
@@ -138,7 +139,7 @@ export function linePlot(panel: LinePanel, options: PanelOptions): Plot.PlotOpti
         const ends = lines.map((line) => line[line.length - 1].y);
         return {
           label,
-          place: ends.reduce((sum, end) => sum + end, 0) / ends.length,
+          place: mean(ends),
           colour: style.colour,
         };
       }),

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { finite, share } from "../../files/checked.ts";
+import { mean } from "simple-statistics";
 import type { Choices, Figure, Panel } from "./figure.ts";
 import { linePlot } from "./line_panel.ts";
 import { percent, percentNumber } from "../../format/percent.ts";
@@ -45,8 +46,7 @@ function panel(
       values: own.map((row) => ({ seed: row.seed, value: row[key] })),
     })).sort((a, b) => a.x - b.x),
   }));
-  const meanOf = (values: { value: number }[]) =>
-    values.reduce((sum, { value }) => sum + value, 0) / values.length;
+  const meanOf = (values: { value: number }[]) => mean(values.map(({ value }) => value));
   const least = series.map(({ label, points }) => {
     const best = points.reduce((a, b) => meanOf(b.values) < meanOf(a.values) ? b : a);
     return `${label}: least in the mean at ${percent(best.x)}, ${

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { finite, share } from "../../files/checked.ts";
+import { mean } from "simple-statistics";
 import { extent } from "./extent.ts";
 import type { Figure, Panel } from "./figure.ts";
 import { type LinePanel, linePlot, type LineSeries } from "./line_panel.ts";
@@ -60,9 +61,7 @@ function panel({ measure, unit, places }: ResponseSurfaceData): Panel {
       `${one.label} at ${percent(point.x)}: ${mean.toFixed(3)} ${unit}`,
     height: 320,
   };
-  const off = places.map(({ values, predicted }) =>
-    Math.abs(values.reduce((sum, value) => sum + value, 0) / values.length - predicted.estimate)
-  );
+  const off = places.map(({ values, predicted }) => Math.abs(mean(values) - predicted.estimate));
   const [, furthest] = extent(off);
   return {
     key: "surface",
@@ -89,7 +88,7 @@ function panel({ measure, unit, places }: ResponseSurfaceData): Panel {
         percentNumber(corruptionRate),
         predictions.toFixed(0),
         values.length,
-        (values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(3),
+        mean(values).toFixed(3),
         predicted.estimate.toFixed(3),
         predicted.low.toFixed(3),
         predicted.high.toFixed(3),

@@ -1,3 +1,4 @@
+import { mean } from "simple-statistics";
 import * as Plot from "@observablehq/plot";
 import * as v from "valibot";
 import { finite, share } from "../../files/checked.ts";
@@ -159,7 +160,7 @@ function plot(
         if (ends.length === 0) return [];
         return [{
           label: `trained at ${percent(rate)}`,
-          place: ends.reduce((sum, end) => sum + end, 0) / ends.length,
+          place: mean(ends),
           colour: styleOf(rate, rates).colour,
         }];
       }),

@@ -1,3 +1,4 @@
+import { mean } from "simple-statistics";
 import {
   fitSurface,
   predictSurface,
@@ -89,15 +90,14 @@ function summary(
   });
   const runs = predicted.length;
   if (runs === 0) return null;
-  const mean = (of: (run: typeof predicted[number]) => number) =>
-    predicted.reduce((sum, run) => sum + of(run), 0) / runs;
+  const meanOf = (of: (run: typeof predicted[number]) => number) => mean(predicted.map(of));
   return {
     runs,
     outside: tried.length - runs,
-    rmse: Math.sqrt(mean(({ value, estimate }) => (value - estimate) ** 2)),
-    expectedRmse: Math.sqrt(mean(({ standardError }) => standardError ** 2)),
-    bias: mean(({ value, estimate }) => value - estimate),
-    covered: mean(({ value, low, high }) => value >= low && value <= high ? 1 : 0),
+    rmse: Math.sqrt(meanOf(({ value, estimate }) => (value - estimate) ** 2)),
+    expectedRmse: Math.sqrt(meanOf(({ standardError }) => standardError ** 2)),
+    bias: meanOf(({ value, estimate }) => value - estimate),
+    covered: meanOf(({ value, low, high }) => value >= low && value <= high ? 1 : 0),
     level,
   };
 }

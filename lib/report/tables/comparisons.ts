@@ -1,3 +1,4 @@
+import { mean } from "simple-statistics";
 import type { Comparison } from "../../experiments/experiment.ts";
 import type { MeasuredArm } from "../../experiments/results/measured_arm.ts";
 import { signed } from "../../format/signed.ts";
@@ -45,7 +46,6 @@ export function compareArms(
         { arm: one, weight: 1, group: one, values: ones },
         { arm: other, weight: -1, group: other, values: others },
       ]);
-      const mean = (values: number[]) => values.reduce((sum, value) => sum + value) / values.length;
       return [{
         one: byId.get(one)![0].label,
         other: byId.get(other)![0].label,

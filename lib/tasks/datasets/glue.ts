@@ -112,7 +112,11 @@ export const glueTasks: Record<string, Task> = Object.fromEntries(
           const [text, pair] = texts.map((column) => column && String(row[column] ?? "").trim());
           const label = Number(row.label);
           const fits = labels ? label in labels : label >= 0 && label <= 5;
-          if (!fits) throw new Error(`${where}, row ${i + 1}: the label ${row.label} is none.`);
+          if (!fits) {
+            throw new Error(
+              `${where}, row ${i + 1}: the label is ${row.label}, which this task does not have.`,
+            );
+          }
           if (text && pair !== "") return { text, pair, label, group: `${where}/${i}` };
           dropped.empty++;
         };

@@ -7,7 +7,7 @@ import { entropy, kMeans, mutualInformation, probeInformation } from "./mutual_i
 /** What happened to a token before the encoder saw it: the three of 80-10-10. */
 export const treatments = ["masked", "replaced", "kept"] as const;
 
-/** One of them. */
+/** One of the {@link treatments}. */
 export type Treatment = typeof treatments[number];
 
 /** How information about the source token is estimated. */

@@ -19,9 +19,8 @@ export function wikipedia(files: Files): Document[] {
   });
   return [...files].flatMap(([path, bytes]) => {
     const xml = new TextDecoder().decode(Bunzip.decode(Buffer.from(bytes)));
-    const pages = parser.parse(xml.endsWith("</mediawiki>\n") ? xml : xml).mediawiki
-      ?.page as Page[];
-    if (pages === undefined) throw new Error(`${path}: no MediaWiki export.`);
+    const pages = parser.parse(xml).mediawiki?.page as Page[] | undefined;
+    if (pages === undefined) throw new Error(`${path} is not a MediaWiki export.`);
     return pages.filter((page) => page.redirect === undefined).map(({ title, revision }) => {
       const text = typeof revision.text === "string" ? revision.text : revision.text["#text"];
       return { id: title, paragraphs: wtf(text).text().split("\n") };

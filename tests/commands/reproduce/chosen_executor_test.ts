@@ -8,25 +8,24 @@ Deno.test("runs share the cores, and so do the workers of a run", async () => {
   const jobs = async (flags: Parameters<typeof chosenExecutor>[0]) =>
     (await chosenExecutor(flags)).jobs;
   assert.equal(await jobs({}), cores);
-  assert.equal(await jobs({ jobs: "3" }), 3);
+  assert.equal(await jobs({ jobs: 3 }), 3);
   assert.equal(await jobs({ workers: "1" }), cores);
   assert.equal(await jobs({ workers: "a:1,b:2" }), 1);
   if (await mayIsolate()) {
     assert.equal(await jobs({ workers: "2" }), Math.max(1, Math.floor(cores / 2)));
-    assert.equal(await jobs({ workers: "2", jobs: "2" }), 2);
+    assert.equal(await jobs({ workers: "2", jobs: 2 }), 2);
   }
 });
 
 Deno.test("flags that don't go together are named", async () => {
   const refused = [
-    [{ jobs: "0" }, /--jobs is "0"; it must be a positive integer/],
     [{ workers: "two" }, /--workers is "two"; it must be a number of workers, or the host:port/],
     [{ workers: "node1:4500" }, /the host:port of two or more/],
     [{ workers: "node1:4500,node2" }, /the host:port of two or more/],
     [{ workers: "a:1,a:1" }, /names an address twice/],
-    [{ workers: "a:1,b:1", jobs: "2" }, /one run goes at a time/],
+    [{ workers: "a:1,b:1", jobs: 2 }, /one run goes at a time/],
     [{ sbatch: "--mem=1G" }, /--sbatch is for --executor slurm/],
-    [{ executor: "slurm", jobs: "2" }, /--jobs is for this machine/],
+    [{ executor: "slurm", jobs: 2 }, /--jobs is for this machine/],
     [{ executor: "slurm", workers: "a:1,b:1" }, /Slurm chooses the nodes/],
   ] as const;
   for (const [flags, message] of refused) await assert.rejects(chosenExecutor(flags), message);

@@ -1,3 +1,4 @@
+import { mean } from "simple-statistics";
 import type { Plan } from "../../../experiments/plan/plan.ts";
 import { signed } from "../../../format/signed.ts";
 import { contrast, type EstimatedContrast } from "../../statistics/contrast.ts";
@@ -53,7 +54,7 @@ function lead(
   budget: Budget,
 ): EstimatedContrast | null {
   if (low.length === 0 || high.length === 0) return null;
-  const whole = low.reduce((sum, one) => sum + spent(one, budget), 0) / low.length;
+  const whole = mean(low.map((one) => spent(one, budget)));
   const found = contrast([
     { arm: "15", group: "15", weight: 1, values: low.map(({ curve }) => curve.at(-1)!.loss) },
     {

@@ -145,7 +145,9 @@ export function reachingSentence(
   if (one.updates === null) {
     return `${one.never} of ${one.seeds} runs trained at ${arm} % do not get to where those at ${reached} % end.`;
   }
-  return `Trained at ${arm} %, ${counted(one.seeds, "seed")} need ${
+  return `Trained at ${arm} %, ${counted(one.seeds, "seed")} ${
+    one.seeds === 1 ? "needs" : "need"
+  } ${
     count(one.updates.estimate)
   } updates in the geometric mean to get to where ${reached} % ends: ${
     fixedPercent(one.tokenShare!, 0)
