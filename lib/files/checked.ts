@@ -76,6 +76,7 @@ export function checkedFile<const Schema extends v.GenericSchema>(
 function told(issue: v.BaseIssue<unknown>): string {
   const field = v.getDotPath(issue) ?? "it";
   if (issue.kind !== "schema") return `${field} ${issue.message}`;
+  if (issue.expected === "never") return `${field} is not a field there`;
   if (issue.received === "undefined") return `${field} is missing`;
   const received = words[issue.received] ?? issue.received;
   const expected = issue.expected ?? "";

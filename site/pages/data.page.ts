@@ -1,8 +1,8 @@
 import { plan } from "@/experiments/plan/plan.ts";
 import { escapeHtml, unbroken } from "@/format/html.ts";
 import { progressText } from "@/report/plan/ledger/verdict.ts";
+import { readManifest } from "@/hub/manifest.ts";
 import { listRuns, type StoredRun } from "@/runs/store/store.ts";
-import manifestFile from "../../data/manifest.json" with { type: "json" };
 import schema from "../../data/results/schema.json" with { type: "json" };
 import { tableHtml } from "../parts/panel_html.ts";
 import { reference } from "../build/reference.ts";
@@ -14,19 +14,7 @@ export const title = "Data and hardware";
 export const description =
   "Where every text and task comes from, its licence, size and checksum, and what computed the runs.";
 
-interface Manifest {
-  packages: Record<string, {
-    registry: string;
-    package: string;
-    version: string;
-    bytes: number;
-    sha256: string;
-    licence: string;
-  }>;
-  sources: Record<string, { title: string; package: string; licence: string; use: string[] }>;
-}
-
-const manifest = manifestFile as unknown as Manifest;
+const manifest = readManifest();
 
 type Computed = Pick<StoredRun, "environment" | "seconds">;
 

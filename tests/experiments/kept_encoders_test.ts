@@ -109,10 +109,10 @@ Deno.test("an encoder is kept in 16 bits, with where it comes from, and replaces
     await assert.rejects(keepEncoders(flags), /No encoder was kept; .*--profile smoke/);
     assert.deepEqual(await keptEncoders(flags.output), []);
 
-    await Deno.writeTextFile(join(folder, "model.json"), '{"maskRate": "15"}');
+    await Deno.writeTextFile(join(folder, "model.json"), '{"arm": "15", "maskRate": "15"}');
     await assert.rejects(
       keptEncoders(models),
-      /model\.json: maskRate is "15"; it must be a number/,
+      /model\.json is damaged: maskRate is "15", not a number/,
     );
   }));
 

@@ -1,29 +1,32 @@
 import { join } from "node:path";
 import canonicalize from "canonicalize";
+import * as v from "valibot";
+import { finite } from "../../files/checked.ts";
 import { dependencies, distinctRuns, runKey, type RunSpec } from "../../runs/store/spec.ts";
 import { readRun, type StoredRun } from "../../runs/store/store.ts";
 import { projectFolder } from "../../files/folders.ts";
-import type { CorpusConfig } from "../../text/corpus/corpus.ts";
+import { corpusConfig } from "../../text/corpus/corpus_index.ts";
 import { readMetrics } from "../../runs/store/metrics.ts";
 import { parseJsonFile } from "../../files/json_file.ts";
-import type { PmiVocabularyConfig } from "../../training/batches/prepare_pmi_vocabulary.ts";
 import { armId } from "../arm_id.ts";
 import { profileSpecs } from "../plan/notebooks.ts";
 import type { Profile } from "../profiles/profile.ts";
 import type { Curve, ReferenceRun } from "./committed_run.ts";
-import type { HidingRow } from "../hiding_row.ts";
-import { HIDING_SEQUENCES, PMI_VOCABULARY, type SeededHidingRow } from "../what_masking_hides.ts";
+import { hidingRow } from "../hiding_row.ts";
+import { HIDING_SEQUENCES, PMI_VOCABULARY } from "../what_masking_hides.ts";
+
+const referenceHidingSchema = v.object({
+  corpus: corpusConfig,
+  pmiVocabulary: v.object({ entries: finite, minimum: finite, power: finite }),
+  sequences: finite,
+  /** Every strategy at every rate, with the masks of seed 1. */
+  rows: v.array(hidingRow),
+  /** The maskings that a claim compares, for each seed of the profile. */
+  compared: v.array(v.object({ seed: finite, ...hidingRow.entries })),
+});
 
 /** What maskings hide, counted without any encoder, with all that the counts depend on. */
-export interface ReferenceHiding {
-  corpus: CorpusConfig;
-  pmiVocabulary: PmiVocabularyConfig;
-  sequences: number;
-  /** Every strategy at every rate, with the masks of seed 1. */
-  rows: HidingRow[];
-  /** The maskings that a claim compares, for each seed of the profile. */
-  compared: SeededHidingRow[];
-}
+export type ReferenceHiding = v.InferOutput<typeof referenceHidingSchema>;
 
 /** Folder of the committed results: `PROFILE.jsonl` with a run a line, `PROFILE.hiding.json`. */
 export const resultsFolder: string = join(projectFolder, "data", "results");
@@ -223,10 +226,7 @@ export async function referenceHiding(
   const name = `${profile.name}.hiding.json`;
   const text = await readIfThere(join(folder, name));
   if (text === null) return null;
-  const kept = parseJsonFile<ReferenceHiding>(text, name, WRITE_ANEW);
-  if (!Array.isArray(kept.rows) || !Array.isArray(kept.compared)) {
-    throw new Error(`${name} has no lists "rows" and "compared". ${WRITE_ANEW}`);
-  }
+  const kept = parseJsonFile(referenceHidingSchema, text, name, WRITE_ANEW);
   const expected = [profile.corpus, PMI_VOCABULARY, HIDING_SEQUENCES, profile.seeds];
   const seeds = [...new Set(kept.compared.map(({ seed }) => seed))];
   const found = [kept.corpus, kept.pmiVocabulary, kept.sequences, seeds];
