@@ -2,11 +2,11 @@ import { plan } from "@/experiments/plan/plan.ts";
 import { escapeHtml, unbroken } from "@/format/html.ts";
 import { progressText } from "@/report/plan/ledger/verdict.ts";
 import { readManifest } from "@/hub/manifest.ts";
-import { listRuns, type StoredRun } from "@/runs/store/store.ts";
+import type { StoredRun } from "@/runs/store/store.ts";
 import schema from "../../data/results/schema.json" with { type: "json" };
 import { tableHtml } from "../parts/panel_html.ts";
 import { reference } from "../build/reference.ts";
-import { storeFolder } from "../build/run_store.ts";
+import { storedRuns } from "../build/run_store.ts";
 import { url } from "../parts/url.ts";
 
 export const layout = "layouts/page.ts";
@@ -140,7 +140,7 @@ ${
     })
   }
 <h2 id="hardware">Hardware</h2>
-${hardware(reference.finished, await listRuns(storeFolder()))}
+${hardware(reference.finished, await storedRuns())}
 ${planHtml(here)}
 ${dictionaryHtml()}
 </div>`;

@@ -35,7 +35,7 @@ const weights = {
 
 /** Stores the pre-training of an arm as if it had been computed, and returns its key. */
 async function store(root: string, spec: PretrainSpec, modelSha256?: string): Promise<string> {
-  const key = await runKey(spec);
+  const key = runKey(spec);
   const paths = runPaths(root, key);
   await Deno.mkdir(paths.model, { recursive: true });
   const bytes = writeSafetensors(weights);
@@ -122,7 +122,7 @@ Deno.test("the committed encoders are those of committed runs", async () => {
   for (const { kept, encoder } of found) {
     const profile = findProfile(kept.profile);
     const arm = keptArms(profile).find(({ id }) => id === kept.arm)!;
-    assert.equal(kept.key, await runKey(arm.start as PretrainSpec));
+    assert.equal(kept.key, runKey(arm.start as PretrainSpec));
     const { initialization: _, ...configured } = profile.encoder;
     assert.deepEqual(encoder, configured);
     const run = (await referenceRuns(profile)).find(({ key }) => key === kept.key);

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import canonicalize from "canonicalize";
 import * as v from "valibot";
 import { finite } from "../../files/checked.ts";
-import { dependencies, distinctRuns, runKey, type RunSpec } from "../../runs/store/spec.ts";
+import { neededRuns, runKey, type RunSpec } from "../../runs/store/spec.ts";
 import { readRun, type StoredRun } from "../../runs/store/store.ts";
 import { projectFolder } from "../../files/folders.ts";
 import { corpusConfig } from "../../text/corpus/corpus_index.ts";
@@ -32,17 +32,24 @@ export type ReferenceHiding = v.InferOutput<typeof referenceHidingSchema>;
 export const resultsFolder: string = join(projectFolder, "data", "results");
 
 /** Every run that the profile asks for, by key, in the order in which they are computed. */
-export async function profileRuns(profile: Profile): Promise<Map<string, RunSpec>> {
-  const asked = profileSpecs(profile).flatMap((spec) => [...dependencies(spec), spec]);
-  const specs = await distinctRuns(asked);
-  return new Map(await Promise.all(specs.map(async (spec) => [await runKey(spec), spec] as const)));
+export function profileRuns(profile: Profile): Map<string, RunSpec> {
+  return new Map(neededRuns(profileSpecs(profile)).map(({ key, spec }) => [key, spec]));
 }
 
-/** The runs of the profile that are finished in the store at `root`. */
-export async function finishedRuns(root: string, profile: Profile): Promise<ReferenceRun[]> {
+/**
+ * The runs of the profile that are finished in the store at `root`.
+ *
+ * @param held runs of it that were read already
+ */
+export async function finishedRuns(
+  root: string,
+  profile: Profile,
+  held: readonly StoredRun[] = [],
+): Promise<ReferenceRun[]> {
+  const byKey = new Map(held.map((run) => [run.key, run]));
   const runs: ReferenceRun[] = [];
-  for (const key of (await profileRuns(profile)).keys()) {
-    const run = await readRun(root, key);
+  for (const key of profileRuns(profile).keys()) {
+    const run = byKey.get(key) ?? await readRun(root, key);
     if (run) runs.push(await withCurves(root, run));
   }
   return runs;
@@ -83,13 +90,13 @@ async function curvesOf(
  * has its whole spec. The spec of a probe or fine-tuning has the key of the pre-training that it
  * starts from in place of that one's spec, where that one is among the runs.
  */
-export async function encodeRuns(runs: ReferenceRun[], profile: Profile): Promise<string> {
+export function encodeRuns(runs: ReferenceRun[], profile: Profile): string {
   const there = new Set(runs.map(({ key }) => key));
-  const lines = runs.toSorted((a, b) => a.key < b.key ? -1 : 1).map(async (run) => {
+  return runs.toSorted((a, b) => a.key < b.key ? -1 : 1).map((run) => {
     const { key, kind, spec, result, heldOut, curves, gradientNorm } = run;
     const { seconds, processorSeconds, finishedAt, environment } = run;
     const start = spec.kind === "pretrain" ? spec : spec.start;
-    const started = start.kind === "pretrain" ? await runKey(start) : undefined;
+    const started = start.kind === "pretrain" ? runKey(start) : undefined;
     const referenced = spec.kind !== "pretrain" && started !== undefined && there.has(started);
     return JSON.stringify({
       key,
@@ -106,8 +113,7 @@ export async function encodeRuns(runs: ReferenceRun[], profile: Profile): Promis
       finishedAt,
       environment,
     }) + "\n";
-  });
-  return (await Promise.all(lines)).join("");
+  }).join("");
 }
 
 /**
@@ -119,13 +125,13 @@ export async function encodeRuns(runs: ReferenceRun[], profile: Profile): Promis
  * @returns the runs in the order of the experiments
  * @throws {Error} naming the line that is wrong, such as one whose spec is not that of its key
  */
-export async function decodeRuns(
+export function decodeRuns(
   text: string,
   profile: Profile,
   name: string,
   onStranger: (sentence: string) => void = refuse,
-): Promise<ReferenceRun[]> {
-  const specs = await profileRuns(profile);
+): ReferenceRun[] {
+  const specs = profileRuns(profile);
   const lines = text.split("\n").flatMap((line, i) => {
     const where = `${name}, line ${i + 1}`;
     return line === "" ? [] : [{ where, line: parsed(line, where) }];
@@ -133,7 +139,7 @@ export async function decodeRuns(
   const starts = new Map(lines.map(({ line }) => [line.key, line.spec]));
   const byKey = new Map<string, ReferenceRun>();
   for (const { where, line: { armId: _, seed: __, ...run } } of lines) {
-    if (run.spec !== undefined) await checkSpec(run.key, run.spec, starts, where);
+    if (run.spec !== undefined) checkSpec(run.key, run.spec, starts, where);
     const spec = specs.get(run.key);
     if (!spec || spec.kind !== run.kind) {
       onStranger(
@@ -150,19 +156,19 @@ export async function decodeRuns(
 }
 
 /** @param starts what the file has as specs, by key */
-async function checkSpec(
+function checkSpec(
   key: string,
   spec: WrittenSpec,
   starts: Map<string, WrittenSpec | undefined>,
   where: string,
-): Promise<void> {
+): void {
   const { start } = spec;
   const started = typeof start === "string" ? starts.get(start) : start;
   if (typeof start === "string" && started === undefined) {
     throw new Error(`${where} starts from the pre-training "${start}", whose spec the file lacks.`);
   }
   const whole = start === undefined ? spec : { ...spec, start: started };
-  if (await runKey(whole as unknown as RunSpec) === key) return;
+  if (runKey(whole as unknown as RunSpec) === key) return;
   throw new Error(
     `${where}: the spec is not that of the key "${key}"; one of them was changed by hand. ` +
       "Restore the line, or write it anew from the store by `deno task results`.",
@@ -208,7 +214,7 @@ export async function referenceRuns(
 ): Promise<ReferenceRun[]> {
   const name = `${profile.name}.jsonl`;
   const text = await readIfThere(join(folder, name));
-  return text === null ? [] : await decodeRuns(text, profile, name, onStranger);
+  return text === null ? [] : decodeRuns(text, profile, name, onStranger);
 }
 
 /**

@@ -72,7 +72,7 @@ export async function keepEncoder(
   profile: Profile,
   folder: string,
 ): Promise<string | null> {
-  const key = await runKey(arm.start as Extract<Arm["start"], { kind: "pretrain" }>);
+  const key = runKey(arm.start as Extract<Arm["start"], { kind: "pretrain" }>);
   const run = await readRun(root, key);
   if (run?.kind !== "pretrain") return null;
   const { model } = runPaths(root, key);

@@ -4,13 +4,7 @@ import { DamagedFile, unsealed } from "./seal.ts";
 import { reading } from "../../files/storage_error.ts";
 import type { TunedResult } from "../../tasks/fine_tuning/fine_tune_on.ts";
 import type { ProbeResult } from "../../tasks/probes/probe.ts";
-import {
-  type FineTuneSpec,
-  type PretrainSpec,
-  type ProbeSpec,
-  runKey,
-  type RunSpec,
-} from "./spec.ts";
+import { type FineTuneSpec, type PretrainSpec, type ProbeSpec, runKey } from "./spec.ts";
 
 /** Where a run was computed. */
 export interface Environment {
@@ -91,15 +85,6 @@ export function runPaths(root: string, key: string): RunPaths {
 }
 
 /**
- * The finished run of `spec`, or null when the store at `root` has none.
- *
- * @throws {DamagedFile} when its result is not what was written
- */
-export async function findRun(root: string, spec: RunSpec): Promise<StoredRun | null> {
-  return await readRun(root, await runKey(spec));
-}
-
-/**
  * The finished run `key`, or null when the store at `root` has none.
  *
  * @throws {DamagedFile} when its result is not what was written
@@ -121,7 +106,7 @@ export async function readRun(root: string, key: string): Promise<StoredRun | nu
   const wrong = missingOf(record);
   if (wrong) throw new DamagedFile(path, `it has no ${wrong}`);
   const run = record as unknown as StoredRun;
-  if (!sealed && await runKey(run.spec) !== key) {
+  if (!sealed && runKey(run.spec) !== key) {
     throw new DamagedFile(path, "its spec is that of another run");
   }
   return run;
@@ -142,17 +127,17 @@ function missingOf(
 }
 
 /**
- * `findRun` for those who can compute a damaged result again.
+ * `readRun` for those who can compute a damaged result again.
  *
  * @param warn told of a damaged result
  */
-export async function findSoundRun(
+export async function readSoundRun(
   root: string,
-  spec: RunSpec,
+  key: string,
   warn: (sentence: string) => void,
 ): Promise<StoredRun | null> {
   try {
-    return await findRun(root, spec);
+    return await readRun(root, key);
   } catch (error) {
     if (!(error instanceof DamagedFile)) throw error;
     warn(error.message);
