@@ -18,7 +18,10 @@ Deno.test("the first field that is wrong is named, with what it is and what it h
     [{ rows: [{ maskRate: 1 }], kind: "c" }, 'kind is "c", not one of "a", "b"'],
   ];
   for (const [value, what] of cases) {
-    assert.throws(() => checked(schema, value, (what) => `${what}.`), { message: `${what}.` });
+    assert.throws(() => checked(schema, value, (what) => new RangeError(`${what}.`)), {
+      name: "RangeError",
+      message: `${what}.`,
+    });
   }
 });
 

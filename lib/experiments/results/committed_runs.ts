@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import canonicalize from "canonicalize";
 import * as v from "valibot";
-import { finite } from "../../files/checked.ts";
-import { neededRuns, runKey, type RunSpec } from "../../runs/store/spec.ts";
-import { readRun, type StoredRun } from "../../runs/store/store.ts";
+import { checked, finite } from "../../files/checked.ts";
+import { neededRuns, runKey, type RunSpec, specOf } from "../../runs/store/spec.ts";
+import { readRun, type StoredRun, storedRun } from "../../runs/store/store.ts";
 import { projectFolder } from "../../files/folders.ts";
 import { corpusConfig } from "../../text/corpus/corpus_index.ts";
 import { readMetrics } from "../../runs/store/metrics.ts";
@@ -11,7 +11,7 @@ import { parseJsonFile } from "../../files/json_file.ts";
 import { armId } from "../arm_id.ts";
 import { profileSpecs } from "../plan/notebooks.ts";
 import type { Profile } from "../profiles/profile.ts";
-import type { Curve, ReferenceRun } from "./committed_run.ts";
+import { courseOfRun, type Curve, type ReferenceRun } from "./committed_run.ts";
 import { hidingRow } from "../hiding_row.ts";
 import { HIDING_SEQUENCES, PMI_VOCABULARY } from "../what_masking_hides.ts";
 
@@ -134,11 +134,11 @@ export function decodeRuns(
   const specs = profileRuns(profile);
   const lines = text.split("\n").flatMap((line, i) => {
     const where = `${name}, line ${i + 1}`;
-    return line === "" ? [] : [{ where, line: parsed(line, where) }];
+    return line === "" ? [] : [{ where, line: writtenRun(line, where) }];
   });
   const starts = new Map(lines.map(({ line }) => [line.key, line.spec]));
   const byKey = new Map<string, ReferenceRun>();
-  for (const { where, line: { armId: _, seed: __, ...run } } of lines) {
+  for (const { where, line: run } of lines) {
     if (run.spec !== undefined) checkSpec(run.key, run.spec, starts, where);
     const spec = specs.get(run.key);
     if (!spec || spec.kind !== run.kind) {
@@ -150,7 +150,9 @@ export function decodeRuns(
       continue;
     }
     if (byKey.has(run.key)) throw new Error(`${where}: the run "${run.key}" stands there twice.`);
-    byKey.set(run.key, { ...run, spec } as ReferenceRun);
+    const fault = notARun(where);
+    const whole = checked(storedRun, { ...run, spec }, fault);
+    byKey.set(run.key, { ...whole, ...checked(courseOfRun, run, fault) });
   }
   return [...specs.keys()].flatMap((key) => byKey.get(key) ?? []);
 }
@@ -168,7 +170,8 @@ function checkSpec(
     throw new Error(`${where} starts from the pre-training "${start}", whose spec the file lacks.`);
   }
   const whole = start === undefined ? spec : { ...spec, start: started };
-  if (runKey(whole as unknown as RunSpec) === key) return;
+  const fault = (what: string) => new Error(`${where}: spec: ${what}.`);
+  if (runKey(checked(specOf("pretrain", "finetune", "probe"), whole, fault)) === key) return;
   throw new Error(
     `${where}: the spec is not that of the key "${key}"; one of them was changed by hand. ` +
       "Restore the line, or write it anew from the store by `deno task results`.",
@@ -182,23 +185,28 @@ function refuse(sentence: string): never {
 /** A spec as it is written: in place of a pre-training to start from there may be its key. */
 type WrittenSpec = Record<string, unknown>;
 
-/** A line of the file. */
-interface WrittenRun {
-  key: string;
-  kind: string;
-  armId?: string;
-  seed?: number;
-  spec?: WrittenSpec;
+/** What every line of the file has. */
+const writtenLine = v.looseObject({
+  key: v.string(),
+  kind: v.string(),
+  spec: v.optional(v.record(v.string(), v.unknown())),
+  result: v.looseObject({}),
+});
+
+function writtenRun(line: string, where: string): v.InferOutput<typeof writtenLine> {
+  const fault = notARun(where);
+  let run: unknown;
+  try {
+    run = JSON.parse(line);
+  } catch {
+    throw fault("it is not JSON, or was cut short");
+  }
+  return checked(writtenLine, run, fault);
 }
 
-function parsed(line: string, where: string): WrittenRun {
-  try {
-    const run = JSON.parse(line);
-    if (typeof run.key === "string" && typeof run.result === "object") return run;
-  } catch {
-    // Reported below.
-  }
-  throw new Error(`${where} is not a run; write the file anew by \`deno task results\`.`);
+function notARun(where: string): (what: string) => Error {
+  return (what) =>
+    new Error(`${where} is not a run: ${what}; write the file anew by \`deno task results\`.`);
 }
 
 /**

@@ -1,4 +1,5 @@
 import canonicalize from "canonicalize";
+import * as v from "valibot";
 import { sha256 } from "../../files/sha256.ts";
 import type { EncoderConfig } from "../../encoder/config.ts";
 import type { TaskTuning } from "../../tasks/fine_tuning/fine_tune_on.ts";
@@ -45,6 +46,16 @@ export interface ProbeSpec {
 
 /** Anything that is computed once and stored. */
 export type RunSpec = PretrainSpec | FineTuneSpec | ProbeSpec;
+
+/** A spec of one kind that was written before. What is in it, its key tells. */
+export function specOf<Kind extends RunSpec["kind"]>(
+  ...kinds: Kind[]
+): v.GenericSchema<Extract<RunSpec, { kind: Kind }>> {
+  return v.custom(
+    (value) => kinds.includes((value as { kind?: Kind } | null)?.kind as Kind),
+    `is not the spec of a ${kinds.join(", ")}`,
+  );
+}
 
 /** A run that is asked for, with its address, see {@link runKey}. */
 export interface PlannedRun {
