@@ -8,12 +8,21 @@ import { finishedRuns, referenceRuns } from "../../lib/experiments/results/commi
 import { signed } from "../../lib/format/signed.ts";
 import { type LedgerClaim, planLedger } from "../../lib/report/plan/ledger/ledger.ts";
 import { ownEffects } from "../../lib/report/plan/ledger/own_effects.ts";
+import type { StoredRun } from "../../lib/runs/store/store.ts";
 import { textTable } from "../../lib/report/render/table_display.ts";
 import { counted } from "@/format/count.ts";
 
-/** Each claim of the plan with its state by the committed runs and what the profile's runs in the store say of it, as text. */
-export async function answersAtEnd(profile: Profile, store: string): Promise<string> {
-  const runs = await finishedRuns(store, profile);
+/**
+ * Each claim of the plan with its state by the committed runs and what the profile's runs in the store say of it, as text.
+ *
+ * @param held runs of the store that were read already
+ */
+export async function answersAtEnd(
+  profile: Profile,
+  store: string,
+  held: readonly StoredRun[],
+): Promise<string> {
+  const runs = await finishedRuns(store, profile, held);
   const reference = planLedger(plan, await referenceRuns(findProfile(plan.profile)));
   const states = new Map(reference.map(({ claim, state }) => [claim.id, state.state]));
   const own = isPlanned(profile) ? planLedger(plan, runs).map(stateOf) : effectsOf(profile, runs);

@@ -10,7 +10,7 @@ import {
   timeModel,
 } from "../../lib/runs/scheduling/cost.ts";
 import { planRuns } from "../../lib/runs/scheduling/plan.ts";
-import type { RunSpec } from "../../lib/runs/store/spec.ts";
+import { neededRuns, type RunSpec } from "../../lib/runs/store/spec.ts";
 import { formatTable } from "../runs/format_table.ts";
 import { largePlan } from "./large_plan.ts";
 import { byteQuantity, quantity } from "@/format/quantity.ts";
@@ -35,16 +35,15 @@ export async function dryRun(
   const counted = new Set<string>();
   const rows = [];
   for (const { title, specs } of parts) {
-    const { missing, stored } = await planRuns(store, specs);
-    const added = [...missing].filter(([key]) => !counted.has(key));
-    for (const [key] of added) counted.add(key);
-    const arms = [...stored.map(({ spec }) => spec), ...missing.values()]
-      .filter(({ kind }) => kind === "pretrain").length;
+    const needed = neededRuns(specs);
+    const missing = needed.filter(({ key }) => all.missing.has(key));
+    const added = missing.filter(({ key }) => !counted.has(key));
+    for (const { key } of added) counted.add(key);
     rows.push({
       part: title,
-      pretrainings: arms,
-      stored: stored.length,
-      ...costs(added.map(([, spec]) => spec), secondsOf, jobs),
+      pretrainings: needed.filter(({ spec }) => spec.kind === "pretrain").length,
+      stored: needed.length - missing.length,
+      ...costs(added.map(({ spec }) => spec), secondsOf, jobs),
     });
   }
   rows.push({

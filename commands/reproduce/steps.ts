@@ -10,8 +10,9 @@ import { findProfile } from "../../lib/experiments/profiles/profiles.ts";
 import { timeModel } from "../../lib/runs/scheduling/cost.ts";
 import type { Executor } from "../../lib/runs/scheduling/executor.ts";
 import { planRuns } from "../../lib/runs/scheduling/plan.ts";
-import { runAll } from "../../lib/runs/scheduling/scheduler.ts";
-import { distinctRuns } from "../../lib/runs/store/spec.ts";
+import { runPlanned } from "../../lib/runs/scheduling/scheduler.ts";
+import { distinctRuns, runTitle } from "../../lib/runs/store/spec.ts";
+import type { StoredRun } from "../../lib/runs/store/store.ts";
 import { fetchTask } from "../../lib/tasks/fine_tuning/fine_tune_on.ts";
 import { openCorpus } from "../../lib/text/corpus/corpus.ts";
 import { readManifest } from "../../lib/hub/manifest.ts";
@@ -57,7 +58,7 @@ export async function reproduce(flags: Flags): Promise<void> {
     await refuseLarge(profile);
     await publishReference({ executed, store, site });
     await prepareData(profile, chosen);
-    await computeRuns(profile, chosen, store, jobs, executor, interrupted.signal);
+    const runs = await computeRuns(profile, chosen, store, jobs, executor, interrupted.signal);
     await executeAll(
       "Executing on your runs",
       chosen.map(({ file }) => join(root, "notebooks", file)),
@@ -75,7 +76,7 @@ export async function reproduce(flags: Flags): Promise<void> {
       runs: store,
       publisher: "auto",
     });
-    console.log(`\n${await answersAtEnd(profile, store)}`);
+    console.log(`\n${await answersAtEnd(profile, store, runs)}`);
     const took = duration((performance.now() - started) / 1000);
     const maker = publisher === "lume" ? "Lume" : "the offline publisher (Lume cannot be reached)";
     console.log(`\nDone in ${took}. The report, made by ${maker}, is\n  ${site}/index.html`);
@@ -183,15 +184,26 @@ async function computeRuns(
   jobs: number,
   executor: Executor,
   signal: AbortSignal,
-): Promise<void> {
-  const specs = await distinctRuns(profileSpecs(profile, chosen));
-  const { missing, stored } = await planRuns(store, specs);
+): Promise<StoredRun[]> {
+  const specs = distinctRuns(profileSpecs(profile, chosen)).map(({ spec }) => spec);
+  const planned = await planRuns(
+    store,
+    specs,
+    ({ spec }, sentence) => console.log(`${runTitle(spec)}: ${sentence}`),
+  );
+  const { missing, stored } = planned;
   console.log(`${specs.length} runs of profile ${profile.name}, ${missing.size} to compute`);
   const table = showRuns(missing, { slots: jobs, secondsOf: timeModel(stored) });
   try {
     // The plan's order is that of its blocks' value: what is whole early is worth most.
     const inOrder = isPlanned(profile);
-    await runAll(store, specs, { jobs, executor, onEvent: table.onEvent, signal, inOrder });
+    return await runPlanned(store, planned, {
+      jobs,
+      executor,
+      onEvent: table.onEvent,
+      signal,
+      inOrder,
+    });
   } finally {
     table.stop();
   }

@@ -43,7 +43,7 @@ import type { Flags } from "./usage.ts";
 export async function keepResults(flags: Flags): Promise<void> {
   const { profile, store } = sourceOf(flags);
   const folder = flags.output === undefined ? resultsFolder : resolve(flags.output);
-  const wanted = (await profileRuns(profile)).size;
+  const wanted = profileRuns(profile).size;
   const kept = await referenceRuns(profile, folder, (sentence) => console.log(sentence));
   const found = fromCommits(profile, [...kept, ...await finishedRuns(store, profile)]);
   const runs = [...new Map(found.map((run) => [run.key, run])).values()];
@@ -55,8 +55,8 @@ export async function keepResults(flags: Flags): Promise<void> {
   }
   await Deno.mkdir(folder, { recursive: true });
   await keepHiding(profile, folder);
-  await writeAtomically(join(folder, `${profile.name}.jsonl`), await encodeRuns(runs, profile));
-  const summary = await resultsSummary(profile, runs);
+  await writeAtomically(join(folder, `${profile.name}.jsonl`), encodeRuns(runs, profile));
+  const summary = resultsSummary(profile, runs);
   await writeAtomically(join(folder, `${profile.name}.md`), summary);
   const seconds = runs.reduce((sum, run) => sum + run.processorSeconds, 0);
   console.log(

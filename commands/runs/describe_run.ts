@@ -41,7 +41,7 @@ export async function readSpec(
     throw error;
   }
   const spec = unsealed(text, path).record as unknown as RunSpec;
-  if (await runKey(spec) !== key) throw new DamagedFile(path, "it is the spec of another run");
+  if (runKey(spec) !== key) throw new DamagedFile(path, "it is the spec of another run");
   return { spec };
 }
 

@@ -16,7 +16,7 @@ export function layerNorm(x: tf.Tensor2D, gain: tf.Tensor1D, bias: tf.Tensor1D):
 
 const layerNormOp = tf.customGrad((...inputs) => {
   const [x, gain, bias] = inputs as tf.Tensor[];
-  const save = inputs[3] as unknown as tf.GradSaveFunc;
+  const save = inputs[3] as tf.GradSaveFunc;
   const [normalised, inverseDeviation] = tf.tidy(() => {
     const centred = tf.sub(x, tf.mean(x, -1, true));
     const variance = tf.mean(tf.square(centred), -1, true);

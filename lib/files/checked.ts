@@ -24,7 +24,7 @@ const words: Record<string, string> = {
 /**
  * Data from outside, such as a file's or a notebook's, as a schema has it: fields that it does not name are left out.
  *
- * @param refuse makes the error's sentence of what is wrong, which names the first wrong field
+ * @param fault makes the error of what is wrong, which names the first wrong field
  *
  * @example
  * ```ts
@@ -33,24 +33,24 @@ const words: Record<string, string> = {
  * import * as v from "valibot";
  *
  * const schema = v.object({ rows: v.array(v.object({ seed: v.number() })) });
- * const refuse = (what: string) => `runs.json: ${what}.`;
- * assert.deepEqual(checked(schema, { rows: [{ seed: 1 }] }, refuse), { rows: [{ seed: 1 }] });
+ * const fault = (what: string) => new Error(`runs.json: ${what}.`);
+ * assert.deepEqual(checked(schema, { rows: [{ seed: 1 }] }, fault), { rows: [{ seed: 1 }] });
  * assert.throws(
- *   () => checked(schema, { rows: [{ seed: "1" }] }, refuse),
+ *   () => checked(schema, { rows: [{ seed: "1" }] }, fault),
  *   { message: 'runs.json: rows.0.seed is "1", not a number.' },
  * );
  * ```
  *
- * @throws {Error} with that sentence
+ * @throws that error
  */
 export function checked<const Schema extends v.GenericSchema>(
   schema: Schema,
   value: unknown,
-  refuse: (what: string) => string,
+  fault: (what: string) => Error,
 ): v.InferOutput<Schema> {
   const { success, output, issues } = v.safeParse(schema, value, { abortEarly: true });
   if (success) return output;
-  throw new Error(refuse(told(issues[0])));
+  throw fault(told(issues[0]));
 }
 
 /** What to do about a damaged file that is committed. */
@@ -69,13 +69,14 @@ export function checkedFile<const Schema extends v.GenericSchema>(
   name: string,
   remedy: string = RESTORE,
 ): v.InferOutput<Schema> {
-  return checked(schema, value, (what) => `${name} is damaged: ${what}. ${remedy}`);
+  return checked(schema, value, (what) => new Error(`${name} is damaged: ${what}. ${remedy}`));
 }
 
-/** An action's message says what its value is, as `is empty`. */
+/** The message of an action or a custom schema says what its value is, as `is empty`. */
 function told(issue: v.BaseIssue<unknown>): string {
   const field = v.getDotPath(issue) ?? "it";
-  if (issue.kind !== "schema") return `${field} ${issue.message}`;
+  if (issue.kind !== "schema" || issue.type === "custom") return `${field} ${issue.message}`;
+  if (issue.expected === "never") return `${field} is not a field there`;
   if (issue.received === "undefined") return `${field} is missing`;
   const received = words[issue.received] ?? issue.received;
   const expected = issue.expected ?? "";

@@ -1,13 +1,19 @@
 import { readFileSync } from "node:fs";
+import type * as v from "valibot";
+import { checkedFile, RESTORE } from "./checked.ts";
 
 /**
- * The contents of a JSON file that holds an object or a list.
+ * The contents of a JSON file as a schema has them.
  *
- * @param remedy a sentence on what to do about a file that is damaged
- * @throws {Error} naming the file where it cannot be read or is damaged
+ * @param remedy a sentence on what to do about a file that is damaged; by default to restore what is committed
+ * @throws {Error} naming the file where it cannot be read or is damaged, and its first wrong field
  */
-export function readJsonFile<T>(path: string, remedy: string): T {
-  return parseJsonFile<T>(readFileSync(path, "utf8"), path, remedy);
+export function readJsonFile<const Schema extends v.GenericSchema>(
+  schema: Schema,
+  path: string,
+  remedy?: string,
+): v.InferOutput<Schema> {
+  return parseJsonFile(schema, readFileSync(path, "utf8"), path, remedy);
 }
 
 /**
@@ -16,28 +22,35 @@ export function readJsonFile<T>(path: string, remedy: string): T {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
+ * import * as v from "valibot";
  * import { parseJsonFile } from "@/files/json_file.ts";
  *
- * assert.deepEqual(parseJsonFile("[1]", "list.json", "Make it anew."), [1]);
+ * const list = v.array(v.number());
+ * assert.deepEqual(parseJsonFile(list, "[1]", "list.json"), [1]);
  * assert.throws(
- *   () => parseJsonFile('{"a": 1', "record.json", "Make it anew."),
- *   /^Error: record.json is damaged: it is not JSON, or was cut short. Make it anew.$/,
+ *   () => parseJsonFile(list, '["1"]', "list.json", "Make it anew."),
+ *   /^Error: list.json is damaged: 0 is "1", not a number. Make it anew.$/,
+ * );
+ * assert.throws(
+ *   () => parseJsonFile(list, "[1", "list.json", "Make it anew."),
+ *   /^Error: list.json is damaged: it is not JSON, or was cut short. Make it anew.$/,
  * );
  * ```
  *
  * @param name of the file
- * @throws {Error} naming the file where it is damaged
+ * @throws {Error} naming the file where it is damaged, and its first wrong field
  */
-export function parseJsonFile<T>(text: string, name: string, remedy: string): T {
+export function parseJsonFile<const Schema extends v.GenericSchema>(
+  schema: Schema,
+  text: string,
+  name: string,
+  remedy: string = RESTORE,
+): v.InferOutput<Schema> {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     throw new Error(`${name} is damaged: it is not JSON, or was cut short. ${remedy}`);
   }
-  if (typeof value === "object" && value !== null) return value as T;
-  throw new Error(`${name} is damaged: it holds neither an object nor a list. ${remedy}`);
+  return checkedFile(schema, value, name, remedy);
 }
-
-/** What to do about a damaged file that is committed. */
-export const RESTORE = "Restore it from the repository.";

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { downloadFile, listFiles } from "@huggingface/hub";
 import { parquetReadObjects } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
+import * as v from "valibot";
 import { cacheFolder } from "../files/folders.ts";
 import type { OnProgress } from "../files/progress.ts";
 import { sha256, sha256OfFile } from "../files/sha256.ts";
@@ -25,12 +26,8 @@ const FETCH_ANEW = "Remove it, and run the same command again to fetch the data 
 /** A row of a table; 64-bit integers are numbers. */
 export type Row = Record<string, unknown>;
 
-/** One file of a data set as it was first fetched; later uses are checked against this. */
-interface FetchedFile {
-  path: string;
-  bytes: number;
-  sha256: string;
-}
+/** The files of a split as they were first fetched; later uses are checked against this. */
+const fetchedFiles = v.array(v.object({ path: v.string(), bytes: v.number(), sha256: v.string() }));
 
 /**
  * Rows of one split of a configuration. The files are fetched once; the hub's SHA-256 of each is checked
@@ -49,7 +46,7 @@ export async function readHubTable(
   const folder = join(hubFolder(source, options), config);
   const record = join(folder, `${split}.json`);
   if (!existsSync(record)) await fetchSplit(source, config, split, folder, options, onProgress);
-  const files = readJsonFile<FetchedFile[]>(record, FETCH_ANEW);
+  const files = readJsonFile(fetchedFiles, record, FETCH_ANEW);
   const rows: Row[] = [];
   for (const { path, sha256 } of files) {
     const file = join(folder, path);
@@ -75,7 +72,7 @@ export async function hubConfigs(source: HubSource, options: HubOptions = {}): P
     const configs = [...new Set(files.map(({ path }) => path.slice(0, path.lastIndexOf("/"))))];
     await writeWhole(record, JSON.stringify(configs.sort()));
   }
-  return readJsonFile(record, FETCH_ANEW);
+  return readJsonFile(v.array(v.string()), record, FETCH_ANEW);
 }
 
 /** Whether something of a data set is in the cache. */
@@ -131,7 +128,7 @@ async function fetchSplit(
   }
   const total = ours.reduce((sum, { size }) => sum + size, 0);
   const step = `fetching ${source.dataset} ${config} ${split}`;
-  const fetched: FetchedFile[] = [];
+  const fetched: v.InferOutput<typeof fetchedFiles> = [];
   let done = 0;
   for (const { path, size, sha256: expected } of ours) {
     onProgress?.({ step, done, total, unit: "bytes" });

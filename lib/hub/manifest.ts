@@ -1,52 +1,62 @@
 import { join } from "node:path";
+import * as v from "valibot";
+import { finite } from "../files/checked.ts";
 import { projectFolder } from "../files/folders.ts";
-import { readJsonFile, RESTORE } from "../files/json_file.ts";
+import { readJsonFile } from "../files/json_file.ts";
+
+const packageSchema = v.object({
+  registry: v.picklist(["pypi", "npm"]),
+  package: v.string(),
+  version: v.string(),
+  /** Name of the archive as the registry serves it. */
+  file: v.string(),
+  /** For wheels of one platform: the platform, Python version and ABI tags to ask for. */
+  wheelFor: v.optional(v.tuple([v.string(), v.string(), v.string()])),
+  bytes: finite,
+  sha256: v.string(),
+  /** Large; fetched by what uses it, not in advance. */
+  optional: v.optional(v.boolean()),
+  /** The package's own licence; a source inside may have another. */
+  licence: v.string(),
+});
 
 /** One archive of a package registry: what to ask for and how to know that it is the right one. */
-export interface Package {
-  registry: "pypi" | "npm";
-  package: string;
-  version: string;
-  /** Name of the archive as the registry serves it. */
-  file: string;
-  /** For wheels of one platform: the platform, Python version and ABI tags to ask for. */
-  wheelFor?: [platform: string, python: string, abi: string];
-  bytes: number;
-  sha256: string;
-  /** Large; fetched by what uses it, not in advance. */
-  optional?: boolean;
-  /** The package's own licence; a source inside may have another. */
-  licence: string;
-}
+export type Package = v.InferOutput<typeof packageSchema>;
+
+const source = v.object({
+  title: v.string(),
+  /** Key in `packages`. */
+  package: v.string(),
+  /** Paths inside the archive; `*` stands for any run of characters but `/`, `[a-z]` for one of a range. */
+  paths: v.array(v.string()),
+  licence: v.string(),
+  /** "pre-training" and the names of the tasks that use it. */
+  use: v.array(v.string()),
+});
 
 /** One body of text or one data set inside a package. */
-export interface Source {
-  title: string;
-  /** Key in `packages`. */
-  package: string;
-  /** Paths inside the archive; `*` stands for any run of characters but `/`, `[a-z]` for one of a range. */
-  paths: string[];
-  licence: string;
-  /** "pre-training" and the names of the tasks that use it. */
-  use: string[];
-}
+export type Source = v.InferOutput<typeof source>;
+
+const hubSource = v.object({
+  title: v.string(),
+  /** Owner and name on the hub. */
+  dataset: v.string(),
+  licence: v.string(),
+  use: v.array(v.string()),
+});
 
 /** A data set of the open hub, as Parquet files in one folder for each configuration. */
-export interface HubSource {
-  title: string;
-  /** Owner and name on the hub. */
-  dataset: string;
-  licence: string;
-  use: string[];
-}
+export type HubSource = v.InferOutput<typeof hubSource>;
+
+const manifestSchema = v.object({
+  packages: v.record(v.string(), packageSchema),
+  sources: v.record(v.string(), source),
+  /** What only the open hub has: the paper's own data. */
+  hub: v.record(v.string(), hubSource),
+});
 
 /** The contents of `data/manifest.json`. */
-export interface Manifest {
-  packages: Record<string, Package>;
-  sources: Record<string, Source>;
-  /** What only the open hub has: the paper's own data. */
-  hub: Record<string, HubSource>;
-}
+export type Manifest = v.InferOutput<typeof manifestSchema>;
 
 /**
  * Reads a manifest, by default the project's.
@@ -56,7 +66,7 @@ export interface Manifest {
 export function readManifest(
   path: string = join(projectFolder, "data", "manifest.json"),
 ): Manifest {
-  const manifest = readJsonFile<Manifest>(path, RESTORE);
+  const manifest = readJsonFile(manifestSchema, path);
   for (const [name, source] of Object.entries(manifest.sources)) {
     if (!(source.package in manifest.packages)) {
       throw new Error(

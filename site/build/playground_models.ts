@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EncoderConfig } from "@/encoder/config.ts";
-import { listRuns, runPaths, type StoredPretraining } from "@/runs/store/store.ts";
+import { runPaths, type StoredPretraining } from "@/runs/store/store.ts";
 import { PMI_VOCABULARY } from "@/experiments/what_masking_hides.ts";
 import { pmiVocabularyToBytes } from "@/masking/pmi/pmi_vocabulary_bytes.ts";
 import { type CorpusConfig, openCorpus } from "@/text/corpus/corpus.ts";
@@ -13,7 +13,7 @@ import {
   pmiVocabularyPath,
   preparePmiVocabulary,
 } from "@/training/batches/prepare_pmi_vocabulary.ts";
-import { storeFolder } from "./run_store.ts";
+import { storedRuns, storeFolder } from "./run_store.ts";
 
 /** An encoder that the playground offers. */
 export interface PlaygroundModel {
@@ -108,7 +108,7 @@ async function keptSet(): Promise<PlaygroundSet | null> {
  */
 async function runsSet(): Promise<PlaygroundSet | null> {
   const root = storeFolder();
-  const runs = (await listRuns(root))
+  const runs = (await storedRuns())
     .filter((run): run is StoredPretraining => run.kind === "pretrain")
     .filter((run) => plainRate(run) !== null)
     .sort((a, b) => a.spec.seed - b.spec.seed);

@@ -45,7 +45,7 @@ const place = document.querySelector<HTMLElement>(".play-sentence")!;
 const results = document.querySelector<HTMLElement>(".play-results")!;
 
 function field<T extends HTMLElement>(name: string): T {
-  return form.elements.namedItem(name) as unknown as T;
+  return form.querySelector<T>(`[name="${name}"]`)!;
 }
 
 const text = field<HTMLTextAreaElement>("text");

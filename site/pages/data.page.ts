@@ -1,12 +1,12 @@
 import { plan } from "@/experiments/plan/plan.ts";
 import { escapeHtml, unbroken } from "@/format/html.ts";
 import { progressText } from "@/report/plan/ledger/verdict.ts";
-import { listRuns, type StoredRun } from "@/runs/store/store.ts";
-import manifestFile from "../../data/manifest.json" with { type: "json" };
+import { readManifest } from "@/hub/manifest.ts";
+import type { StoredRun } from "@/runs/store/store.ts";
 import schema from "../../data/results/schema.json" with { type: "json" };
 import { tableHtml } from "../parts/panel_html.ts";
 import { reference } from "../build/reference.ts";
-import { storeFolder } from "../build/run_store.ts";
+import { storedRuns } from "../build/run_store.ts";
 import { url } from "../parts/url.ts";
 import { hoursNumber } from "@/format/duration.ts";
 import { byteQuantity } from "@/format/quantity.ts";
@@ -16,19 +16,7 @@ export const title = "Data and hardware";
 export const description =
   "Where every text and task comes from, its licence, size and checksum, and what computed the runs.";
 
-interface Manifest {
-  packages: Record<string, {
-    registry: string;
-    package: string;
-    version: string;
-    bytes: number;
-    sha256: string;
-    licence: string;
-  }>;
-  sources: Record<string, { title: string; package: string; licence: string; use: string[] }>;
-}
-
-const manifest = manifestFile as unknown as Manifest;
+const manifest = readManifest();
 
 type Computed = Pick<StoredRun, "environment" | "seconds">;
 
@@ -154,7 +142,7 @@ ${
     })
   }
 <h2 id="hardware">Hardware</h2>
-${hardware(reference.finished, await listRuns(storeFolder()))}
+${hardware(reference.finished, await storedRuns())}
 ${planHtml(here)}
 ${dictionaryHtml()}
 </div>`;

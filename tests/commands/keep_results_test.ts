@@ -20,7 +20,7 @@ async function store(
   profile = smoke,
   commit = "0123456789ab",
 ): Promise<string> {
-  const finetunings = [...await profileRuns(profile)].filter(([, { kind }]) => kind === "finetune");
+  const finetunings = [...profileRuns(profile)].filter(([, { kind }]) => kind === "finetune");
   const [key, spec] = finetunings[which];
   const run = {
     key,
@@ -57,7 +57,7 @@ Deno.test("results of several stores come together, and what has changed is drop
     await assert.rejects(keep(one, output), /has no finished run of profile smoke/);
     const first = await store(one, 0);
     const second = await store(other, 1);
-    const wanted = (await profileRuns(smoke)).size;
+    const wanted = profileRuns(smoke).size;
     assert.match(
       await keep(one, output),
       new RegExp(

@@ -23,8 +23,9 @@ export async function smallRepository(): Promise<SmallRepository> {
     await Deno.writeTextFile(`${path}/${name}`, text);
   };
   await copyFolder(`${root}/commands`, `${path}/commands`);
+  await copyFolder(`${root}/lib/format`, `${path}/lib/format`);
   await copyFolder(`${root}/python`, `${path}/python`);
-  await write("deno.json", '{ "imports": {} }');
+  await write("deno.json", '{ "imports": { "@/": "./lib/" } }');
   await write("deno.lock", '{ "version": "5" }');
   return {
     path,

@@ -35,7 +35,7 @@ const weights = {
 
 /** Stores the pre-training of an arm as if it had been computed, and returns its key. */
 async function store(root: string, spec: PretrainSpec, modelSha256?: string): Promise<string> {
-  const key = await runKey(spec);
+  const key = runKey(spec);
   const paths = runPaths(root, key);
   await Deno.mkdir(paths.model, { recursive: true });
   const bytes = writeSafetensors(weights);
@@ -109,10 +109,10 @@ Deno.test("an encoder is kept in 16 bits, with where it comes from, and replaces
     await assert.rejects(keepEncoders(flags), /No encoder was kept; .*--profile smoke/);
     assert.deepEqual(await keptEncoders(flags.output), []);
 
-    await Deno.writeTextFile(join(folder, "model.json"), '{"maskRate": "15"}');
+    await Deno.writeTextFile(join(folder, "model.json"), '{"arm": "15", "maskRate": "15"}');
     await assert.rejects(
       keptEncoders(models),
-      /model\.json: maskRate is "15"; it must be a number/,
+      /model\.json is damaged: maskRate is "15", not a number/,
     );
   }));
 
@@ -122,7 +122,7 @@ Deno.test("the committed encoders are those of committed runs", async () => {
   for (const { kept, encoder } of found) {
     const profile = findProfile(kept.profile);
     const arm = keptArms(profile).find(({ id }) => id === kept.arm)!;
-    assert.equal(kept.key, await runKey(arm.start as PretrainSpec));
+    assert.equal(kept.key, runKey(arm.start as PretrainSpec));
     const { initialization: _, ...configured } = profile.encoder;
     assert.deepEqual(encoder, configured);
     const run = (await referenceRuns(profile)).find(({ key }) => key === kept.key);

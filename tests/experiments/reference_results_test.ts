@@ -26,7 +26,7 @@ import { inStore } from "../runs/tiny_run.ts";
 import { madeHiding } from "./made_hiding.ts";
 
 const smoke = findProfile("smoke");
-const specs = await profileRuns(smoke);
+const specs = profileRuns(smoke);
 const committed = findProfile("laptop");
 
 /** Made-up runs of the smoke profile, in the order of the experiments. */
@@ -42,14 +42,14 @@ const runs = [...specs].slice(0, 12).map(([key, spec], i) => ({
   environment: { ...madeEnvironment, commit: "0123456789ab" },
 })) as unknown as ReferenceRun[];
 
-Deno.test("kept runs are read back with their specs, in whatever order they were", async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.shuffledSubarray(runs, { minLength: 1 }), async (some) => {
-      const text = await encodeRuns(some, smoke);
+Deno.test("kept runs are read back with their specs, in whatever order they were", () => {
+  fc.assert(
+    fc.property(fc.shuffledSubarray(runs, { minLength: 1 }), (some) => {
+      const text = encodeRuns(some, smoke);
       const keys = text.trim().split("\n").map((line) => JSON.parse(line).key);
       assert.deepEqual(keys, some.map(({ key }) => key).sort());
       const kept = runs.filter((run) => some.includes(run));
-      assert.deepEqual(await decodeRuns(text, smoke, "smoke.jsonl"), kept);
+      assert.deepEqual(decodeRuns(text, smoke, "smoke.jsonl"), kept);
     }),
     { numRuns: 10 },
   );
@@ -69,48 +69,45 @@ Deno.test("a probe refers to its pre-training by key, and a changed spec is refu
     runs.find(({ spec }) =>
       "start" in spec && JSON.stringify(spec.start) === JSON.stringify(trained.spec)
     )!;
-  const lines = (await encodeRuns([trained, probed], smoke)).trim().split("\n");
+  const lines = encodeRuns([trained, probed], smoke).trim().split("\n");
   const written = lines.map((line) => JSON.parse(line));
   const own = written.findIndex(({ kind }) => kind === "pretrain");
   assert.deepEqual(written[own].spec, trained.spec);
   assert.equal(written[1 - own].spec.start, trained.key);
   assert.equal(written[1 - own].armId, written[own].armId);
   const reading = (line: string) => decodeRuns(line, smoke, "smoke.jsonl");
-  await assert.rejects(
-    reading(lines[1 - own]),
-    /line 1 starts from the pre-training .* file lacks/,
-  );
+  assert.throws(() => reading(lines[1 - own]), /line 1 starts from the pre-training .* file lacks/);
   const changed = { ...written[own], spec: { ...trained.spec, seed: 99 } };
-  await assert.rejects(
-    reading("\n" + JSON.stringify(changed)),
+  assert.throws(
+    () => reading("\n" + JSON.stringify(changed)),
     /smoke\.jsonl, line 2: the spec is not that of the key/,
   );
-  const alone = await encodeRuns([probed], smoke);
+  const alone = encodeRuns([probed], smoke);
   assert.deepEqual(JSON.parse(alone).spec, probed.spec);
-  assert.deepEqual(await reading(alone), [probed]);
+  assert.deepEqual(reading(alone), [probed]);
   assert.deepEqual(await reading(withoutSpecs(alone)), [probed]);
 });
 
-Deno.test("a line that is no run of the profile is an error that says where and why", async () => {
-  const lines = withoutSpecs(await encodeRuns(runs, smoke)).split("\n");
+Deno.test("a line that is no run of the profile is an error that says where and why", () => {
+  const lines = withoutSpecs(encodeRuns(runs, smoke)).split("\n");
   const reading = (changed: string) =>
     decodeRuns([lines[0], changed, ...lines.slice(2)].join("\n"), smoke, "smoke.jsonl");
   const { key } = JSON.parse(lines[1]);
-  await assert.rejects(
-    reading(lines[1].replace(key, "0".repeat(20))),
+  assert.throws(
+    () => reading(lines[1].replace(key, "0".repeat(20))),
     /smoke\.jsonl, line 2: profile smoke asks for no \w+ with the key "0{20}"\. Its spec has changed/,
   );
-  await assert.rejects(reading(lines[1].slice(0, 50)), /smoke\.jsonl, line 2 is not a run/);
-  await assert.rejects(reading("{}"), /line 2 is not a run/);
-  await assert.rejects(reading(lines[0]), /line 2: the run "\w+" is in the file twice/);
+  assert.throws(() => reading(lines[1].slice(0, 50)), /smoke\.jsonl, line 2 is not a run/);
+  assert.throws(() => reading("{}"), /line 2 is not a run/);
+  assert.throws(() => reading(lines[0]), /line 2: the run "\w+" is in the file twice/);
   const told: string[] = [];
   const strange = lines[1].replace(key, "0".repeat(20));
   const text = [lines[0], strange, ...lines.slice(2)].join("\n");
-  const rest = await decodeRuns(text, smoke, "smoke.jsonl", (sentence) => told.push(sentence));
+  const rest = decodeRuns(text, smoke, "smoke.jsonl", (sentence) => told.push(sentence));
   assert.deepEqual(rest, runs.filter((run) => run.key !== key));
   assert.match(told.join("\n"), /^smoke\.jsonl, line 2: .*has changed.*$/);
   const other = { ...smoke, pretraining: { ...smoke.pretraining, steps: 31 } };
-  await assert.rejects(decodeRuns(lines.join("\n"), other, "smoke.jsonl"), /has changed/);
+  assert.throws(() => decodeRuns(lines.join("\n"), other, "smoke.jsonl"), /has changed/);
 });
 
 Deno.test("of a store, those finished runs are kept that the profile asks for", async () => {
@@ -169,7 +166,7 @@ Deno.test("counts of what masking hides belong to one text, vocabulary and set o
       await Deno.writeTextFile(join(folder, "smoke.hiding.json"), text);
       await assert.rejects(
         referenceHiding(smoke, folder),
-        /^Error: smoke\.hiding\.json (is damaged|has no lists).*write it anew/,
+        /^Error: smoke\.hiding\.json is damaged.*write it anew/,
       );
     }
   });
@@ -202,7 +199,7 @@ Deno.test("a profile without committed results has none", async () => {
     assert.deepEqual(await referenceRuns(smoke, folder), []);
     await Deno.writeTextFile(
       join(folder, "smoke.jsonl"),
-      await encodeRuns(runs.slice(0, 3), smoke),
+      encodeRuns(runs.slice(0, 3), smoke),
     );
     assert.deepEqual(await referenceRuns(smoke, folder), runs.slice(0, 3));
   });

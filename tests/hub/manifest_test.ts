@@ -28,11 +28,13 @@ Deno.test("an unknown source is refused with the list of known ones", () => {
 
 Deno.test("a manifest that is damaged, or whose source names no package, is refused", async () => {
   const path = await Deno.makeTempFile();
-  await Deno.writeTextFile(
-    path,
-    JSON.stringify({ packages: {}, sources: { a: { package: "b" } } }),
-  );
+  const source = { title: "A", package: "b", paths: [], licence: "free", use: [] };
+  const write = (sources: unknown) =>
+    Deno.writeTextFile(path, JSON.stringify({ packages: {}, sources, hub: {} }));
+  await write({ a: source });
   assert.throws(() => readManifest(path), /source "a".*package "b"/);
+  await write({ a: { ...source, paths: "a.txt" } });
+  assert.throws(() => readManifest(path), /damaged: sources\.a\.paths is "a\.txt", not a list/);
   await Deno.writeTextFile(path, '{"packages": {');
   assert.throws(
     () => readManifest(path),

@@ -53,7 +53,7 @@ Deno.test("the smoke profile, interrupted and run again, ends with a report of t
   const args = ["--profile", "smoke", "--output", folder];
   const store = join(folder, "runs");
   const profile = findProfile("smoke");
-  const runs = await distinctRuns(profileSpecs(profile));
+  const runs = distinctRuns(profileSpecs(profile));
   try {
     const first = reproduce(args).spawn();
     const output = Promise.all([

@@ -14,7 +14,7 @@ import { corpus, filesOf, inStore, outcome, tiny } from "./tiny_run.ts";
 await prepareCorpus(corpus);
 const isolates = await mayIsolate();
 const spec = tiny(0.4, 40);
-const key = await runKey(spec);
+const key = runKey(spec);
 const patience = { reachSeconds: 60, answerSeconds: 60 };
 
 /** Computes the run by this machine's processes; `onNews` hears of its progress. */
@@ -72,7 +72,7 @@ Deno.test("a worker that is killed ends the run in a sentence; started again, it
       message: `Worker 1 of 2 (${addresses[1]}) has ended or can no longer be reached.`,
     });
     await victim.status;
-    const files = await filesOf(root, spec);
+    const files = filesOf(root, spec);
     assert.ok(files.some((name) => name.startsWith("checkpoint-")));
     assert.ok(!files.includes("result.json") && !files.includes("model"), files.join());
 

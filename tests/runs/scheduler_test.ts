@@ -24,7 +24,7 @@ Deno.test("missing runs are computed after what they start from; finished ones a
     };
     const options = { jobs: 2, onEvent: (event: RunEvent) => void events.push(event) };
     const [run] = await runAll(root, [finetune], options);
-    const keys = [await runKey(start), await runKey(finetune)];
+    const keys = [runKey(start), runKey(finetune)];
     assert.deepEqual(kinds(events, "finished"), keys);
     assert.equal(run.key, keys[1]);
 
@@ -51,14 +51,14 @@ Deno.test("a run that fails is named with its log, and the others are finished",
       runAll(root, [broken, sound], options),
       /1 of 2 runs failed, first [0-9a-f]{20}: Encoder: heads is 3, .*\nIts log is .*log\.txt/,
     );
-    assert.deepEqual(kinds(events, "finished"), [await runKey(sound)]);
-    assert.match(await Deno.readTextFile(runPaths(root, await runKey(broken)).log), /heads is 3/);
+    assert.deepEqual(kinds(events, "finished"), [runKey(sound)]);
+    assert.match(await Deno.readTextFile(runPaths(root, runKey(broken)).log), /heads is 3/);
   }));
 
 Deno.test("runs start in the order given where that is asked for, else the longest first", () =>
   inStore(async (root) => {
     const specs = [tiny(0.15), tiny(0.4, 8)];
-    const keys = await Promise.all(specs.map(runKey));
+    const keys = specs.map(runKey);
     for (const [inOrder, expected] of [[true, keys], [false, keys.toReversed()]] as const) {
       const events: RunEvent[] = [];
       const onEvent = (event: RunEvent) => void events.push(event);

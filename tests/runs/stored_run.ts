@@ -26,7 +26,7 @@ export async function storeRun(root: string, task: string): Promise<StoredFineTu
   const spec = plainSpec(task);
   const run: StoredFineTuning = {
     kind: "finetune",
-    key: await runKey(spec),
+    key: runKey(spec),
     spec,
     result: {
       scores: { accuracy: 0.75 },

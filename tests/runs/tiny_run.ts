@@ -35,7 +35,7 @@ export async function inStore(body: (root: string) => Promise<void>): Promise<vo
 
 /** All of a pre-training that must not depend on how it was computed: result, metrics, weights. */
 export async function outcome(root: string, spec: PretrainSpec) {
-  const key = await runKey(spec);
+  const key = runKey(spec);
   const paths = runPaths(root, key);
   const run = await readRun(root, key) as StoredPretraining | null;
   assert.ok(run, `${paths.directory} has no result`);
@@ -48,7 +48,7 @@ export async function outcome(root: string, spec: PretrainSpec) {
 }
 
 /** Names of the files in a run's folder. */
-export async function filesOf(root: string, spec: PretrainSpec): Promise<string[]> {
-  const { directory } = runPaths(root, await runKey(spec));
+export function filesOf(root: string, spec: PretrainSpec): string[] {
+  const { directory } = runPaths(root, runKey(spec));
   return [...Deno.readDirSync(directory)].map(({ name }) => name).sort();
 }

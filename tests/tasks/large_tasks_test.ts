@@ -138,11 +138,12 @@ Deno.test("a file without questions, or with too few of them, is named", async (
     ...squadFiles([]),
     [path]: content.replace(from, to),
   });
-  const file = new RegExp(`${path.split("/").at(-1)}, article 1: not paragraphs`);
+  const name = path.split("/").at(-1);
   for (const field of ["paragraphs", "context", "qas", "question", "answers"]) {
-    await rejected(broken(`"${field}"`, '"other"'), file);
+    const message = new RegExp(`${name} is damaged: data\\.0\\.\\S*${field} is missing`);
+    await rejected(broken(`"${field}"`, '"other"'), message);
   }
-  await rejected(broken('"data"', '"rows"'), /no list "data"/);
+  await rejected(broken('"data"', '"rows"'), /is damaged: data is missing/);
 });
 
 Deno.test("each question gives the sentence with its answer and another", () =>

@@ -1,45 +1,55 @@
 import { join } from "node:path";
 import canonicalize from "canonicalize";
-import { dependencies, distinctRuns, runKey, type RunSpec } from "../../runs/store/spec.ts";
-import { readRun, type StoredRun } from "../../runs/store/store.ts";
+import * as v from "valibot";
+import { checked, finite } from "../../files/checked.ts";
+import { neededRuns, runKey, type RunSpec, specOf } from "../../runs/store/spec.ts";
+import { readRun, type StoredRun, storedRun } from "../../runs/store/store.ts";
 import { projectFolder } from "../../files/folders.ts";
-import type { CorpusConfig } from "../../text/corpus/corpus.ts";
+import { corpusConfig } from "../../text/corpus/corpus_index.ts";
 import { readMetrics } from "../../runs/store/metrics.ts";
 import { parseJsonFile } from "../../files/json_file.ts";
-import type { PmiVocabularyConfig } from "../../training/batches/prepare_pmi_vocabulary.ts";
 import { armId } from "../arm_id.ts";
 import { profileSpecs } from "../plan/notebooks.ts";
 import type { Profile } from "../profiles/profile.ts";
-import type { Curve, ReferenceRun } from "./committed_run.ts";
-import type { HidingRow } from "../hiding_row.ts";
-import { HIDING_SEQUENCES, PMI_VOCABULARY, type SeededHidingRow } from "../what_masking_hides.ts";
+import { courseOfRun, type Curve, type ReferenceRun } from "./committed_run.ts";
+import { hidingRow } from "../hiding_row.ts";
+import { HIDING_SEQUENCES, PMI_VOCABULARY } from "../what_masking_hides.ts";
+
+const referenceHidingSchema = v.object({
+  corpus: corpusConfig,
+  pmiVocabulary: v.object({ entries: finite, minimum: finite, power: finite }),
+  sequences: finite,
+  /** Every strategy at every rate, with the masks of seed 1. */
+  rows: v.array(hidingRow),
+  /** The maskings that a claim compares, for each seed of the profile. */
+  compared: v.array(v.object({ seed: finite, ...hidingRow.entries })),
+});
 
 /** What maskings hide, counted without any encoder, with all that the counts depend on. */
-export interface ReferenceHiding {
-  corpus: CorpusConfig;
-  pmiVocabulary: PmiVocabularyConfig;
-  sequences: number;
-  /** Every strategy at every rate, with the masks of seed 1. */
-  rows: HidingRow[];
-  /** The maskings that a claim compares, for each seed of the profile. */
-  compared: SeededHidingRow[];
-}
+export type ReferenceHiding = v.InferOutput<typeof referenceHidingSchema>;
 
 /** Folder of the committed results: `PROFILE.jsonl` with a run a line, `PROFILE.hiding.json`. */
 export const resultsFolder: string = join(projectFolder, "data", "results");
 
 /** Every run that the profile asks for, by key, in the order in which they are computed. */
-export async function profileRuns(profile: Profile): Promise<Map<string, RunSpec>> {
-  const asked = profileSpecs(profile).flatMap((spec) => [...dependencies(spec), spec]);
-  const specs = await distinctRuns(asked);
-  return new Map(await Promise.all(specs.map(async (spec) => [await runKey(spec), spec] as const)));
+export function profileRuns(profile: Profile): Map<string, RunSpec> {
+  return new Map(neededRuns(profileSpecs(profile)).map(({ key, spec }) => [key, spec]));
 }
 
-/** The runs of the profile that are finished in the store at `root`. */
-export async function finishedRuns(root: string, profile: Profile): Promise<ReferenceRun[]> {
+/**
+ * The runs of the profile that are finished in the store at `root`.
+ *
+ * @param held runs of it that were read already
+ */
+export async function finishedRuns(
+  root: string,
+  profile: Profile,
+  held: readonly StoredRun[] = [],
+): Promise<ReferenceRun[]> {
+  const byKey = new Map(held.map((run) => [run.key, run]));
   const runs: ReferenceRun[] = [];
-  for (const key of (await profileRuns(profile)).keys()) {
-    const run = await readRun(root, key);
+  for (const key of profileRuns(profile).keys()) {
+    const run = byKey.get(key) ?? await readRun(root, key);
     if (run) runs.push(await withCurves(root, run));
   }
   return runs;
@@ -80,13 +90,13 @@ async function curvesOf(
  * has its whole spec. The spec of a probe or fine-tuning has the key of the pre-training that it
  * starts from in place of that one's spec, where that one is among the runs.
  */
-export async function encodeRuns(runs: ReferenceRun[], profile: Profile): Promise<string> {
+export function encodeRuns(runs: ReferenceRun[], profile: Profile): string {
   const there = new Set(runs.map(({ key }) => key));
-  const lines = runs.toSorted((a, b) => a.key < b.key ? -1 : 1).map(async (run) => {
+  return runs.toSorted((a, b) => a.key < b.key ? -1 : 1).map((run) => {
     const { key, kind, spec, result, heldOut, curves, gradientNorm } = run;
     const { seconds, processorSeconds, finishedAt, environment } = run;
     const start = spec.kind === "pretrain" ? spec : spec.start;
-    const started = start.kind === "pretrain" ? await runKey(start) : undefined;
+    const started = start.kind === "pretrain" ? runKey(start) : undefined;
     const referenced = spec.kind !== "pretrain" && started !== undefined && there.has(started);
     return JSON.stringify({
       key,
@@ -103,8 +113,7 @@ export async function encodeRuns(runs: ReferenceRun[], profile: Profile): Promis
       finishedAt,
       environment,
     }) + "\n";
-  });
-  return (await Promise.all(lines)).join("");
+  }).join("");
 }
 
 /**
@@ -116,21 +125,21 @@ export async function encodeRuns(runs: ReferenceRun[], profile: Profile): Promis
  * @returns the runs in the order of the experiments
  * @throws {Error} naming the line that is wrong, such as one whose spec is not that of its key
  */
-export async function decodeRuns(
+export function decodeRuns(
   text: string,
   profile: Profile,
   name: string,
   onStranger: (sentence: string) => void = refuse,
-): Promise<ReferenceRun[]> {
-  const specs = await profileRuns(profile);
+): ReferenceRun[] {
+  const specs = profileRuns(profile);
   const lines = text.split("\n").flatMap((line, i) => {
     const where = `${name}, line ${i + 1}`;
-    return line === "" ? [] : [{ where, line: parsed(line, where) }];
+    return line === "" ? [] : [{ where, line: writtenRun(line, where) }];
   });
   const starts = new Map(lines.map(({ line }) => [line.key, line.spec]));
   const byKey = new Map<string, ReferenceRun>();
-  for (const { where, line: { armId: _, seed: __, ...run } } of lines) {
-    if (run.spec !== undefined) await checkSpec(run.key, run.spec, starts, where);
+  for (const { where, line: run } of lines) {
+    if (run.spec !== undefined) checkSpec(run.key, run.spec, starts, where);
     const spec = specs.get(run.key);
     if (!spec || spec.kind !== run.kind) {
       onStranger(
@@ -141,25 +150,28 @@ export async function decodeRuns(
       continue;
     }
     if (byKey.has(run.key)) throw new Error(`${where}: the run "${run.key}" is in the file twice.`);
-    byKey.set(run.key, { ...run, spec } as ReferenceRun);
+    const fault = notARun(where);
+    const whole = checked(storedRun, { ...run, spec }, fault);
+    byKey.set(run.key, { ...whole, ...checked(courseOfRun, run, fault) });
   }
   return [...specs.keys()].flatMap((key) => byKey.get(key) ?? []);
 }
 
 /** @param starts what the file has as specs, by key */
-async function checkSpec(
+function checkSpec(
   key: string,
   spec: WrittenSpec,
   starts: Map<string, WrittenSpec | undefined>,
   where: string,
-): Promise<void> {
+): void {
   const { start } = spec;
   const started = typeof start === "string" ? starts.get(start) : start;
   if (typeof start === "string" && started === undefined) {
     throw new Error(`${where} starts from the pre-training "${start}", whose spec the file lacks.`);
   }
   const whole = start === undefined ? spec : { ...spec, start: started };
-  if (await runKey(whole as unknown as RunSpec) === key) return;
+  const fault = (what: string) => new Error(`${where}: spec: ${what}.`);
+  if (runKey(checked(specOf("pretrain", "finetune", "probe"), whole, fault)) === key) return;
   throw new Error(
     `${where}: the spec is not that of the key "${key}"; one of them was changed by hand. ` +
       "Restore the line, or write it anew from the store by `deno task results`.",
@@ -173,23 +185,28 @@ function refuse(sentence: string): never {
 /** A spec as it is written: in place of a pre-training to start from there may be its key. */
 type WrittenSpec = Record<string, unknown>;
 
-/** A line of the file. */
-interface WrittenRun {
-  key: string;
-  kind: string;
-  armId?: string;
-  seed?: number;
-  spec?: WrittenSpec;
+/** What every line of the file has. */
+const writtenLine = v.looseObject({
+  key: v.string(),
+  kind: v.string(),
+  spec: v.optional(v.record(v.string(), v.unknown())),
+  result: v.looseObject({}),
+});
+
+function writtenRun(line: string, where: string): v.InferOutput<typeof writtenLine> {
+  const fault = notARun(where);
+  let run: unknown;
+  try {
+    run = JSON.parse(line);
+  } catch {
+    throw fault("it is not JSON, or was cut short");
+  }
+  return checked(writtenLine, run, fault);
 }
 
-function parsed(line: string, where: string): WrittenRun {
-  try {
-    const run = JSON.parse(line);
-    if (typeof run.key === "string" && typeof run.result === "object") return run;
-  } catch {
-    // Reported below.
-  }
-  throw new Error(`${where} is not a run; write the file anew by \`deno task results\`.`);
+function notARun(where: string): (what: string) => Error {
+  return (what) =>
+    new Error(`${where} is not a run: ${what}; write the file anew by \`deno task results\`.`);
 }
 
 /**
@@ -205,7 +222,7 @@ export async function referenceRuns(
 ): Promise<ReferenceRun[]> {
   const name = `${profile.name}.jsonl`;
   const text = await readIfThere(join(folder, name));
-  return text === null ? [] : await decodeRuns(text, profile, name, onStranger);
+  return text === null ? [] : decodeRuns(text, profile, name, onStranger);
 }
 
 /**
@@ -223,10 +240,7 @@ export async function referenceHiding(
   const name = `${profile.name}.hiding.json`;
   const text = await readIfThere(join(folder, name));
   if (text === null) return null;
-  const kept = parseJsonFile<ReferenceHiding>(text, name, WRITE_ANEW);
-  if (!Array.isArray(kept.rows) || !Array.isArray(kept.compared)) {
-    throw new Error(`${name} has no lists "rows" and "compared". ${WRITE_ANEW}`);
-  }
+  const kept = parseJsonFile(referenceHidingSchema, text, name, WRITE_ANEW);
   const expected = [profile.corpus, PMI_VOCABULARY, HIDING_SEQUENCES, profile.seeds];
   const seeds = [...new Set(kept.compared.map(({ seed }) => seed))];
   const found = [kept.corpus, kept.pmiVocabulary, kept.sequences, seeds];

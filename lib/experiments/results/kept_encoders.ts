@@ -1,36 +1,41 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import * as v from "valibot";
 import type { EncoderConfig } from "../../encoder/config.ts";
 import { readSafetensors, writeSafetensors } from "../../models/safetensors.ts";
 import { encoderConfigOf } from "../../models/hub_config.ts";
 import { DamagedFile } from "../../runs/store/seal.ts";
 import { runKey } from "../../runs/store/spec.ts";
 import { readRun, runPaths } from "../../runs/store/store.ts";
+import { finite, share } from "../../files/checked.ts";
+import { parseJsonFile } from "../../files/json_file.ts";
 import { writeAtomically } from "../../files/write_atomically.ts";
 import { projectFolder } from "../../files/folders.ts";
 import type { Arm } from "../arm.ts";
 import { maskRate, maskRateOf } from "../mask_rate.ts";
 import type { Profile } from "../profiles/profile.ts";
 
-/** Where an encoder comes from whose weights are committed: `model.json` beside them. */
-export interface KeptEncoder {
+const keptEncoder = v.object({
   /** See `armId`. */
-  arm: string;
+  arm: v.string(),
   /** Share of tokens masked in its pre-training. */
-  maskRate: number;
-  seed: number;
-  profile: string;
+  maskRate: share,
+  seed: finite,
+  profile: v.string(),
   /** Key of the run that trained it. */
-  key: string;
+  key: v.string(),
   /** Tokens of a sequence in its pre-training. */
-  sequenceLength: number;
+  sequenceLength: finite,
   /** Tokens that it read in pre-training, repetitions included. */
-  tokens: number;
+  tokens: finite,
   /** The update after which it did better than by the frequency of tokens; null where it never did. */
-  plateauLeftAt: number | null;
+  plateauLeftAt: v.nullable(finite),
   /** Nats per hidden token by evaluation rate, of its weights before they were rounded. */
-  heldOutLoss: Record<string, number>;
-}
+  heldOutLoss: v.record(v.string(), finite),
+});
+
+/** Where an encoder comes from whose weights are committed: `model.json` beside them. */
+export type KeptEncoder = v.InferOutput<typeof keptEncoder>;
 
 /** A folder with an encoder's `config.json`, `model.safetensors`, `tokenizer.json` and `model.json`. */
 export interface KeptFolder {
@@ -67,7 +72,7 @@ export async function keepEncoder(
   profile: Profile,
   folder: string,
 ): Promise<string | null> {
-  const key = await runKey(arm.start as Extract<Arm["start"], { kind: "pretrain" }>);
+  const key = runKey(arm.start as Extract<Arm["start"], { kind: "pretrain" }>);
   const run = await readRun(root, key);
   if (run?.kind !== "pretrain") return null;
   const { model } = runPaths(root, key);
@@ -127,16 +132,8 @@ export async function keptEncoders(folder: string = modelsFolder): Promise<KeptF
 }
 
 async function readKept(path: string): Promise<KeptEncoder> {
-  const kept = JSON.parse(await Deno.readTextFile(path));
-  for (const field of ["maskRate", "seed", "sequenceLength", "tokens"]) {
-    if (typeof kept[field] !== "number") {
-      throw new Error(
-        `${path}: ${field} is ${JSON.stringify(kept[field])}; it must be a number. Write the ` +
-          `folder anew by \`deno task results --encoders\`.`,
-      );
-    }
-  }
-  return kept;
+  const remedy = "Write the folder anew by `deno task results --encoders`.";
+  return parseJsonFile(keptEncoder, await Deno.readTextFile(path), path, remedy);
 }
 
 async function ifThere<T>(read: () => Promise<T>): Promise<T | null> {

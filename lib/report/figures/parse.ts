@@ -32,5 +32,9 @@ export function figureParser<const Schema extends v.GenericSchema>(
   schema: Schema,
 ): (data: unknown) => v.InferOutput<Schema> {
   return (data) =>
-    checked(schema, data, (what) => `The data of figure "${figure}" is not usable: ${what}.`);
+    checked(
+      schema,
+      data,
+      (what) => new Error(`The data of figure "${figure}" is not usable: ${what}.`),
+    );
 }

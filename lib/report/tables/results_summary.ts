@@ -2,17 +2,17 @@ import { profileParts } from "../../experiments/plan/notebooks.ts";
 import type { Profile } from "../../experiments/profiles/profile.ts";
 import { profileRuns } from "../../experiments/results/committed_runs.ts";
 import type { ReferenceRun } from "../../experiments/results/committed_run.ts";
-import { runKey, type RunSpec } from "../../runs/store/spec.ts";
+import { distinctRuns, type RunSpec } from "../../runs/store/spec.ts";
 import { hoursNumber } from "../../format/duration.ts";
 
 /**
  * The committed results of a profile as a page of Markdown: how far they are, what they cost and where
  * they were computed.
  */
-export async function resultsSummary(profile: Profile, runs: ReferenceRun[]): Promise<string> {
-  const wanted = await profileRuns(profile);
+export function resultsSummary(profile: Profile, runs: ReferenceRun[]): string {
+  const wanted = profileRuns(profile);
   const stored = new Map(runs.map((run) => [run.key, run]));
-  const rows = await partRows(profile, stored);
+  const rows = partRows(profile, stored);
   return [
     `# Results of profile ${profile.name}`,
     "",
@@ -38,26 +38,24 @@ export async function resultsSummary(profile: Profile, runs: ReferenceRun[]): Pr
 type Stored = Map<string, ReferenceRun>;
 
 /** How far each block of the plan is, or each notebook's runs. */
-function partRows(profile: Profile, stored: Stored): Promise<string[][]> {
+function partRows(profile: Profile, stored: Stored): string[][] {
   const bySeed = profile.seeds.map((seed) => profileParts({ ...profile, seeds: [seed] }));
-  return Promise.all(
-    profileParts(profile).map(({ title, specs }, i) =>
-      row(title, specs, profile.seeds, bySeed.map((parts) => parts[i].specs), stored)
-    ),
+  return profileParts(profile).map(({ title, specs }, i) =>
+    row(title, specs, profile.seeds, bySeed.map((parts) => parts[i].specs), stored)
   );
 }
 
-async function row(
+function row(
   title: string,
   specs: RunSpec[],
   seeds: number[],
   bySeed: RunSpec[][],
   stored: Stored,
-): Promise<string[]> {
-  const keysOf = async (specs: RunSpec[]) => [...new Set(await Promise.all(specs.map(runKey)))];
-  const asked = await keysOf(specs);
+): string[] {
+  const keysOf = (specs: RunSpec[]) => distinctRuns(specs).map(({ key }) => key);
+  const asked = keysOf(specs);
   const own = asked.flatMap((key) => stored.get(key) ?? []);
-  const keysBySeed = await Promise.all(bySeed.map(keysOf));
+  const keysBySeed = bySeed.map(keysOf);
   const whole = seeds.filter((_, i) =>
     keysBySeed[i].length > 0 && keysBySeed[i].every((key) => stored.has(key))
   );

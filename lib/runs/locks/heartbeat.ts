@@ -13,9 +13,8 @@ export interface HeartbeatTask {
   milliseconds: number;
 }
 
-const thread = self as unknown as { onmessage: (event: { data: HeartbeatTask }) => void };
-
-thread.onmessage = ({ data: { lock, offset, digits, milliseconds } }) => {
+self.onmessage = ({ data }: MessageEvent<HeartbeatTask>) => {
+  const { lock, offset, digits, milliseconds } = data;
   let beats = 0;
   setInterval(() => {
     try {

@@ -1,8 +1,10 @@
-import { dependencies, runKey, type RunSpec } from "../store/spec.ts";
-import { findSoundRun, type StoredRun } from "../store/store.ts";
+import { neededRuns, type PlannedRun, runKey, type RunSpec } from "../store/spec.ts";
+import { readSoundRun, type StoredRun } from "../store/store.ts";
 
 /** What there is and what has to be computed, with what it starts from, by key. */
 export interface RunPlan {
+  /** Keys of the runs that were asked for, in their order. */
+  asked: string[];
   stored: StoredRun[];
   missing: Map<string, RunSpec>;
 }
@@ -14,16 +16,13 @@ export interface RunPlan {
  */
 export async function planRuns(
   root: string,
-  specs: RunSpec[],
-  warn: (key: string, spec: RunSpec, sentence: string) => void = () => {},
+  specs: readonly RunSpec[],
+  warn: (run: PlannedRun, sentence: string) => void = () => {},
 ): Promise<RunPlan> {
-  const needed = new Map<string, RunSpec>();
-  for (const spec of specs) {
-    for (const one of [...dependencies(spec), spec]) needed.set(await runKey(one), one);
-  }
-  const plan: RunPlan = { stored: [], missing: new Map() };
-  for (const [key, spec] of needed) {
-    const run = await findSoundRun(root, spec, (sentence) => warn(key, spec, sentence));
+  const plan: RunPlan = { asked: specs.map(runKey), stored: [], missing: new Map() };
+  for (const planned of neededRuns(specs)) {
+    const { key, spec } = planned;
+    const run = await readSoundRun(root, key, (sentence) => warn(planned, sentence));
     if (run) plan.stored.push(run);
     else plan.missing.set(key, spec);
   }

@@ -3,14 +3,14 @@ import type { Executor } from "./executor.ts";
 import { localExecutor } from "./local_executor.ts";
 import { LEASE_SECONDS, lockJudge } from "../locks/lock.ts";
 import type { Owner } from "../locks/owner.ts";
-import { planRuns } from "./plan.ts";
-import { dependencies, runKey, type RunSpec } from "../store/spec.ts";
+import { planRuns, type RunPlan } from "./plan.ts";
+import { dependencies, type PlannedRun, runKey, type RunSpec } from "../store/spec.ts";
 import { StorageError } from "../../files/storage_error.ts";
-import { findRun, findSoundRun, runPaths, type StoredRun } from "../store/store.ts";
+import { readRun, readSoundRun, runPaths, type StoredRun } from "../store/store.ts";
 
 /** What happens to a run while the scheduler works. */
 export type RunEvent =
-  & { key: string; spec: RunSpec }
+  & PlannedRun
   & (
     | { kind: "stored" }
     | { kind: "started" }
@@ -62,14 +62,27 @@ export async function runAll(
   specs: RunSpec[],
   options: ScheduleOptions,
 ): Promise<StoredRun[]> {
-  const { onEvent = () => {}, executor = localExecutor({ jobs: options.jobs }) } = options;
-  const { missing: waiting, stored } = await planRuns(
+  const plan = await planRuns(
     root,
     specs,
-    (key, spec, message) => onEvent({ kind: "warned", key, spec, message }),
+    (run, message) => options.onEvent?.({ kind: "warned", ...run, message }),
   );
+  return await runPlanned(root, plan, options);
+}
+
+/** {@link runAll} of runs that were looked up already: what the plan holds is not read again. */
+export async function runPlanned(
+  root: string,
+  { asked, stored, missing }: RunPlan,
+  options: ScheduleOptions,
+): Promise<StoredRun[]> {
+  const { onEvent = () => {}, executor = localExecutor({ jobs: options.jobs }) } = options;
   for (const { key, spec } of stored) onEvent({ kind: "stored", key, spec });
-  const order = options.inOrder ? [...waiting.keys()] : await byUrgency(waiting, timeModel(stored));
+  const waiting = new Map(missing);
+  const needs = new Map([...missing].map(([key, spec]) => [key, dependencies(spec).map(runKey)]));
+  const order = options.inOrder
+    ? [...waiting.keys()]
+    : byUrgency(waiting, needs, timeModel(stored));
   const judge = lockJudge(options.leaseSeconds ?? LEASE_SECONDS);
   const stop = new AbortController();
   const signal = AbortSignal.any([stop.signal, ...(options.signal ? [options.signal] : [])]);
@@ -121,7 +134,7 @@ export async function runAll(
   const startNext = async (): Promise<boolean> => {
     for (const key of order) {
       const spec = waiting.get(key);
-      if (!spec || !await isReady(spec, unfinished)) continue;
+      if (!spec || needs.get(key)!.some((needed) => unfinished.has(needed))) continue;
       const lock = await judge(runPaths(root, key).directory);
       if (lock.kind === "held") {
         if (!elsewhere.has(key)) onEvent({ kind: "elsewhere", key, spec, owner: lock.owner });
@@ -129,7 +142,7 @@ export async function runAll(
         continue;
       }
       waiting.delete(key);
-      if (elsewhere.delete(key) && await findSoundRun(root, spec, () => {})) {
+      if (elsewhere.delete(key) && await readSoundRun(root, key, () => {})) {
         unfinished.delete(key);
         onEvent({ kind: "stored", key, spec });
       } else {
@@ -151,19 +164,18 @@ export async function runAll(
     const [{ key, message, log }] = failures;
     throw new Error(
       [
-        `${failures.length} of ${specs.length} runs failed, first ${key}: ${message}`,
+        `${failures.length} of ${asked.length} runs failed, first ${key}: ${message}`,
         ...log === null ? [] : [`Its log is ${log}`],
         ...waiting.size === 0 ? [] : [`${waiting.size} more start from failed ones.`],
       ].join("\n"),
     );
   }
-  return await Promise.all(specs.map(async (spec) => {
-    const run = await findRun(root, spec);
+  const held = new Map(stored.map((run) => [run.key, run]));
+  return await Promise.all(asked.map(async (key) => {
+    const run = held.get(key) ?? await readRun(root, key);
     if (run) return run;
     throw new Error(
-      `Run ${await runKey(
-        spec,
-      )} was finished, but its result has been removed from ${root} since. ` +
+      `Run ${key} was finished, but its result has been removed from ${root} since. ` +
         `Run the same command again.`,
     );
   }));
@@ -176,14 +188,19 @@ async function writtenLog(root: string, key: string): Promise<string | null> {
   return size > 0 ? log : null;
 }
 
-/** Keys by the time of the run and of the longest one that starts from it, longest first. */
-async function byUrgency(
+/**
+ * Keys by the time of the run and of the longest one that starts from it, longest first.
+ *
+ * @param needs keys of what each run starts from
+ */
+function byUrgency(
   runs: Map<string, RunSpec>,
+  needs: Map<string, string[]>,
   secondsOf: (spec: RunSpec) => number,
-): Promise<string[]> {
+): string[] {
   const dependents = new Map<string, number>();
-  for (const spec of runs.values()) {
-    for (const needed of await Promise.all(dependencies(spec).map(runKey))) {
+  for (const [key, spec] of runs) {
+    for (const needed of needs.get(key)!) {
       dependents.set(needed, Math.max(dependents.get(needed) ?? 0, secondsOf(spec)));
     }
   }
@@ -191,12 +208,6 @@ async function byUrgency(
     [...runs].map(([key, spec]) => [key, secondsOf(spec) + (dependents.get(key) ?? 0)]),
   );
   return [...runs.keys()].sort((a, b) => urgency.get(b)! - urgency.get(a)!);
-}
-
-/** Whether all that a run starts from is there. */
-async function isReady(spec: RunSpec, unfinished: Set<string>): Promise<boolean> {
-  const needed = await Promise.all(dependencies(spec).map(runKey));
-  return needed.every((key) => !unfinished.has(key));
 }
 
 /** Resolves when a run ends, when `milliseconds` have passed or when the signal is aborted. */

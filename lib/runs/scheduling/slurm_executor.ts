@@ -11,7 +11,7 @@ import {
   slurmLimits,
 } from "./slurm_limits.ts";
 import { StorageError } from "../../files/storage_error.ts";
-import { findSoundRun, runPaths } from "../store/store.ts";
+import { readSoundRun, runPaths } from "../store/store.ts";
 import type { WorkerMessage, WorkerOptions } from "../workers/worker.ts";
 import { PATIENCE } from "../workers/workers.ts";
 import { writeAtomically } from "../../files/write_atomically.ts";
@@ -349,7 +349,7 @@ async function lookAfter(one: Submitted, options: SlurmOptions): Promise<JobEnd 
     };
   }
   if (ALIVE.test(state)) return null;
-  if (await findSoundRun(job.root, job.spec, () => {})) {
+  if (await readSoundRun(job.root, job.key, () => {})) {
     await Deno.remove(saidPath(job)).catch(() => {});
     return { kind: "finished" };
   }

@@ -1,4 +1,6 @@
 import canonicalize from "canonicalize";
+import * as v from "valibot";
+import { sha256 } from "../../files/sha256.ts";
 import type { EncoderConfig } from "../../encoder/config.ts";
 import type { TaskTuning } from "../../tasks/fine_tuning/fine_tune_on.ts";
 import type { ProbeConfig } from "../../tasks/probes/probe.ts";
@@ -46,6 +48,22 @@ export interface ProbeSpec {
 /** Anything that is computed once and stored. */
 export type RunSpec = PretrainSpec | FineTuneSpec | ProbeSpec;
 
+/** A spec of one kind that was written before. What is in it, its key tells. */
+export function specOf<Kind extends RunSpec["kind"]>(
+  ...kinds: Kind[]
+): v.GenericSchema<Extract<RunSpec, { kind: Kind }>> {
+  return v.custom(
+    (value) => kinds.includes((value as { kind?: Kind } | null)?.kind as Kind),
+    `is not the spec of a ${kinds.join(", ")}`,
+  );
+}
+
+/** A run that is asked for, with its address, see {@link runKey}. */
+export interface PlannedRun {
+  key: string;
+  spec: RunSpec;
+}
+
 /**
  * Part of every key. Raised when the code changes what a spec means, so that results of two
  * meanings never meet in one store.
@@ -63,13 +81,11 @@ export const FORMAT_VERSION = 1;
  * import assert from "node:assert/strict";
  * const one: RunSpec = JSON.parse('{"kind": "pretrain", "seed": 1.0}');
  * const same: RunSpec = JSON.parse('{"seed": 1, "kind": "pretrain"}');
- * assert.equal(await runKey(one), await runKey(same));
+ * assert.equal(runKey(one), runKey(same));
  * ```
  */
-export async function runKey(spec: RunSpec): Promise<string> {
-  const text = canonicalize({ version: FORMAT_VERSION, spec })!;
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return new Uint8Array(digest).toHex().slice(0, 20);
+export function runKey(spec: RunSpec): string {
+  return sha256(canonicalize({ version: FORMAT_VERSION, spec })!).slice(0, 20);
 }
 
 /** Runs whose results this one starts from. */
@@ -108,12 +124,17 @@ function maskingTitle({ pretraining: { masking } }: PretrainSpec): string {
   ].join(" ");
 }
 
-/** The specs without those that say the same as an earlier one. */
-export async function distinctRuns(specs: RunSpec[]): Promise<RunSpec[]> {
+/** The runs of specs, each once. */
+export function distinctRuns(specs: readonly RunSpec[]): PlannedRun[] {
   const byKey = new Map<string, RunSpec>();
   for (const spec of specs) {
-    const key = await runKey(spec);
+    const key = runKey(spec);
     if (!byKey.has(key)) byKey.set(key, spec);
   }
-  return [...byKey.values()];
+  return [...byKey].map(([key, spec]) => ({ key, spec }));
+}
+
+/** The runs of specs and before each what it starts from, each once. */
+export function neededRuns(specs: readonly RunSpec[]): PlannedRun[] {
+  return distinctRuns(specs.flatMap((spec) => [...dependencies(spec), spec]));
 }

@@ -1,68 +1,86 @@
 import { join } from "node:path";
+import * as v from "valibot";
+import { checked, finite } from "../../files/checked.ts";
 import type { PretrainingResult } from "../../training/pretrain.ts";
 import { DamagedFile, unsealed } from "./seal.ts";
 import { reading } from "../../files/storage_error.ts";
 import type { TunedResult } from "../../tasks/fine_tuning/fine_tune_on.ts";
 import type { ProbeResult } from "../../tasks/probes/probe.ts";
-import {
-  type FineTuneSpec,
-  type PretrainSpec,
-  type ProbeSpec,
-  runKey,
-  type RunSpec,
-} from "./spec.ts";
+import { runKey, specOf } from "./spec.ts";
+
+const environment = v.object({
+  deno: v.string(),
+  tensorflow: v.string(),
+  device: v.string(),
+  processor: v.string(),
+  /** As the system names it; left out where it names none, and in older results. */
+  processorModel: v.optional(v.string()),
+  cores: finite,
+  /** Processes that shared a pre-training; left out where it was one. */
+  workers: v.optional(finite),
+  system: v.string(),
+  /** Commit of the code, with `+` behind it where files differed from it; null outside a clone. */
+  commit: v.nullable(v.string()),
+});
 
 /** Where a run was computed. */
-export interface Environment {
-  deno: string;
-  tensorflow: string;
-  device: string;
-  processor: string;
-  /** As the system names it; left out where it names none, and in older results. */
-  processorModel?: string;
-  cores: number;
-  /** Processes that shared a pre-training; left out where it was one. */
-  workers?: number;
-  system: string;
-  /** Commit of the code, with `+` behind it where files differed from it; null outside a clone. */
-  commit: string | null;
-}
+export type Environment = v.InferOutput<typeof environment>;
 
-/** A finished run: `result.json`. */
-export type StoredRun = StoredPretraining | StoredFineTuning | StoredProbe;
-
-interface Finished {
-  key: string;
-  finishedAt: string;
+const finished = {
+  key: v.string(),
+  finishedAt: v.string(),
   /** Wall time of the last start to the end; an interrupted run's earlier parts are not in it. */
-  seconds: number;
+  seconds: finite,
   /** Processor time of the same, all threads together. */
-  processorSeconds: number;
-  environment: Environment;
+  processorSeconds: finite,
+  environment,
+};
+
+/** What was measured: whole, as a checksum tells. */
+function resultOf<Result>(): v.GenericSchema<Result> {
+  return v.custom(
+    (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+    "is not a record",
+  );
 }
+
+const storedPretraining = v.object({
+  kind: v.literal("pretrain"),
+  spec: specOf("pretrain"),
+  result: resultOf<PretrainingResult>(),
+  /** SHA-256 of `model/model.safetensors`; runs from before it was recorded have none. */
+  modelSha256: v.optional(v.string()),
+  ...finished,
+});
 
 /** A finished pre-training; its weights lie in the run's `model` folder. */
-export interface StoredPretraining extends Finished {
-  kind: "pretrain";
-  spec: PretrainSpec;
-  result: PretrainingResult;
-  /** SHA-256 of `model/model.safetensors`; runs from before it was recorded have none. */
-  modelSha256?: string;
-}
+export type StoredPretraining = v.InferOutput<typeof storedPretraining>;
+
+const storedFineTuning = v.object({
+  kind: v.literal("finetune"),
+  spec: specOf("finetune"),
+  result: resultOf<TunedResult>(),
+  ...finished,
+});
 
 /** A finished fine-tuning. */
-export interface StoredFineTuning extends Finished {
-  kind: "finetune";
-  spec: FineTuneSpec;
-  result: TunedResult;
-}
+export type StoredFineTuning = v.InferOutput<typeof storedFineTuning>;
+
+const storedProbe = v.object({
+  kind: v.literal("probe"),
+  spec: specOf("probe"),
+  result: resultOf<ProbeResult>(),
+  ...finished,
+});
 
 /** What a frozen encoder answered. */
-export interface StoredProbe extends Finished {
-  kind: "probe";
-  spec: ProbeSpec;
-  result: ProbeResult;
-}
+export type StoredProbe = v.InferOutput<typeof storedProbe>;
+
+/** A {@link StoredRun} in a file. */
+export const storedRun = v.variant("kind", [storedPretraining, storedFineTuning, storedProbe]);
+
+/** A finished run: `result.json`. */
+export type StoredRun = v.InferOutput<typeof storedRun>;
 
 /** Files of one run inside the store. */
 export interface RunPaths {
@@ -91,15 +109,6 @@ export function runPaths(root: string, key: string): RunPaths {
 }
 
 /**
- * The finished run of `spec`, or null when the store at `root` has none.
- *
- * @throws {DamagedFile} when its result is not what was written
- */
-export async function findRun(root: string, spec: RunSpec): Promise<StoredRun | null> {
-  return await readRun(root, await runKey(spec));
-}
-
-/**
  * The finished run `key`, or null when the store at `root` has none.
  *
  * @throws {DamagedFile} when its result is not what was written
@@ -118,41 +127,25 @@ export async function readRun(root: string, key: string): Promise<StoredRun | nu
   if (record.key !== key) {
     throw new DamagedFile(path, `it is the result of run ${JSON.stringify(record.key)}`);
   }
-  const wrong = missingOf(record);
-  if (wrong) throw new DamagedFile(path, `it has no ${wrong}`);
-  const run = record as unknown as StoredRun;
-  if (!sealed && await runKey(run.spec) !== key) {
+  const run = checked(storedRun, record, (what) => new DamagedFile(path, what));
+  if (!sealed && runKey(run.spec) !== key) {
     throw new DamagedFile(path, "its spec is that of another run");
   }
   return run;
 }
 
-/** The first field that every result has and this one lacks. */
-function missingOf(
-  { kind, spec, result, environment, seconds, finishedAt }: Record<string, unknown>,
-) {
-  const isRecord = (value: unknown) =>
-    typeof value === "object" && value !== null && !Array.isArray(value);
-  if (!["pretrain", "finetune", "probe"].includes(kind as string)) return "kind of run";
-  if (!isRecord(spec) || (spec as { kind?: unknown }).kind !== kind) return `spec of a ${kind}`;
-  if (!isRecord(result)) return "result";
-  if (!isRecord(environment)) return "environment";
-  if (typeof seconds !== "number") return "number of seconds";
-  if (typeof finishedAt !== "string") return "time of its end";
-}
-
 /**
- * `findRun` for those who can compute a damaged result again.
+ * `readRun` for those who can compute a damaged result again.
  *
  * @param warn told of a damaged result
  */
-export async function findSoundRun(
+export async function readSoundRun(
   root: string,
-  spec: RunSpec,
+  key: string,
   warn: (sentence: string) => void,
 ): Promise<StoredRun | null> {
   try {
-    return await findRun(root, spec);
+    return await readRun(root, key);
   } catch (error) {
     if (!(error instanceof DamagedFile)) throw error;
     warn(error.message);

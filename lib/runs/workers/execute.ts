@@ -6,8 +6,8 @@ import { programsFolder } from "./programs_folder.ts";
 import { addToIndex } from "../store/run_index.ts";
 import { sealed } from "../store/seal.ts";
 import { storing } from "../../files/storage_error.ts";
-import { runKey, type RunSpec } from "../store/spec.ts";
-import { findSoundRun, type RunPaths, runPaths, type StoredRun } from "../store/store.ts";
+import { type PlannedRun, runKey, type RunSpec } from "../store/spec.ts";
+import { readSoundRun, type RunPaths, runPaths, type StoredRun } from "../store/store.ts";
 import { removeParts, writeAtomically } from "../../files/write_atomically.ts";
 import { thisEnvironment } from "./environment.ts";
 import { runFineTuning } from "./fine_tuning_run.ts";
@@ -43,16 +43,17 @@ export async function executeRun(
   options: ExecuteOptions = {},
 ): Promise<StoredRun> {
   const warn = options.warn ?? console.warn;
-  const finished = await findSoundRun(root, spec, warn);
+  const key = runKey(spec);
+  const finished = await readSoundRun(root, key, warn);
   if (finished) return finished;
-  const paths = runPaths(root, await runKey(spec));
+  const paths = runPaths(root, key);
   await storing(paths.directory, () => Deno.mkdir(paths.directory, { recursive: true }));
   const lock = await takeLock(paths.directory, options.abandonedLock);
   if (!lock) throw new RunIsLocked(`${paths.directory} is being computed by another process.`);
   let run: StoredRun | null = null;
   try {
-    run = await findSoundRun(root, spec, () => {}) ??
-      await compute(root, spec, paths, lock, onProgress, { ...options, warn });
+    run = await readSoundRun(root, key, () => {}) ??
+      await compute(root, { key, spec }, paths, lock, onProgress, { ...options, warn });
     return run;
   } finally {
     await lock.release(run !== null);
@@ -61,7 +62,7 @@ export async function executeRun(
 
 async function compute(
   root: string,
-  spec: RunSpec,
+  { key, spec }: PlannedRun,
   paths: RunPaths,
   lock: Lock,
   onProgress: OnProgress,
@@ -90,7 +91,7 @@ async function compute(
   workers?.leave();
   const run = {
     kind: spec.kind,
-    key: await runKey(spec),
+    key,
     spec,
     ...result,
     seconds: (performance.now() - started) / 1000,

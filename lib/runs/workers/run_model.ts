@@ -54,7 +54,7 @@ export async function startingModel(
 }
 
 async function readWeights(root: string, start: PretrainSpec): Promise<Parameters> {
-  const key = await runKey(start);
+  const key = runKey(start);
   const { directory, model } = runPaths(root, key);
   const path = join(model, "model.safetensors");
   const bytes = await Deno.readFile(path);

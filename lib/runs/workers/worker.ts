@@ -5,9 +5,10 @@
  * after a last checkpoint, 1 otherwise.
  */
 import { executeRun } from "./execute.ts";
+import { checked } from "../../files/checked.ts";
 import { StorageError } from "../../files/storage_error.ts";
-import { unsealed } from "../store/seal.ts";
-import type { RunSpec } from "../store/spec.ts";
+import { DamagedFile, unsealed } from "../store/seal.ts";
+import { specOf } from "../store/spec.ts";
 import { RunIsLocked } from "../locks/lock.ts";
 import { startPeers, type Workers } from "./workers.ts";
 
@@ -39,7 +40,12 @@ if (import.meta.main) {
     return Deno.exit(code);
   };
   try {
-    const spec = unsealed(await Deno.readTextFile(specFile), specFile).record as unknown as RunSpec;
+    const { record } = unsealed(await Deno.readTextFile(specFile), specFile);
+    const spec = checked(
+      specOf("pretrain", "finetune", "probe"),
+      record,
+      (what) => new DamagedFile(specFile, what),
+    );
     const told: WorkerOptions = JSON.parse(options);
     if (spec.kind === "pretrain" && told.workers?.starts) {
       peers = startPeers(told.workers, Number(threads));

@@ -1,40 +1,52 @@
 import { join } from "node:path";
+import * as v from "valibot";
+import { finite } from "../../files/checked.ts";
 import { projectFolder } from "../../files/folders.ts";
-import { readJsonFile, RESTORE } from "../../files/json_file.ts";
+import { readJsonFile } from "../../files/json_file.ts";
 import { fitLogistic, fitRidge, predictClass, score } from "./linear_fit.ts";
-import { type MetricName, metrics } from "../metrics.ts";
-import type { Score } from "../score.ts";
+import { metrics } from "../metrics.ts";
 import type { Example, Task, TaskData } from "../task.ts";
 import { fitTfidf, type Terms, wordTerms } from "./tfidf.ts";
 
+const storedScore = v.union([finite, v.object({ undefinedBecause: v.string() })]);
+
+const scores = v.object({
+  accuracy: v.optional(finite),
+  exactMatch: v.optional(finite),
+  ...v.entriesFromList(["f1", "matthews", "pearson", "spearman"], v.optional(storedScore)),
+});
+
 /** Scores on the dev split by metric; exact matches are of answers that are marked in a text. */
-export type Scores =
-  & { accuracy?: number; exactMatch?: number }
-  & Partial<Record<Exclude<MetricName, "accuracy">, Score>>;
+export type Scores = v.InferOutput<typeof scores>;
+
+const baselines = v.object({
+  /** Always the training split's most frequent class, or its mean. */
+  majority: scores,
+  /** A linear model of TF-IDF weighted words and word pairs; of pairs of texts also what they share. */
+  tfidf: scores,
+});
 
 /** What needs no encoder: the bar that a pre-trained one must clear. */
-export interface Baselines {
-  /** Always the training split's most frequent class, or its mean. */
-  majority: Scores;
-  /** A linear model of TF-IDF weighted words and word pairs; of pairs of texts also what they share. */
-  tfidf: Scores;
-}
+export type Baselines = v.InferOutput<typeof baselines>;
+
+const stored = v.object({
+  /** Examples. */
+  train: finite,
+  dev: finite,
+  /** What the loader left out, by reason. */
+  dropped: v.record(v.string(), finite),
+  ...baselines.entries,
+});
 
 /** A task's size and baselines as `data/baselines.json` keeps them. */
-export interface StoredBaselines extends Baselines {
-  /** Examples. */
-  train: number;
-  dev: number;
-  /** What the loader left out, by reason. */
-  dropped: Record<string, number>;
-}
+export type StoredBaselines = v.InferOutput<typeof stored>;
 
 /** Made by `deno task data --baselines`. */
 export const baselinesFile: string = join(projectFolder, "data", "baselines.json");
 
 /** The committed baselines by task. */
 export function storedBaselines(): Record<string, StoredBaselines> {
-  return readJsonFile(baselinesFile, RESTORE);
+  return readJsonFile(v.record(v.string(), stored), baselinesFile);
 }
 
 /** How often the term that says the overlap is counted, so that long texts do not drown it. */

@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import { join } from "node:path";
 import type { FetchOptions } from "../../hub/fetch_package.ts";
 import type { Manifest } from "../../hub/manifest.ts";
@@ -6,7 +7,8 @@ import { readSourceFiles } from "../../text/sources/read_source.ts";
 import { brownFile, taggedSentences, typedWords } from "../../text/sources/brown.ts";
 import { isDevGroup } from "../../text/split.ts";
 import { encodeByBytes, type Tokenizer } from "../../text/tokenizer/tokenizer.ts";
-import { readJsonFile, RESTORE } from "../../files/json_file.ts";
+import { share } from "../../files/checked.ts";
+import { readJsonFile } from "../../files/json_file.ts";
 
 /** A sentence of the Brown Corpus with its words' parts of speech. */
 export interface PosSentence {
@@ -129,20 +131,24 @@ export function encodePosSentence(
   };
 }
 
-/** What needs no encoder. */
-export interface PosBaselines {
+const accuracy = v.object({ accuracy: share });
+
+const posBaselinesSchema = v.object({
   /** Always the commonest tag. */
-  majority: { accuracy: number };
+  majority: accuracy,
   /** Each word's commonest tag in training. */
-  wordsTag: { accuracy: number };
-}
+  wordsTag: accuracy,
+});
+
+/** What needs no encoder. */
+export type PosBaselines = v.InferOutput<typeof posBaselinesSchema>;
 
 /** Made by `deno task data --baselines`. */
 export const posBaselinesFile: string = join(projectFolder, "data", "pos_baselines.json");
 
 /** The committed baselines. */
 export function storedPosBaselines(): PosBaselines {
-  return readJsonFile(posBaselinesFile, RESTORE);
+  return readJsonFile(posBaselinesSchema, posBaselinesFile);
 }
 
 /** How often each word, as typed without the space before it, has each tag. */

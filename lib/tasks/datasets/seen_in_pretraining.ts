@@ -1,10 +1,13 @@
 import { join } from "node:path";
+import * as v from "valibot";
 import { copyKey, normalize, sentences } from "../../text/clean.ts";
 import type { Corpus } from "../../text/corpus/corpus.ts";
 import { projectFolder } from "../../files/folders.ts";
 import type { Example } from "../task.ts";
 import { sha256 } from "../../files/sha256.ts";
-import { readJsonFile, RESTORE } from "../../files/json_file.ts";
+import { readJsonFile } from "../../files/json_file.ts";
+
+const seen = v.object({ sentences: v.array(v.string()) });
 
 /** Made by `deno task data --baselines --all`. */
 export const seenFile: string = join(projectFolder, "data", "seen_in_pretraining.json");
@@ -14,7 +17,7 @@ export const seenFile: string = join(projectFolder, "data", "seen_in_pretraining
  * small profiles. Loaders drop them from dev, whichever text is there.
  */
 export function seenSentences(): Set<string> {
-  const { sentences } = readJsonFile<{ sentences: string[] }>(seenFile, RESTORE);
+  const { sentences } = readJsonFile(seen, seenFile);
   return new Set(sentences);
 }
 

@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import type { FetchOptions } from "../../hub/fetch_package.ts";
 import { readHubTable } from "../../hub/hub.ts";
 import type { Manifest } from "../../hub/manifest.ts";
@@ -26,40 +27,38 @@ export interface SquadData {
   dropped: { inexact: number };
 }
 
-interface SquadFile {
-  data?: {
-    title: string;
-    paragraphs: {
-      context: string;
-      qas: { id: string; question: string; answers: { text: string; answer_start: number }[] }[];
-    }[];
-  }[];
-}
+const squadFile = v.object({
+  data: v.array(
+    v.object({
+      title: v.string(),
+      paragraphs: v.array(
+        v.object({
+          context: v.string(),
+          qas: v.array(
+            v.object({
+              id: v.string(),
+              question: v.string(),
+              answers: v.array(v.object({ text: v.string(), answer_start: v.number() })),
+            }),
+          ),
+        }),
+      ),
+    }),
+  ),
+});
 
 /** Reads SQuAD v1.1's dev articles and the four shifted sets, fetching them first where need be. */
 export async function loadSquad(manifest: Manifest, options?: FetchOptions): Promise<SquadData> {
   const files = await readSourceFiles("squad-shifts", manifest, options);
   const sides: SquadData = { train: [], dev: [], dropped: { inexact: 0 } };
   for (const [path, bytes] of files) {
-    const { data } = parseJsonFile<SquadFile>(
+    const { data } = parseJsonFile(
+      squadFile,
       new TextDecoder().decode(bytes),
       path,
       "It is of another version of the package.",
     );
-    if (!Array.isArray(data)) throw new Error(`${path}: there is no list "data".`);
-    for (const [number, { title, paragraphs }] of data.entries()) {
-      const whole = Array.isArray(paragraphs) &&
-        paragraphs.every(({ context, qas }) =>
-          typeof context === "string" && Array.isArray(qas) &&
-          qas.every(({ question, answers }) =>
-            typeof question === "string" && Array.isArray(answers)
-          )
-        );
-      if (!whole) {
-        throw new Error(
-          `${path}, article ${number + 1}: not paragraphs of a context with questions and answers.`,
-        );
-      }
+    for (const { title, paragraphs } of data) {
       for (const { context, qas } of paragraphs) {
         const group = data.length > 1 ? `${path}/${title}` : context;
         const side = isDevGroup("squad", group) ? sides.dev : sides.train;

@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import type { FetchOptions } from "../../hub/fetch_package.ts";
 import type { Manifest } from "../../hub/manifest.ts";
 import { readSourceFiles } from "../../text/sources/read_source.ts";
@@ -28,16 +29,25 @@ export const vitaminC: Task = {
   },
 };
 
+const claimsFile = v.object({
+  examples: v.array(
+    v.object({ input: v.string(), target_scores: v.record(v.string(), v.number()) }),
+  ),
+});
+
 /** Every claim with its evidence, as the source has them. */
 export async function readClaims(manifest: Manifest, options?: FetchOptions): Promise<Example[]> {
   const [[path, bytes]] = await readSourceFiles(vitaminC.source, manifest, options);
-  const { examples: rows } = parseJsonFile<{
-    examples?: { input: string; target_scores: Record<string, number> }[];
-  }>(new TextDecoder().decode(bytes), path, "It is of another version of the package.");
-  if (!Array.isArray(rows)) throw new Error(`${path}: there is no list "examples".`);
+  const text = new TextDecoder().decode(bytes);
+  const { examples: rows } = parseJsonFile(
+    claimsFile,
+    text,
+    path,
+    "It is of another version of the package.",
+  );
   return rows.map(({ input, target_scores }, i) => {
     const [, page, evidence, claim] = /^(.*?): (.*)\nClaim: (.*)$/s.exec(input) ?? [];
-    const label = answers.findIndex((answer) => target_scores?.[answer] === 1);
+    const label = answers.findIndex((answer) => target_scores[answer] === 1);
     if (!evidence?.trim() || !claim?.trim() || label < 0) {
       throw new Error(
         `${path}, example ${i + 1}: not "page: evidence", "Claim: claim" and one of ${answers}.`,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type CorpusConfig, corpusKey } from "./corpus_config.ts";
-import type { CorpusIndex, Split } from "./corpus_index.ts";
+import { type CorpusIndex, corpusIndex, type Split } from "./corpus_index.ts";
 import { cacheFolder } from "../../files/folders.ts";
 import { readManifest } from "../../hub/manifest.ts";
 import { type Tokenizer, tokenizerOf } from "../tokenizer/tokenizer.ts";
@@ -56,6 +56,7 @@ export function openCorpus(from: CorpusConfig | string): Promise<Corpus> {
  */
 export function readCorpusIndex(directory: string): CorpusIndex {
   return readJsonFile(
+    corpusIndex,
     join(directory, "index.json"),
     `Remove ${directory}, and run "deno task data" to make the corpora of the profiles anew.`,
   );

@@ -1,6 +1,6 @@
-import canonicalize from "canonicalize";
 import { type Plan, plannedRuns } from "../../../experiments/plan/plan.ts";
 import type { ReferenceRun } from "../../../experiments/results/committed_run.ts";
+import { distinctRuns } from "../../../runs/store/spec.ts";
 import { blockCounts } from "./block_counts.ts";
 import { type LedgerClaim, planLedger } from "./ledger.ts";
 
@@ -25,12 +25,10 @@ export interface PlanAnswers {
  * @throws {RangeError} where a run has a seed that was used to choose recipe, measures or plan
  */
 export function planAnswers(plan: Plan, runs: readonly ReferenceRun[]): PlanAnswers {
-  const finished = new Set(runs.map(({ spec }) => canonicalize(spec)));
-  const asked = new Set(
-    plannedRuns(plan).flatMap(({ specs }) => specs.map((spec) => canonicalize(spec))),
-  );
+  const finished = new Set(runs.map(({ key }) => key));
+  const asked = distinctRuns(plannedRuns(plan).flatMap(({ specs }) => specs));
   return {
-    runs: { there: [...asked].filter((spec) => finished.has(spec)).length, planned: asked.size },
+    runs: { there: asked.filter(({ key }) => finished.has(key)).length, planned: asked.length },
     blocks: blockCounts(plan, runs).map(({ block: { block }, there, planned }) => ({
       block,
       there,
