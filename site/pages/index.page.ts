@@ -56,7 +56,7 @@ ${more.map((sentence, i) => `<p data-said="${i + 1}">${sentence}</p>`).join("\n"
 /** Links to what says more about the claims; those that are there. */
 function moreHtml(all: readonly Notebook[], here: string): string {
   const links = [
-    { number: "12", text: "Every claim with its p value and what is open" },
+    { number: "11", text: "Every claim with its p value and what is open" },
   ].flatMap(({ number, text }) => {
     const found = all.find((notebook) => notebook.number === number);
     return found === undefined ? [] : [`<a href="${url(here, found.url)}">${text}</a>`];

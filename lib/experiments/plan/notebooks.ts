@@ -83,13 +83,13 @@ export const notebooks: readonly ExperimentNotebook[] = [
     claims: ["falling", "random rates", "falling, not rising"],
   },
   {
-    number: "11",
-    file: "11-downstream-tasks.ipynb",
+    number: "10",
+    file: "10-downstream-tasks.ipynb",
     experiments: [],
     claims: ["80 keeps fine-tuning"],
     specs: (profile) => downstreamRuns(profile).map(({ spec }) => spec),
   },
-  { number: "12", file: "12-answers.ipynb", experiments: [], claims: [] },
+  { number: "11", file: "11-answers.ipynb", experiments: [], claims: [] },
 ];
 
 /** Ids of all claims of the plan in the order of the notebooks, which is the paper's. */
