@@ -79,8 +79,16 @@ function told(issue: v.BaseIssue<unknown>): string {
   if (issue.expected === "never") return `${field} is not a field there`;
   if (issue.received === "undefined") return `${field} is missing`;
   const received = words[issue.received] ?? issue.received;
-  const expected = issue.expected ?? "";
-  const known = words[expected] ??
-    `one of ${expected.replace(/^\(|\)$/g, "").replaceAll(" | ", ", ")}`;
-  return `${field} is ${received}, not ${known}`;
+  const shown = received.length > LONGEST ? "a long text" : received;
+  return `${field} is ${shown}, not ${alternatives(issue.expected ?? "")}`;
 }
+
+/** What is expected, as `a text or a list` or `one of "a", "b"`; valibot writes `(string | Array)` or `("a" | "b")`. */
+function alternatives(expected: string): string {
+  const parts = expected.replace(/^\(|\)$/g, "").split(" | ");
+  if (parts.every((part) => part in words)) return parts.map((part) => words[part]).join(" or ");
+  return parts.length === 1 ? parts[0] : `one of ${parts.join(", ")}`;
+}
+
+/** Characters of a wrong value that a sentence has room for. */
+const LONGEST = 60;

@@ -1,3 +1,6 @@
+import * as v from "valibot";
+import { checked } from "@/files/checked.ts";
+
 /** An output of a code cell, as notebook format 4 writes it. */
 export interface Output {
   output_type: "stream" | "display_data" | "execute_result" | "error";
@@ -27,37 +30,83 @@ export interface NotebookFile {
   language: string;
 }
 
-type Fields = Record<string, unknown>;
-
-const cellTypes = ["code", "markdown", "raw"];
 const saveAgain = "open it in JupyterLab and save it again, or take it from version control again";
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isText(value: unknown): value is string | string[] {
-  return typeof value === "string" ||
-    (Array.isArray(value) && value.every((line) => typeof line === "string"));
-}
-
-/** What a value is, in a reader's words. */
-function described(value: unknown): string {
-  if (value === undefined) return "missing";
-  if (value === null) return "null";
-  if (typeof value === "string") return "text";
-  if (Array.isArray(value)) return "a list";
-  return typeof value === "object" ? "a record" : `a ${typeof value}`;
-}
 
 /** Text that notebook format 4 writes in one piece or as a list of lines. */
 export function joined(text: string | string[]): string {
   return Array.isArray(text) ? text.join("") : text;
 }
 
-function isJson(mediaType: string): boolean {
-  return /^application\/(.*\+)?json$/.test(mediaType);
+const text = v.union([v.string(), v.array(v.string())]);
+
+const record = v.custom<Record<string, unknown>>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+  "is not a record",
+);
+
+/** The first media type of a bundle whose content ought to be text and is not. */
+function withoutText(bundle: Record<string, unknown>): string | undefined {
+  return Object.keys(bundle).find((mediaType) =>
+    !/^application\/(.*\+)?json$/.test(mediaType) && !v.is(text, bundle[mediaType])
+  );
 }
+
+const outputSchema: v.GenericSchema<unknown, Output> = v.pipe(
+  record,
+  v.variant("output_type", [
+    v.object({ output_type: v.literal("stream"), name: v.optional(v.string()), text }),
+    v.object({
+      output_type: v.picklist(["display_data", "execute_result"]),
+      data: v.pipe(
+        record,
+        v.check(
+          (bundle) => withoutText(bundle) === undefined,
+          ({ input }) => `has something else than text as ${withoutText(input)}`,
+        ),
+      ),
+    }),
+    v.object({
+      output_type: v.literal("error"),
+      ename: v.optional(v.string()),
+      evalue: v.optional(v.string()),
+      traceback: v.optional(v.array(v.string())),
+    }),
+  ]),
+);
+
+const cellSchema = v.pipe(
+  record,
+  v.object({
+    cell_type: v.picklist(["code", "markdown", "raw"]),
+    source: v.pipe(text, v.transform(joined)),
+    outputs: v.nullish(v.array(v.unknown()), []),
+    attachments: v.nullish(
+      v.pipe(record, v.record(v.string(), record)),
+      {},
+    ),
+    metadata: v.fallback(
+      v.object({ raw_mimetype: v.optional(v.string()), format: v.optional(v.string()) }),
+      {},
+    ),
+  }),
+);
+
+const named = v.fallback(v.string(), "");
+
+const fileSchema = v.pipe(
+  record,
+  v.object({
+    nbformat: v.literal(4),
+    cells: v.array(v.unknown()),
+    metadata: v.fallback(
+      v.object({
+        language_info: v.fallback(v.object({ name: named }), { name: "" }),
+        kernelspec: v.fallback(v.object({ language: named }), { language: "" }),
+      }),
+      { language_info: { name: "" }, kernelspec: { language: "" } },
+    ),
+  }),
+);
 
 /** The line in which an unsettled merge conflict begins, counted from 1; null where there is none. */
 function conflictLine(text: string): number | null {
@@ -68,7 +117,7 @@ function conflictLine(text: string): number | null {
     : null;
 }
 
-function readJson(path: string, text: string): Fields {
+function readJson(path: string, text: string): unknown {
   const conflict = conflictLine(text);
   if (conflict !== null) {
     throw new Error(
@@ -76,9 +125,8 @@ function readJson(path: string, text: string): Fields {
         `\`git checkout --ours\` or \`--theirs\` and the file's name, then execute the notebook again.`,
     );
   }
-  let parsed: unknown;
   try {
-    parsed = JSON.parse(text.replace(/^\ufeff/, ""));
+    return JSON.parse(text.replace(/^\ufeff/, ""));
   } catch {
     const is = text.trim() === ""
       ? "the file is empty"
@@ -89,81 +137,24 @@ function readJson(path: string, text: string): Fields {
       : "its text is no JSON";
     throw new Error(`${path} is not a notebook of format 4: ${is}; ${saveAgain}.`);
   }
-  if (!isFields(parsed)) {
-    throw new Error(
-      `${path} is not a notebook of format 4: it holds ${described(parsed)}; ${saveAgain}.`,
-    );
-  }
-  return parsed;
-}
-
-function readOutput(value: unknown, where: string): Output {
-  const refuse = (what: string): never => {
-    throw new Error(`${where}: ${what}; execute the notebook again.`);
-  };
-  if (!isFields(value)) return refuse(`an output is ${described(value)} instead of a record`);
-  const { output_type: type, data, text } = value;
-  const textual = (field: string) => {
-    const content = value[field] ?? "";
-    if (typeof content !== "string") refuse(`${field} is ${described(content)} instead of text`);
-  };
-  if (type === "stream") {
-    if (!isText(text)) refuse(`printed text is ${described(text)} instead of text`);
-    textual("name");
-  } else if (type === "display_data" || type === "execute_result") {
-    if (!isFields(data)) return refuse(`data is ${described(data)} instead of a record`);
-    for (const [mediaType, content] of Object.entries(data)) {
-      if (!isJson(mediaType) && !isText(content)) {
-        refuse(`${mediaType} is ${described(content)} instead of text`);
-      }
-    }
-  } else if (type === "error") {
-    textual("ename");
-    textual("evalue");
-    const traceback = value.traceback ?? [];
-    if (!Array.isArray(traceback) || !isText(traceback)) {
-      refuse(`traceback is ${described(traceback)} instead of a list of lines`);
-    }
-  } else {
-    refuse(
-      `output_type is ${
-        typeof type === "string" ? `"${type}"` : described(type)
-      }, not one of format 4`,
-    );
-  }
-  return value as unknown as Output;
 }
 
 function readCell(value: unknown, where: string): Cell {
-  const refuse = (what: string): never => {
-    throw new Error(`${where}: ${what}; ${saveAgain}.`);
-  };
-  if (!isFields(value)) return refuse(`the cell is ${described(value)} instead of a record`);
-  const { cell_type: type, source } = value;
-  if (typeof type !== "string" || !cellTypes.includes(type)) {
-    refuse(
-      `cell_type is ${typeof type === "string" ? `"${type}"` : described(type)}, not one of ${
-        cellTypes.join(", ")
-      }`,
+  const { outputs, metadata, ...cell } = checked(
+    cellSchema,
+    value,
+    (what) => new Error(`${where}: ${what}; ${saveAgain}.`),
+  );
+  const readOutput = (output: unknown, i: number) =>
+    checked(
+      outputSchema,
+      output,
+      (what) => new Error(`${where}, output ${i + 1}: ${what}; execute the notebook again.`),
     );
-  }
-  if (!isText(source)) return refuse(`its source is ${described(source)} instead of text`);
-  const outputs = value.outputs ?? [];
-  if (!Array.isArray(outputs)) return refuse(`outputs is ${described(outputs)} instead of a list`);
-  const attachments = value.attachments ?? {};
-  if (!isFields(attachments) || !Object.values(attachments).every(isFields)) {
-    return refuse("attachments is not a record of pictures by name");
-  }
-  const metadata = isFields(value.metadata) ? value.metadata : {};
-  const format = metadata.raw_mimetype ?? metadata.format;
   return {
-    cell_type: type as Cell["cell_type"],
-    source: joined(source),
-    outputs: type === "code"
-      ? outputs.map((output, i) => readOutput(output, `${where}, output ${i + 1}`))
-      : [],
-    attachments: attachments as Cell["attachments"],
-    format: typeof format === "string" ? format : "",
+    ...cell,
+    outputs: cell.cell_type === "code" ? outputs.map(readOutput) : [],
+    format: metadata.raw_mimetype ?? metadata.format ?? "",
   };
 }
 
@@ -182,31 +173,19 @@ function readCell(value: unknown, where: string): Cell {
  * assert.equal(cells[0].source, "# Title");
  * assert.throws(
  *   () => parseNotebook("x.ipynb", JSON.stringify({ nbformat: 4, cells: [{ cell_type: "raw" }] })),
- *   /^Error: x\.ipynb, cell 1: its source is missing/,
+ *   /^Error: x\.ipynb, cell 1: source is missing/,
  * );
  * ```
  */
 export function parseNotebook(path: string, text: string): NotebookFile {
-  const { nbformat, cells, metadata } = readJson(path, text);
-  if (nbformat !== 4) {
-    const has = typeof nbformat === "number" ? `${nbformat}` : described(nbformat);
-    throw new Error(
-      `${path} is not a notebook of format 4, its nbformat is ${has}; open it in JupyterLab and save it again.`,
-    );
-  }
-  if (!Array.isArray(cells)) {
-    throw new Error(
-      `${path} is not a notebook of format 4, its list of cells is ${
-        described(cells)
-      }; ${saveAgain}.`,
-    );
-  }
-  const about = isFields(metadata) ? metadata : {};
-  const info = isFields(about.language_info) ? about.language_info.name : undefined;
-  const kernel = isFields(about.kernelspec) ? about.kernelspec.language : undefined;
-  const language = [info, kernel].find((name) => typeof name === "string" && name !== "");
+  const { cells, metadata } = checked(
+    fileSchema,
+    readJson(path, text),
+    (what) => new Error(`${path} is not a notebook of format 4: ${what}; ${saveAgain}.`),
+  );
+  const language = metadata.language_info.name || metadata.kernelspec.language || "typescript";
   return {
     cells: cells.map((cell, i) => readCell(cell, `${path}, cell ${i + 1}`)),
-    language: ((language ?? "typescript") as string).toLowerCase(),
+    language: language.toLowerCase(),
   };
 }

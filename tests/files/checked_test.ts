@@ -16,6 +16,7 @@ Deno.test("the first field that is wrong is named, with what it is and what it h
     [{ rows: [{ maskRate: 0.4 }, { maskRate: 40 }] }, "rows.1.maskRate is 40, outside (0, 1]"],
     [{ rows: [{ maskRate: NaN }] }, "rows.0.maskRate is NaN, not a number"],
     [{ rows: [{ maskRate: 1 }], kind: "c" }, 'kind is "c", not one of "a", "b"'],
+    [{ rows: [{ maskRate: "x".repeat(100) }] }, "rows.0.maskRate is a long text, not a number"],
   ];
   for (const [value, what] of cases) {
     assert.throws(() => checked(schema, value, (what) => new RangeError(`${what}.`)), {

@@ -124,17 +124,17 @@ const malformed: [what: string, text: string, message: RegExp][] = [
   [
     "a cell without source",
     JSON.stringify({ nbformat: 4, cells: [markdown("x"), { cell_type: "code" }] }),
-    /^x\/1\.ipynb, cell 2: its source is missing instead of text; open it/,
+    /^x\/1\.ipynb, cell 2: source is missing; open it/,
   ],
   [
     "a traceback of one text",
     JSON.stringify({ nbformat: 4, cells: [code({ output_type: "error", traceback: "a" })] }),
-    /^x\/1\.ipynb, cell 1, output 1: traceback is text instead of a list of lines; execute/,
+    /^x\/1\.ipynb, cell 1, output 1: traceback is "a", not a list; execute/,
   ],
   [
     "an unknown cell",
     JSON.stringify({ nbformat: 4, cells: [{ cell_type: "heading", source: "" }] }),
-    /cell 1: cell_type is "heading", not one of code/,
+    /cell 1: cell_type is "heading", not one of "code"/,
   ],
   [
     "an unknown output",
@@ -144,7 +144,7 @@ const malformed: [what: string, text: string, message: RegExp][] = [
   [
     "an older format",
     JSON.stringify({ nbformat: 3, worksheets: [] }),
-    /its nbformat is 3; open it in JupyterLab/,
+    /nbformat is 3, not 4; open it in JupyterLab/,
   ],
   [
     "a merge conflict",
@@ -154,7 +154,7 @@ const malformed: [what: string, text: string, message: RegExp][] = [
   ["an empty file", "", /the file is empty; open it/],
   ["a pointer", "version https://git-lfs.github.com/spec/v1\n", /Git LFS pointer/],
   ["a web page", "<!DOCTYPE html>", /web page/],
-  ["a list", "[]", /it holds a list/],
+  ["a list", "[]", /it is not a record; open it/],
 ];
 for (const [what, text, message] of malformed) {
   Deno.test(`a notebook is refused in a sentence for ${what}`, () => {
