@@ -21,7 +21,7 @@ import {
   HIDING_SEQUENCES,
   hidingRows,
   PMI_VOCABULARY,
-} from "../../lib/experiments/what_masking_hides.ts";
+} from "../../lib/experiments/hiding/what_masking_hides.ts";
 import { plan } from "../../lib/experiments/plan/plan.ts";
 import type { ReferenceRun } from "../../lib/experiments/results/committed_run.ts";
 import { resultsSummary } from "../../lib/report/tables/results_summary.ts";

@@ -1,7 +1,7 @@
 import type { Strategy } from "../masking/masking_config.ts";
 import { pretrainedArm, untrainedArm } from "./arm.ts";
 import type { Experiment } from "./experiment.ts";
-import { PMI_VOCABULARY } from "./what_masking_hides.ts";
+import { PMI_VOCABULARY } from "./hiding/what_masking_hides.ts";
 import { percent, percentNumber } from "../format/percent.ts";
 
 /** The strategies of the paper's Figure 4. */

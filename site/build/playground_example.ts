@@ -4,9 +4,9 @@ import { readFile } from "node:fs/promises";
 import { readSafetensors, toParameters } from "@/models/safetensors.ts";
 import { tokenTable } from "@/masking/token_table.ts";
 import { tokenizerOf } from "@/text/tokenizer/tokenizer.ts";
-import { readBracketed } from "../client/hidden_sentence.ts";
-import { answersOf } from "../client/loaded_set.ts";
-import { answersHtml, sentenceText } from "../client/playground_view.ts";
+import { readBracketed } from "../client/playground/hidden_sentence.ts";
+import { answersOf } from "../client/playground/loaded_set.ts";
+import { answersHtml, sentenceText } from "../client/playground/playground_view.ts";
 import type { PlaygroundSet } from "./playground_models.ts";
 
 /** A sentence to try, its hidden words in brackets. */

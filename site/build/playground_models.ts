@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EncoderConfig } from "@/encoder/config.ts";
 import { runPaths, type StoredPretraining } from "@/runs/store/store.ts";
-import { PMI_VOCABULARY } from "@/experiments/what_masking_hides.ts";
+import { PMI_VOCABULARY } from "@/experiments/hiding/what_masking_hides.ts";
 import { pmiVocabularyToBytes } from "@/masking/pmi/pmi_vocabulary_bytes.ts";
 import { type CorpusConfig, openCorpus } from "@/text/corpus/corpus.ts";
 import { KEPT_RATES, keptEncoders, modelsFolder } from "@/experiments/results/kept_encoders.ts";

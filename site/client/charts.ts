@@ -1,6 +1,6 @@
-import { enliven } from "./figure_view.ts";
-import { enlivenForest } from "./forest.ts";
-import { readRuns, writeRuns } from "./page_state.ts";
+import { enliven } from "./figures/figure_view.ts";
+import { enlivenForest } from "./figures/forest.ts";
+import { readRuns, writeRuns } from "./figures/page_state.ts";
 
 const figures = [...document.querySelectorAll<HTMLElement>("figure.figure[data-count]")]
   .map(enliven);

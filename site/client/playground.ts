@@ -1,7 +1,7 @@
 import { maskingConfig, type Strategy } from "@/masking/masking_config.ts";
 import { pmiUnits } from "@/masking/pmi/pmi_units.ts";
 import { eightyTenTen, maskOnly } from "@/masking/replacement.ts";
-import { startBackend } from "./backend.ts";
+import { startBackend } from "./playground/backend.ts";
 import {
   drawHidden,
   type HiddenSentence,
@@ -10,16 +10,21 @@ import {
   readSentence,
   toggleWord,
   withoutBrackets,
-} from "./hidden_sentence.ts";
-import { answersOf, type LoadedSet, loadSet, type SetConfig } from "./loaded_set.ts";
+} from "./playground/hidden_sentence.ts";
+import { answersOf, type LoadedSet, loadSet, type SetConfig } from "./playground/loaded_set.ts";
 import {
   addressOfState,
   hiddenOf,
   type PlaygroundState,
   stateOfAddress,
   withHidden,
-} from "./playground_address.ts";
-import { answersHtml, answersSentence, namedUnits, sentenceButtons } from "./playground_view.ts";
+} from "./playground/playground_address.ts";
+import {
+  answersHtml,
+  answersSentence,
+  namedUnits,
+  sentenceButtons,
+} from "./playground/playground_view.ts";
 import { percentNumber } from "@/format/percent.ts";
 
 interface Config {

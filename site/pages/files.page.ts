@@ -2,12 +2,12 @@ import { plan } from "@/experiments/plan/plan.ts";
 import { paper } from "@/report/data/paper.ts";
 import { forestData } from "@/report/plan/ledger/forest_data.ts";
 import { figureFiles } from "../parts/figure.ts";
-import { forestId } from "../parts/forest_table.ts";
+import { forestId } from "../parts/answer/forest_table.ts";
 import { notebookFile } from "../notebook/notebook.ts";
 import { notebooks } from "../build/notebooks.ts";
 import { reference } from "../build/reference.ts";
 import { playgroundFiles } from "../build/playground_models.ts";
-import { sweepId, sweepOf } from "../parts/sweep.ts";
+import { sweepId, sweepOf } from "../parts/answer/sweep.ts";
 
 /** Files to download: notebooks, figures as pictures and tables, committed runs, the playground's encoders. */
 export default async function* (): AsyncGenerator<{ url: string; content: string | Uint8Array }> {

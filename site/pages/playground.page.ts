@@ -1,6 +1,6 @@
 import { escapeHtml, unbroken } from "@/format/html.ts";
 import { type PlaygroundSet, playgroundSets } from "../build/playground_models.ts";
-import { withoutBrackets } from "../client/hidden_sentence.ts";
+import { withoutBrackets } from "../client/playground/hidden_sentence.ts";
 import { exampleHtml, examples } from "../build/playground_example.ts";
 import { percent } from "@/format/percent.ts";
 import { byteQuantity } from "@/format/quantity.ts";

@@ -1,6 +1,6 @@
 import { tableToCsv } from "@/report/render/csv.ts";
-import { chosenPanels, figureControls, settledChoices } from "@/report/figures/controls.ts";
-import type { Panel } from "@/report/figures/figure.ts";
+import { chosenPanels, figureControls, settledChoices } from "@/report/figures/parts/controls.ts";
+import type { Panel } from "@/report/figures/parts/figure.ts";
 import { figureById } from "@/report/figures/mod.ts";
 import { escapeHtml } from "@/format/html.ts";
 import { renderSvg } from "@/report/render/render.ts";

@@ -1,4 +1,4 @@
-import type { Choices, Control, Panel, Table } from "@/report/figures/figure.ts";
+import type { Choices, Control, Panel, Table } from "@/report/figures/parts/figure.ts";
 import { escapeHtml } from "@/format/html.ts";
 
 /** A table with its caption, scrolling sideways where the page is too narrow. */

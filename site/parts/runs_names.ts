@@ -1,5 +1,5 @@
-import { figureCaption } from "@/report/figures/caption.ts";
-import type { Figure } from "@/report/figures/figure.ts";
+import { figureCaption } from "@/report/figures/parts/caption.ts";
+import type { Figure } from "@/report/figures/parts/figure.ts";
 
 /** Whose runs a figure can show. */
 export type Runs = "reference" | "yours";

@@ -1,5 +1,5 @@
 import { figureById } from "@/report/figures/mod.ts";
-import { seedsText } from "@/report/figures/seed_counts.ts";
+import { seedsText } from "@/report/figures/parts/seed_counts.ts";
 import type { Chart, PageFigure, Variant } from "./figure.ts";
 import { runsNames } from "./runs_names.ts";
 

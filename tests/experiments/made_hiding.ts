@@ -1,6 +1,6 @@
 import type { Profile } from "@/experiments/profiles/profile.ts";
 import type { ReferenceHiding } from "@/experiments/results/committed_runs.ts";
-import { HIDING_SEQUENCES, PMI_VOCABULARY } from "@/experiments/what_masking_hides.ts";
+import { HIDING_SEQUENCES, PMI_VOCABULARY } from "@/experiments/hiding/what_masking_hides.ts";
 
 /** Made-up counts of what masking hides, as if an earlier call had kept them for a profile. */
 export function madeHiding(profile: Profile): ReferenceHiding {

@@ -16,7 +16,7 @@ import {
   COMPARED_HIDING,
   comparedHidingRows,
   PMI_VOCABULARY,
-} from "@/experiments/what_masking_hides.ts";
+} from "@/experiments/hiding/what_masking_hides.ts";
 import { sealed } from "@/runs/store/seal.ts";
 import { runPaths } from "@/runs/store/store.ts";
 import { openCorpus } from "@/text/corpus/corpus.ts";

@@ -4,7 +4,7 @@ import { findProfile } from "@/experiments/profiles/profiles.ts";
 import { replacement } from "@/experiments/replacement.ts";
 import type { Arm } from "@/experiments/arm.ts";
 import { arms, type ArmsData } from "@/report/figures/arms.ts";
-import { chosenPanels, figureControls, settledChoices } from "@/report/figures/controls.ts";
+import { chosenPanels, figureControls, settledChoices } from "@/report/figures/parts/controls.ts";
 import { maskRate } from "@/report/figures/mask_rate.ts";
 import { trainingCurve } from "@/report/figures/training_curve.ts";
 import { paper, paperScores } from "@/report/data/paper.ts";

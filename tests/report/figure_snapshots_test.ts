@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { HidingRow } from "@/experiments/hiding_row.ts";
+import type { HidingRow } from "@/experiments/hiding/hiding_row.ts";
 import { arms } from "@/report/figures/arms.ts";
-import type { Panel } from "@/report/figures/figure.ts";
+import type { Panel } from "@/report/figures/parts/figure.ts";
 import { trainingCurve } from "@/report/figures/training_curve.ts";
 import { whatMaskingHides } from "@/report/figures/what_masking_hides.ts";
 import { maskRate } from "@/report/figures/mask_rate.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { plan } from "@/experiments/plan/plan.ts";
-import { settledChoices } from "@/report/figures/controls.ts";
+import { settledChoices } from "@/report/figures/parts/controls.ts";
 import { figureById } from "@/report/figures/mod.ts";
 import {
   effectInterval,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { arms, type ArmsData } from "@/report/figures/arms.ts";
-import { figureCaption } from "@/report/figures/caption.ts";
-import { looksOf } from "@/report/figures/looks.ts";
+import { figureCaption } from "@/report/figures/parts/caption.ts";
+import { looksOf } from "@/report/figures/parts/looks.ts";
 import { maskRate } from "@/report/figures/mask_rate.ts";
 import { responseSurface } from "@/report/figures/response_surface.ts";
 import { trainingCurve } from "@/report/figures/training_curve.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { plan } from "@/experiments/plan/plan.ts";
-import { claimPowers } from "@/report/plan/ledger/planned_power.ts";
+import { claimPowers } from "@/report/plan/planned_power.ts";
 
 Deno.test("every claim of the plan can see an effect that its margin or the pilot's effects leave room for", () => {
   const powers = claimPowers(plan);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { labelPositions } from "@/report/figures/label_positions.ts";
-import { fittingTicks } from "@/report/figures/frame.ts";
+import { labelPositions } from "@/report/figures/parts/label_positions.ts";
+import { fittingTicks } from "@/report/figures/parts/frame.ts";
 import { meanInterval, pairedDifferences } from "@/report/statistics/paired_differences.ts";
 
 Deno.test("the interval of three runs is the t interval", () => {

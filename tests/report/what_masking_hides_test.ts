@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { hidingRows, PMI_VOCABULARY, stretchRows } from "@/experiments/what_masking_hides.ts";
+import {
+  hidingRows,
+  PMI_VOCABULARY,
+  stretchRows,
+} from "@/experiments/hiding/what_masking_hides.ts";
 import { pmiVocabulary } from "@/masking/pmi/pmi_vocabulary.ts";
 import { whatMaskingHides } from "@/report/figures/what_masking_hides.ts";
 import { renderSvg } from "@/report/render/render.ts";

@@ -4,13 +4,13 @@ import { plan } from "@/experiments/plan/plan.ts";
 import { paper } from "@/report/data/paper.ts";
 import type { PlanAnswers } from "@/report/plan/ledger/answers.ts";
 import { forestData } from "@/report/plan/ledger/forest_data.ts";
-import { claimFindings, experimentFindings } from "../../site/parts/experiment_findings.ts";
-import { forestHtml } from "../../site/parts/forest_table.ts";
+import { claimFindings, experimentFindings } from "../../site/parts/answer/experiment_findings.ts";
+import { forestHtml } from "../../site/parts/answer/forest_table.ts";
 import type { Notebook } from "../../site/notebook/notebook.ts";
 import type { PageFigure, Variant } from "../../site/parts/figure.ts";
-import { scaleHtml } from "../../site/parts/scale_table.ts";
-import { sweepOf } from "../../site/parts/sweep.ts";
-import { verdictBoxHtml } from "../../site/parts/verdict_box.ts";
+import { scaleHtml } from "../../site/parts/answer/scale_table.ts";
+import { sweepOf } from "../../site/parts/answer/sweep.ts";
+import { verdictBoxHtml } from "../../site/parts/answer/verdict_box.ts";
 import { madeAnswers } from "../report/plan/made_ledgers.ts";
 import { sampleMaskRateData } from "../report/sample_data.ts";
 

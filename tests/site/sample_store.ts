@@ -8,7 +8,7 @@ import { randomStream } from "@/random/random.ts";
 import { sealed } from "@/runs/store/seal.ts";
 import { runPaths } from "@/runs/store/store.ts";
 import { trainTokenizer } from "@/text/tokenizer/train_tokenizer.ts";
-import { PMI_VOCABULARY } from "@/experiments/what_masking_hides.ts";
+import { PMI_VOCABULARY } from "@/experiments/hiding/what_masking_hides.ts";
 import { openCorpus } from "@/text/corpus/corpus.ts";
 import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
 import { preparePmiVocabulary } from "@/training/batches/prepare_pmi_vocabulary.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { layerVectors } from "@/tasks/probes/layer_vectors.ts";
 import { loadPos } from "@/tasks/datasets/parts_of_speech.ts";
 import { probePartsOfSpeech } from "@/tasks/probes/pos_probe.ts";
-import { fitRidgeProbe, probeAccuracy } from "@/tasks/probes/ridge_probe.ts";
+import { fitRidgeProbe, probeAccuracy } from "@/tasks/probes/classifiers/ridge_probe.ts";
 import { randomStream } from "@/random/random.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import { openCorpus, smallCorpus } from "@/text/corpus/corpus.ts";

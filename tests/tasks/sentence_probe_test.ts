@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import type { EncodedExample } from "@/tasks/fine_tuning/encode_task.ts";
 import { layerVectors } from "@/tasks/probes/layer_vectors.ts";
 import { pooledLayers } from "@/tasks/probes/pooled_layers.ts";
-import { fitRidge, oneHot, ridgeClasses, ridgeScores } from "@/tasks/probes/ridge_probe.ts";
+import {
+  fitRidge,
+  oneHot,
+  ridgeClasses,
+  ridgeScores,
+} from "@/tasks/probes/classifiers/ridge_probe.ts";
 import { probeSentences } from "@/tasks/probes/sentence_probe.ts";
 import type { Example, Task } from "@/tasks/task.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";

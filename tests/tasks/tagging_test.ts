@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomStream } from "@/random/random.ts";
 import { probe } from "@/tasks/probes/probe.ts";
-import { classifyBySoftmax } from "@/tasks/probes/softmax_regression.ts";
+import { classifyBySoftmax } from "@/tasks/probes/classifiers/softmax_regression.ts";
 import { type TaggedWords, tagLayers } from "@/tasks/probes/tagging.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import { openCorpus, smallCorpus } from "@/text/corpus/corpus.ts";

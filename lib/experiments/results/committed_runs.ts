@@ -12,8 +12,8 @@ import { armId } from "../arm_id.ts";
 import { profileSpecs } from "../plan/notebooks.ts";
 import type { Profile } from "../profiles/profile.ts";
 import { courseOfRun, type Curve, type ReferenceRun } from "./committed_run.ts";
-import { hidingRow } from "../hiding_row.ts";
-import { HIDING_SEQUENCES, PMI_VOCABULARY } from "../what_masking_hides.ts";
+import { hidingRow } from "../hiding/hiding_row.ts";
+import { HIDING_SEQUENCES, PMI_VOCABULARY } from "../hiding/what_masking_hides.ts";
 
 const referenceHidingSchema = v.object({
   corpus: corpusConfig,

@@ -2,23 +2,23 @@ import * as Plot from "@observablehq/plot";
 import * as v from "valibot";
 import { finite, share } from "../../files/checked.ts";
 import { meanInterval } from "../statistics/paired_differences.ts";
-import { seedsControl } from "./controls.ts";
-import { axisDomain, extent } from "./extent.ts";
-import type { Choices, Control, Figure, Panel, PanelOptions } from "./figure.ts";
-import { fontSize, pointedRing } from "./frame.ts";
-import { linePlot } from "./line_panel.ts";
-import { type Look, readableLabel, rowLook } from "./looks.ts";
-import { measurementTable } from "./measurements.ts";
-import { figureParser, labelled, some } from "./parse.ts";
+import { seedsControl } from "./parts/controls.ts";
+import { axisDomain, extent } from "./parts/extent.ts";
+import type { Choices, Control, Figure, Panel, PanelOptions } from "./parts/figure.ts";
+import { fontSize, pointedRing } from "./parts/frame.ts";
+import { linePlot } from "./parts/line_panel.ts";
+import { type Look, readableLabel, rowLook } from "./parts/looks.ts";
+import { measurementTable } from "./parts/measurements.ts";
+import { figureParser, labelled, some } from "./parts/parse.ts";
 import {
   correlations,
   nonNegative,
   type PossibleInterval,
   possibleInterval,
   shares,
-} from "./possible.ts";
-import { hollowNote } from "./seed_counts.ts";
-import { highlightColour, referenceColour, seriesStyle } from "./style.ts";
+} from "./parts/possible.ts";
+import { hollowNote } from "./parts/seed_counts.ts";
+import { highlightColour, referenceColour, seriesStyle } from "./parts/style.ts";
 import { percentNumber } from "../../format/percent.ts";
 import { intervalText } from "../../format/interval.ts";
 

@@ -3,10 +3,10 @@ import * as v from "valibot";
 import { finite } from "../../files/checked.ts";
 import { effectNumber, STATES } from "../plan/ledger/ledger_table.ts";
 import type { ClaimState } from "../statistics/claim_state.ts";
-import type { Choices, Control, Figure, Panel, PanelOptions } from "./figure.ts";
-import { fontSize, pointedRing } from "./frame.ts";
-import { figureParser } from "./parse.ts";
-import { highlightColour, referenceColour, type SeriesStyle, seriesStyle } from "./style.ts";
+import type { Choices, Control, Figure, Panel, PanelOptions } from "./parts/figure.ts";
+import { fontSize, pointedRing } from "./parts/frame.ts";
+import { figureParser } from "./parts/parse.ts";
+import { highlightColour, referenceColour, type SeriesStyle, seriesStyle } from "./parts/style.ts";
 import { boundsText, intervalText } from "../../format/interval.ts";
 import { counted } from "../../format/count.ts";
 

@@ -2,21 +2,26 @@ import * as v from "valibot";
 import { finite, share } from "../../files/checked.ts";
 import { meanInterval } from "../statistics/paired_differences.ts";
 import { PLATEAU_MARGIN } from "../../training/plateau.ts";
-import { rateControl, seedsControl } from "./controls.ts";
-import { extent } from "./extent.ts";
-import type { Choices, Control, Figure, Panel, Table } from "./figure.ts";
-import { figureParser, labelled } from "./parse.ts";
+import { rateControl, seedsControl } from "./parts/controls.ts";
+import { extent } from "./parts/extent.ts";
+import type { Choices, Control, Figure, Panel, Table } from "./parts/figure.ts";
+import { figureParser, labelled } from "./parts/parse.ts";
 import {
   hasLonePoints,
   type LinePanel,
   linePlot,
   type LinePoint,
   type LineSeries,
-} from "./line_panel.ts";
-import { lookOfRate } from "./looks.ts";
-import { measurementTable } from "./measurements.ts";
-import { nonNegative, perCent as possiblePerCent, possibleInterval, shares } from "./possible.ts";
-import { hollowNote } from "./seed_counts.ts";
+} from "./parts/line_panel.ts";
+import { lookOfRate } from "./parts/looks.ts";
+import { measurementTable } from "./parts/measurements.ts";
+import {
+  nonNegative,
+  perCent as possiblePerCent,
+  possibleInterval,
+  shares,
+} from "./parts/possible.ts";
+import { hollowNote } from "./parts/seed_counts.ts";
 import { fixedPercent, fixedPercentNumber, percent, percentNumber } from "../../format/percent.ts";
 import { intervalText } from "../../format/interval.ts";
 import { counted } from "../../format/count.ts";

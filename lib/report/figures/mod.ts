@@ -1,5 +1,5 @@
 import { arms } from "./arms.ts";
-import type { Figure } from "./figure.ts";
+import type { Figure } from "./parts/figure.ts";
 import { forest } from "./forest.ts";
 import { maskRate } from "./mask_rate.ts";
 import { rateByRecipe } from "./rate_by_recipe.ts";

@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import { finite, share } from "../../files/checked.ts";
 import { mean } from "simple-statistics";
-import type { Choices, Figure, Panel } from "./figure.ts";
-import { linePlot } from "./line_panel.ts";
+import type { Choices, Figure, Panel } from "./parts/figure.ts";
+import { linePlot } from "./parts/line_panel.ts";
 import { percent, percentNumber } from "../../format/percent.ts";
-import { figureParser, some } from "./parse.ts";
+import { figureParser, some } from "./parts/parse.ts";
 
 const recipeRow = v.object({
   maskRate: share,

@@ -1,11 +1,11 @@
 import * as v from "valibot";
 import { finite, share } from "../../files/checked.ts";
 import { mean } from "simple-statistics";
-import { extent } from "./extent.ts";
-import type { Figure, Panel } from "./figure.ts";
-import { type LinePanel, linePlot, type LineSeries } from "./line_panel.ts";
+import { extent } from "./parts/extent.ts";
+import type { Figure, Panel } from "./parts/figure.ts";
+import { type LinePanel, linePlot, type LineSeries } from "./parts/line_panel.ts";
 import { percent, percentNumber } from "../../format/percent.ts";
-import { figureParser, some } from "./parse.ts";
+import { figureParser, some } from "./parts/parse.ts";
 
 const surfacePlace = v.object({
   /** Arms of one series differ in their rate alone. */

@@ -3,14 +3,14 @@ import { finite } from "../../files/checked.ts";
 import type { Estimator, InformationRow } from "../../experiments/source_information.ts";
 import type { Treatment } from "../../tasks/probes/source_information.ts";
 import { meanInterval } from "../statistics/paired_differences.ts";
-import { seedsControl } from "./controls.ts";
-import { extent } from "./extent.ts";
-import type { Choices, Figure, Panel } from "./figure.ts";
-import { hasLonePoints, linePlot, type LineSeries } from "./line_panel.ts";
-import { measurementTable } from "./measurements.ts";
-import { figureParser, some } from "./parse.ts";
-import { nonNegative, type Possible } from "./possible.ts";
-import { hollowNote } from "./seed_counts.ts";
+import { seedsControl } from "./parts/controls.ts";
+import { extent } from "./parts/extent.ts";
+import type { Choices, Figure, Panel } from "./parts/figure.ts";
+import { hasLonePoints, linePlot, type LineSeries } from "./parts/line_panel.ts";
+import { measurementTable } from "./parts/measurements.ts";
+import { figureParser, some } from "./parts/parse.ts";
+import { nonNegative, type Possible } from "./parts/possible.ts";
+import { hollowNote } from "./parts/seed_counts.ts";
 import { intervalText } from "../../format/interval.ts";
 
 const places: Record<Treatment, string> = {

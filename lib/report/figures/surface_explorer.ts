@@ -1,11 +1,11 @@
 import * as Plot from "@observablehq/plot";
 import * as v from "valibot";
 import { finite, share } from "../../files/checked.ts";
-import { extent } from "./extent.ts";
-import type { Choices, Control, Figure, Panel, PanelOptions } from "./figure.ts";
-import { framedPlot, pointedRing } from "./frame.ts";
-import { figureParser, some } from "./parse.ts";
-import { highlightColour, referenceColour, seriesStyle } from "./style.ts";
+import { extent } from "./parts/extent.ts";
+import type { Choices, Control, Figure, Panel, PanelOptions } from "./parts/figure.ts";
+import { framedPlot, pointedRing } from "./parts/frame.ts";
+import { figureParser, some } from "./parts/parse.ts";
+import { highlightColour, referenceColour, seriesStyle } from "./parts/style.ts";
 import { percent, percentNumber } from "../../format/percent.ts";
 import { boundsText } from "../../format/interval.ts";
 

@@ -1,12 +1,12 @@
 import * as v from "valibot";
 import { finite } from "../../files/checked.ts";
-import { hidingRow } from "../../experiments/hiding_row.ts";
-import type { Figure, Panel, Table } from "./figure.ts";
-import { type LinePanel, linePlot } from "./line_panel.ts";
-import { readableLabel } from "./looks.ts";
-import { measurementTable } from "./measurements.ts";
+import { hidingRow } from "../../experiments/hiding/hiding_row.ts";
+import type { Figure, Panel, Table } from "./parts/figure.ts";
+import { type LinePanel, linePlot } from "./parts/line_panel.ts";
+import { readableLabel } from "./parts/looks.ts";
+import { measurementTable } from "./parts/measurements.ts";
 import { percent, percentNumber } from "../../format/percent.ts";
-import { figureParser } from "./parse.ts";
+import { figureParser } from "./parts/parse.ts";
 
 const hidingData = v.object({
   corpus: v.string(),

@@ -6,7 +6,7 @@ import {
   HIDING_SEQUENCES,
   hidingRows,
   PMI_VOCABULARY,
-} from "../../experiments/what_masking_hides.ts";
+} from "../../experiments/hiding/what_masking_hides.ts";
 import { openCorpus } from "../../text/corpus/corpus.ts";
 import { prepareCorpus } from "../../text/corpus/prepare_corpus.ts";
 import { preparePmiVocabulary } from "../../training/batches/prepare_pmi_vocabulary.ts";

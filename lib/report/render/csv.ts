@@ -1,4 +1,4 @@
-import type { Table } from "../figures/figure.ts";
+import type { Table } from "../figures/parts/figure.ts";
 
 /**
  * A table as CSV (RFC 4180): one header line, CRLF line ends, quotes where a cell needs them, empty cells for null.

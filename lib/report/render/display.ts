@@ -1,4 +1,4 @@
-import type { Figure } from "../figures/figure.ts";
+import type { Figure } from "../figures/parts/figure.ts";
 import { escapeHtml } from "../../format/html.ts";
 import { renderSvg } from "./render.ts";
 

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import type { Panel } from "../figures/figure.ts";
+import type { Panel } from "../figures/parts/figure.ts";
 import { nameMarks } from "./mark_names.ts";
 import { addSource, type PictureSource } from "./sourced_picture.ts";
 

@@ -1,5 +1,5 @@
 import { fixedPercent } from "../../format/percent.ts";
-import type { HidingRow } from "../../experiments/hiding_row.ts";
+import type { HidingRow } from "../../experiments/hiding/hiding_row.ts";
 
 /** What the counts of what masking hides say of the paper's Figure 5, a sentence a point. */
 export function hidingSentences(rows: readonly HidingRow[]): string[] {

@@ -1,7 +1,7 @@
 import { randomStream } from "../../random/random.ts";
 import { sparseSoftmaxCrossEntropy, tf } from "../../tensorflow/mod.ts";
-import type { LabelledVectors } from "./ridge_probe.ts";
-import { initialSoftmax, softmaxStep } from "./softmax_step.ts";
+import type { LabelledVectors } from "./classifiers/ridge_probe.ts";
+import { initialSoftmax, softmaxStep } from "./classifiers/softmax_step.ts";
 
 /** Entropy of labels in nats. */
 export function entropy(labels: ArrayLike<number>): number {

@@ -7,7 +7,7 @@ import {
   type PosData,
   type PosSentence,
 } from "../datasets/parts_of_speech.ts";
-import { fitRidgeProbe, probeAccuracy } from "./ridge_probe.ts";
+import { fitRidgeProbe, probeAccuracy } from "./classifiers/ridge_probe.ts";
 
 /** How much of the part-of-speech data a probe uses. */
 export interface PosProbeConfig {

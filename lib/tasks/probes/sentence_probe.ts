@@ -4,7 +4,13 @@ import { encodeExamples } from "../fine_tuning/encode_task.ts";
 import { metrics } from "../metrics.ts";
 import type { Model } from "../../models/model.ts";
 import { pooledLayers } from "./pooled_layers.ts";
-import { fitRidge, oneHot, ridgeClasses, type RidgeProbe, ridgeScores } from "./ridge_probe.ts";
+import {
+  fitRidge,
+  oneHot,
+  ridgeClasses,
+  type RidgeProbe,
+  ridgeScores,
+} from "./classifiers/ridge_probe.ts";
 import type { Example, Task, TaskData } from "../task.ts";
 import { drawExamples } from "../fine_tuning/tune.ts";
 import { wholeGroups } from "../datasets/whole_groups.ts";

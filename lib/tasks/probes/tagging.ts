@@ -1,7 +1,7 @@
 import { commonestTags, type PosData, tagCounts } from "../datasets/parts_of_speech.ts";
 import type { Model } from "../../models/model.ts";
 import { type PosProbeConfig, taggedVectors } from "./pos_probe.ts";
-import { classifyBySoftmax } from "./softmax_regression.ts";
+import { classifyBySoftmax } from "./classifiers/softmax_regression.ts";
 
 /** Which sentences a tagger reads, and how long it is fitted. */
 export interface TaggingConfig extends PosProbeConfig {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { plan, plannedArms } from "@/experiments/plan/plan.ts";
 import { findProfile } from "@/experiments/profiles/profiles.ts";
 import { referenceRuns } from "@/experiments/results/committed_runs.ts";
-import { figureControls, settledChoices } from "@/report/figures/controls.ts";
+import { figureControls, settledChoices } from "@/report/figures/parts/controls.ts";
 import { surfaceExplorer, type SurfaceExplorerData } from "@/report/figures/surface_explorer.ts";
 import { paper } from "@/report/data/paper.ts";
 import { armMeasures } from "@/report/plan/arm_measures.ts";

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { randomStream } from "@/random/random.ts";
-import { bestRate } from "@/report/statistics/best_rate.ts";
-import { heldOutCheck, leftOutCheck } from "@/report/statistics/held_out_check.ts";
+import { bestRate } from "@/report/statistics/surface/best_rate.ts";
+import { heldOutCheck, leftOutCheck } from "@/report/statistics/surface/held_out_check.ts";
 import {
   fitSurface,
   LOSS_TERMS,
   predictSurface,
   pureErrorVariances,
   type SurfacePoint,
-} from "@/report/statistics/response_surface.ts";
+} from "@/report/statistics/surface/response_surface.ts";
 import { assertClose } from "./close.ts";
 import reference from "./reference.json" with { type: "json" };
 

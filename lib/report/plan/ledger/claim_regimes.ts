@@ -1,6 +1,6 @@
 import { type Plan, plannedArms } from "../../../experiments/plan/plan.ts";
 import type { Paper } from "../../data/paper.ts";
-import { extent } from "../../figures/extent.ts";
+import { extent } from "../../figures/parts/extent.ts";
 import { paperScale } from "../../data/scale.ts";
 import { placeOf } from "../surface/surface.ts";
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import laterFile from "../../../../data/later_work.json" with { type: "json" };
 import { checkedFile, finite } from "../../../files/checked.ts";
-import { predictSurface } from "../../statistics/response_surface.ts";
+import { predictSurface } from "../../statistics/surface/response_surface.ts";
 import { signed } from "../../../format/signed.ts";
 import { bestOf, type PlanSurface } from "./surface.ts";
 import { fixedPercent } from "../../../format/percent.ts";

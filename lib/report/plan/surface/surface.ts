@@ -3,8 +3,12 @@ import type { Arm } from "../../../experiments/arm.ts";
 import { type Plan, plannedArms } from "../../../experiments/plan/plan.ts";
 import { findProfile } from "../../../experiments/profiles/profiles.ts";
 import { copiesNeeded } from "../../../masking/copies.ts";
-import { type BestRate, bestRate } from "../../statistics/best_rate.ts";
-import { type HeldOutCheck, heldOutCheck, leftOutCheck } from "../../statistics/held_out_check.ts";
+import { type BestRate, bestRate } from "../../statistics/surface/best_rate.ts";
+import {
+  type HeldOutCheck,
+  heldOutCheck,
+  leftOutCheck,
+} from "../../statistics/surface/held_out_check.ts";
 import {
   fitSurface,
   LOSS_TERMS,
@@ -14,7 +18,7 @@ import {
   pureErrorVariances,
   type ResponseSurface,
   type SurfacePoint,
-} from "../../statistics/response_surface.ts";
+} from "../../statistics/surface/response_surface.ts";
 import type { ArmMeasures } from "../arm_measures.ts";
 
 /** Blocks of runs that differ in corruption and predictions alone, at one number of updates. */

@@ -9,7 +9,7 @@ import {
 } from "../../figures/surface_explorer.ts";
 import type { Paper } from "../../data/paper.ts";
 import { paperScale } from "../../data/scale.ts";
-import { predictSurface, type ResponseSurface } from "../../statistics/response_surface.ts";
+import { predictSurface, type ResponseSurface } from "../../statistics/surface/response_surface.ts";
 import type { ArmMeasures } from "../arm_measures.ts";
 import { measuredSeeds } from "../ledger/measuring_blocks.ts";
 import {

@@ -1,7 +1,7 @@
 import { signed } from "../../../format/signed.ts";
 import type { ResponseSurfaceData } from "../../figures/response_surface.ts";
 import { type Interval, intervalOf } from "../../statistics/estimate.ts";
-import type { Term } from "../../statistics/response_surface.ts";
+import type { Term } from "../../statistics/surface/response_surface.ts";
 import type { PlanSurface, SurfaceArm } from "./surface.ts";
 import { fixedPercent, percent } from "../../../format/percent.ts";
 import { boundsText } from "../../../format/interval.ts";

@@ -1,6 +1,6 @@
 import { escapeHtml } from "@/format/html.ts";
 import { paper } from "@/report/data/paper.ts";
-import { claimFindings } from "../../../parts/experiment_findings.ts";
+import { claimFindings } from "../../../parts/answer/experiment_findings.ts";
 import { type Notebook, notebookFile } from "../../../notebook/notebook.ts";
 import { reference } from "../../../build/reference.ts";
 import type { Page } from "../../../parts/page.ts";

@@ -5,7 +5,7 @@ import { url } from "../../../parts/url.ts";
 import type { PageFigure } from "../../../parts/figure.ts";
 import { notebooks } from "../../../build/notebooks.ts";
 import { runsSwitch } from "../../../parts/runs_switch.ts";
-import { sweepOf } from "../../../parts/sweep.ts";
+import { sweepOf } from "../../../parts/answer/sweep.ts";
 import { withDefinitions } from "../../../parts/defined_terms.ts";
 import { withPermalinks } from "../../../parts/permalinks.ts";
 

@@ -1,5 +1,5 @@
 import type { Plot } from "@observablehq/plot";
-import type { Panel } from "@/report/figures/figure.ts";
+import type { Panel } from "@/report/figures/parts/figure.ts";
 
 /** A place on an axis that panels of a figure share: a mask rate on x, or the name of a row on y. */
 export type Place = number | string;

@@ -1,5 +1,5 @@
 import { extent } from "./extent.ts";
-import { counted } from "../../format/count.ts";
+import { counted } from "../../../format/count.ts";
 
 /** What charts say of hollow marks, for those that have some. */
 export const hollowNote = "A hollow mark is a single seed: no interval, less certain.";
@@ -9,7 +9,7 @@ export const hollowNote = "A hollow mark is a single seed: no interval, less cer
  *
  * @example
  * ```ts
- * import { seedsText } from "@/report/figures/seed_counts.ts";
+ * import { seedsText } from "@/report/figures/parts/seed_counts.ts";
  * import assert from "node:assert/strict";
  *
  * assert.equal(seedsText([5, 3, 3]), "3 to 5 seeds");

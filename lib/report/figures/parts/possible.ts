@@ -1,4 +1,4 @@
-import type { MeanInterval } from "../statistics/paired_differences.ts";
+import type { MeanInterval } from "../../statistics/paired_differences.ts";
 
 /** The lowest and the highest value that a quantity can have. */
 export type Possible = readonly [low: number, high: number];
@@ -27,7 +27,7 @@ export interface PossibleInterval extends MeanInterval {
  *
  * @example
  * ```ts
- * import { possibleInterval, shares } from "@/report/figures/possible.ts";
+ * import { possibleInterval, shares } from "@/report/figures/parts/possible.ts";
  * import assert from "node:assert/strict";
  *
  * const { low, high, cutHigh } = possibleInterval({ n: 2, mean: 0.9, low: 0.7, high: 1.1 }, shares);

@@ -1,6 +1,6 @@
-import type { Plan, PlannedClaim } from "../../../experiments/plan/plan.ts";
-import { measuredSeeds } from "./measuring_blocks.ts";
-import { type PlannedArm, smallestPlannedEffect } from "../../statistics/power.ts";
+import type { Plan, PlannedClaim } from "../../experiments/plan/plan.ts";
+import { measuredSeeds } from "./ledger/measuring_blocks.ts";
+import { type PlannedArm, smallestPlannedEffect } from "../statistics/power.ts";
 
 /** A claim with the smallest effect that the plan can see. */
 export interface ClaimPower {

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { checked, finite } from "../../files/checked.ts";
+import { checked, finite } from "../../../files/checked.ts";
 
 /** A value to compare with, and what it is. */
 export const labelled = v.object({ label: v.string(), value: finite });
@@ -15,7 +15,7 @@ export function some<const Item extends v.GenericSchema>(item: Item) {
  * @example
  * ```ts
  * import { share } from "@/files/checked.ts";
- * import { figureParser } from "@/report/figures/parse.ts";
+ * import { figureParser } from "@/report/figures/parts/parse.ts";
  * import assert from "node:assert/strict";
  * import * as v from "valibot";
  *

@@ -1,6 +1,6 @@
 import fCdf from "@stdlib/stats-base-dists-f-cdf";
 import { inverse, Matrix, QrDecomposition } from "ml-matrix";
-import { type Estimate, type Interval, intervalOf } from "./estimate.ts";
+import { type Estimate, type Interval, intervalOf } from "../estimate.ts";
 
 /** Below it a term is taken for a combination of the others. */
 const LEAST_SHARE = 1e-8;
@@ -98,7 +98,7 @@ export function pureErrorVariances(points: readonly SurfacePoint[]): Record<stri
  * @param variances of one run by group, in the value's unit squared
  * @example
  * ```ts
- * import { fitSurface, LOSS_TERMS } from "@/report/statistics/response_surface.ts";
+ * import { fitSurface, LOSS_TERMS } from "@/report/statistics/surface/response_surface.ts";
  * import assert from "node:assert/strict";
  *
  * const points = [[0.15, 7], [0.15, 8], [0.4, 8], [0.4, 9], [0.2, 7.5]].flatMap(([rate, log2]) =>

@@ -1,5 +1,5 @@
 import type { Choices, Control, Figure, Panel } from "./figure.ts";
-import { percent } from "../../format/percent.ts";
+import { percent } from "../../../format/percent.ts";
 
 const ALL = "all";
 
@@ -23,7 +23,7 @@ export function figureControls<Data>(figure: Figure<Data>, data: Data): Control[
  *
  * @example
  * ```ts
- * import { settledChoices } from "@/report/figures/controls.ts";
+ * import { settledChoices } from "@/report/figures/parts/controls.ts";
  * import assert from "node:assert/strict";
  *
  * const options = [{ value: "mean", label: "mean" }, { value: "each", label: "every seed" }];

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { finite, share } from "../files/checked.ts";
-import { strategies } from "../masking/masking_config.ts";
+import { finite, share } from "../../files/checked.ts";
+import { strategies } from "../../masking/masking_config.ts";
 
 /** A {@link HidingRow} in a file or a figure's data. */
 export const hidingRow = v.object({

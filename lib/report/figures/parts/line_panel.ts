@@ -1,6 +1,6 @@
 import { mean } from "simple-statistics";
 import * as Plot from "@observablehq/plot";
-import { meanInterval } from "../statistics/paired_differences.ts";
+import { meanInterval } from "../../statistics/paired_differences.ts";
 import type { PanelOptions } from "./figure.ts";
 import { framedPlot, pointedRing } from "./frame.ts";
 import { looksOf } from "./looks.ts";

@@ -1,4 +1,4 @@
-import type { Choices } from "@/report/figures/figure.ts";
+import type { Choices } from "@/report/figures/parts/figure.ts";
 
 /** The parameter that tells whose runs the page shows. */
 const RUNS = "runs";

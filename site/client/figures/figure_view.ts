@@ -1,13 +1,13 @@
 import * as Plot from "@observablehq/plot";
-import { chosenPanels, figureControls, settledChoices } from "@/report/figures/controls.ts";
-import type { Choices, Panel } from "@/report/figures/figure.ts";
+import { chosenPanels, figureControls, settledChoices } from "@/report/figures/parts/controls.ts";
+import type { Choices, Panel } from "@/report/figures/parts/figure.ts";
 import { headline, type MaskRateData } from "@/report/figures/mask_rate.ts";
 import { figures } from "@/report/figures/mod.ts";
 import { unbroken } from "@/format/html.ts";
 import { nameMarks } from "@/report/render/mark_names.ts";
-import { maskedSentence } from "../parts/masked_sentence.ts";
-import { menusHtml, panelHtml } from "../parts/panel_html.ts";
-import { captionWithRuns, type Runs } from "../parts/runs_names.ts";
+import { maskedSentence } from "../../parts/masked_sentence.ts";
+import { menusHtml, panelHtml } from "../../parts/panel_html.ts";
+import { captionWithRuns, type Runs } from "../../parts/runs_names.ts";
 import { listenToKeys } from "./chart_keys.ts";
 import { showTips } from "./chart_tip.ts";
 import { addCopyLink } from "./copy_link.ts";

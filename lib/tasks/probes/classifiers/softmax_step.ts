@@ -1,11 +1,11 @@
-import { tf } from "../../tensorflow/mod.ts";
-import { adam } from "../../training/optimizers/adam.ts";
+import { tf } from "../../../tensorflow/mod.ts";
+import { adam } from "../../../training/optimizers/adam.ts";
 import {
   initialState,
   type OptimizerState,
   scalarsOf,
-} from "../../training/optimizers/optimizer.ts";
-import { dispose, tidy } from "../../encoder/tree.ts";
+} from "../../../training/optimizers/optimizer.ts";
+import { dispose, tidy } from "../../../encoder/tree.ts";
 
 const optimizer = adam({ beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0 });
 

@@ -1,4 +1,4 @@
-import { figureControls } from "@/report/figures/controls.ts";
+import { figureControls } from "@/report/figures/parts/controls.ts";
 import {
   axisPlot,
   type DrawnClaim,
@@ -17,7 +17,7 @@ import { escapeHtml, unbroken } from "@/format/html.ts";
 import { amountText } from "@/report/plan/ledger/found.ts";
 import { signed } from "@/format/signed.ts";
 import { renderWordless } from "@/report/render/render.ts";
-import { menusHtml } from "./panel_html.ts";
+import { menusHtml } from "../panel_html.ts";
 import { stateHtml } from "./state_html.ts";
 import { fixedPercent } from "@/format/percent.ts";
 

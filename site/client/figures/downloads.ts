@@ -1,5 +1,5 @@
 import { tableToCsv } from "@/report/render/csv.ts";
-import type { Panel } from "@/report/figures/figure.ts";
+import type { Panel } from "@/report/figures/parts/figure.ts";
 import { addSource, withOwnColours } from "@/report/render/sourced_picture.ts";
 
 /** Width of a saved picture in pixels per CSS pixel. */

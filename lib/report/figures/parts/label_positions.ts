@@ -5,7 +5,7 @@ import { mean } from "simple-statistics";
  *
  * @example
  * ```ts
- * import { labelPositions } from "@/report/figures/label_positions.ts";
+ * import { labelPositions } from "@/report/figures/parts/label_positions.ts";
  * import assert from "node:assert/strict";
  *
  * assert.deepEqual(labelPositions([5, 5], 2, [0, 10]), [4, 6]);

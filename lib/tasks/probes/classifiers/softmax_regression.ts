@@ -1,5 +1,5 @@
-import { randomStream } from "../../random/random.ts";
-import { tf } from "../../tensorflow/mod.ts";
+import { randomStream } from "../../../random/random.ts";
+import { tf } from "../../../tensorflow/mod.ts";
 import type { LabelledVectors } from "./ridge_probe.ts";
 import { initialSoftmax, softmaxStep } from "./softmax_step.ts";
 

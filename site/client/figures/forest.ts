@@ -1,4 +1,4 @@
-import type { Choices } from "@/report/figures/figure.ts";
+import type { Choices } from "@/report/figures/parts/figure.ts";
 import { type ForestOrder, ordered } from "@/report/figures/forest.ts";
 import { readChoices, writeChoices } from "./page_state.ts";
 import { counted } from "@/format/count.ts";

@@ -1,4 +1,4 @@
-import type { Panel } from "@/report/figures/figure.ts";
+import type { Panel } from "@/report/figures/parts/figure.ts";
 import { unbroken } from "@/format/html.ts";
 import { percent, percentNumber } from "@/format/percent.ts";
 

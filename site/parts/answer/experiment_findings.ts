@@ -6,10 +6,10 @@ import type { LedgerClaim } from "@/report/plan/ledger/ledger.ts";
 import { seedsText } from "@/report/plan/ledger/ledger_table.ts";
 import { paperFindings } from "@/report/plan/ledger/paper_findings.ts";
 import { claimById, stateCounts } from "@/report/plan/ledger/verdict.ts";
-import type { Notebook } from "../notebook/notebook.ts";
-import { notebookList } from "./notebook_list.ts";
+import type { Notebook } from "../../notebook/notebook.ts";
+import { notebookList } from "../notebook_list.ts";
 import { stateHtml } from "./state_html.ts";
-import { url } from "./url.ts";
+import { url } from "../url.ts";
 import { counted } from "@/format/count.ts";
 
 /** Claims of an experiment that are told; the others are counted. */

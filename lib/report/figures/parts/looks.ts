@@ -1,5 +1,5 @@
 import { referenceColour, type SeriesStyle, seriesStyles } from "./style.ts";
-import { percent } from "../../format/percent.ts";
+import { percent } from "../../../format/percent.ts";
 
 /** How something that figures compare is drawn and called, the same on every figure. */
 export interface Look extends SeriesStyle {
@@ -90,7 +90,7 @@ export function lookOfRate(rate: number): Look | null {
  *
  * @example
  * ```ts
- * import { readableLabel } from "@/report/figures/looks.ts";
+ * import { readableLabel } from "@/report/figures/parts/looks.ts";
  * import assert from "node:assert/strict";
  *
  * assert.equal(readableLabel("span-t5 at 15 %"), "spans at 15 %");
@@ -121,7 +121,7 @@ export function rowLook(label: string): Look {
  *
  * @example
  * ```ts
- * import { looksOf } from "@/report/figures/looks.ts";
+ * import { looksOf } from "@/report/figures/parts/looks.ts";
  * import assert from "node:assert/strict";
  *
  * const [spans, other] = looksOf(["span-t5", "copies"]);

@@ -1,6 +1,6 @@
 import type { MaskRateData } from "@/report/figures/mask_rate.ts";
-import type { PageFigure } from "./figure.ts";
-import type { Notebook } from "../notebook/notebook.ts";
+import type { PageFigure } from "../figure.ts";
+import type { Notebook } from "../../notebook/notebook.ts";
 
 /** The front page's figure. */
 export interface Sweep {

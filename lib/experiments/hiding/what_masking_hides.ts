@@ -1,9 +1,9 @@
-import { wholeShareOfLength } from "../masking/analysis/closed_form.ts";
-import { maskGeometry, meanRun, sharePart, shareWhole } from "../masking/analysis/geometry.ts";
-import { maskingConfig, type Strategy } from "../masking/masking_config.ts";
-import type { PmiVocabulary } from "../masking/pmi/pmi_vocabulary.ts";
-import type { Corpus } from "../text/corpus/corpus.ts";
-import type { PmiVocabularyConfig } from "../training/batches/prepare_pmi_vocabulary.ts";
+import { wholeShareOfLength } from "../../masking/analysis/closed_form.ts";
+import { maskGeometry, meanRun, sharePart, shareWhole } from "../../masking/analysis/geometry.ts";
+import { maskingConfig, type Strategy } from "../../masking/masking_config.ts";
+import type { PmiVocabulary } from "../../masking/pmi/pmi_vocabulary.ts";
+import type { Corpus } from "../../text/corpus/corpus.ts";
+import type { PmiVocabularyConfig } from "../../training/batches/prepare_pmi_vocabulary.ts";
 import type { HidingRow } from "./hiding_row.ts";
 
 /** The paper's three strategies, and whole words between them. */

@@ -1,7 +1,7 @@
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import { quantileSorted } from "simple-statistics";
-import { randomStream } from "../../random/random.ts";
-import type { Interval } from "./estimate.ts";
+import { randomStream } from "../../../random/random.ts";
+import type { Interval } from "../estimate.ts";
 import {
   isInside,
   type Outside,
@@ -47,8 +47,8 @@ export interface BestRate {
  * @param level of the interval, as a share
  * @example
  * ```ts
- * import { bestRate } from "@/report/statistics/best_rate.ts";
- * import { fitSurface, LOSS_TERMS } from "@/report/statistics/response_surface.ts";
+ * import { bestRate } from "@/report/statistics/surface/best_rate.ts";
+ * import { fitSurface, LOSS_TERMS } from "@/report/statistics/surface/response_surface.ts";
  * import assert from "node:assert/strict";
  *
  * // Loss 2 · rate - log2(predictions) + 0.02 · log2(predictions)²: least where the two slopes cancel.

@@ -3,7 +3,7 @@
  *
  * @example
  * ```ts
- * import { extent } from "@/report/figures/extent.ts";
+ * import { extent } from "@/report/figures/parts/extent.ts";
  * import assert from "node:assert/strict";
  *
  * assert.deepEqual(extent(new Float64Array(1e6)), [0, 0]);
@@ -24,7 +24,7 @@ export function extent(values: Iterable<number>): [low: number, high: number] {
  *
  * @example
  * ```ts
- * import { axisDomain } from "@/report/figures/extent.ts";
+ * import { axisDomain } from "@/report/figures/parts/extent.ts";
  * import assert from "node:assert/strict";
  *
  * assert.deepEqual(axisDomain([3, 1, 2], 0.5), [0, 4]);

@@ -1,4 +1,4 @@
-import { meanInterval } from "../statistics/paired_differences.ts";
+import { meanInterval } from "../../statistics/paired_differences.ts";
 import type { Table } from "./figure.ts";
 import { type Possible, possibleInterval } from "./possible.ts";
 
@@ -19,7 +19,7 @@ const exact = (value: number | null) => value === null ? null : +value.toPrecisi
  *
  * @example
  * ```ts
- * import { measurementTable } from "@/report/figures/measurements.ts";
+ * import { measurementTable } from "@/report/figures/parts/measurements.ts";
  * import assert from "node:assert/strict";
  *
  * const values = [{ seed: 1, value: 0.5 }, { seed: 2, value: 0.5 }];
