@@ -2,7 +2,7 @@ import { armId } from "@/experiments/arm_id.ts";
 import { type Plan, plannedRuns } from "@/experiments/plan/plan.ts";
 import type { ReferenceRun } from "@/experiments/results/committed_run.ts";
 import { randomStream } from "@/random/random.ts";
-import type { RunSpec } from "@/runs/store/spec.ts";
+import { distinctRuns, runKey, type RunSpec } from "@/runs/store/spec.ts";
 
 /** What a made-up run measures: losses in nats, shares, and the last loss of the curve. */
 export interface MadeValues {
@@ -21,17 +21,17 @@ const usual: MadeValues = { loss: 5, tagging: 0.7, pairs: 0.7, sentiment: 0.7 };
 export function planSpecs(plan: Plan, blocks: string[] | null = null): RunSpec[] {
   const specs = plannedRuns(plan).filter(({ block }) => blocks?.includes(block) ?? true)
     .flatMap(({ specs }) => specs);
-  return [...new Map(specs.map((spec) => [JSON.stringify(spec), spec])).values()];
+  return distinctRuns(specs).map(({ spec }) => spec);
 }
 
 /** Finished runs of specs with made-up results. */
 export function madeRuns(plan: Plan, specs: RunSpec[], of: MadeArm): ReferenceRun[] {
-  return specs.map((spec, i): ReferenceRun => {
+  return specs.map((spec): ReferenceRun => {
     const start = spec.kind === "pretrain" ? spec : spec.start;
     const arm = armId(plan.profile, start);
     const random = randomStream({ seed: start.seed, stream: arm, epoch: 0, index: 0 });
     const values = { ...usual, ...of(arm, random.normal()) };
-    const finished = { key: `${i}`, finishedAt: "", seconds: 1, processorSeconds: 1 };
+    const finished = { key: runKey(spec), finishedAt: "", seconds: 1, processorSeconds: 1 };
     return { ...finished, kind: spec.kind, spec, ...resultOf(spec, values) } as never;
   });
 }
