@@ -22,13 +22,15 @@ export async function executeReference(): Promise<number> {
   await withProgress(async (onProgress) => void await prepareCorpus(smallCorpus, { onProgress }));
   const shared = await fingerprint();
   const digests = new Map<string, string>();
-  for (const [, path] of notebooksIn(`${root}/notebooks`)) {
+  const notebooks = notebooksIn(`${root}/notebooks`);
+  for (const [, path] of notebooks) {
     const digest = sha256(shared + await sha256OfFile(path));
     const kept = await Deno.readTextFile(markOf(path)).catch(() => "");
     if (kept !== digest || !await exists(join(referenceFolder, basename(path)))) {
       digests.set(path, digest);
     }
   }
+  await removeOthers(notebooks.map(([name]) => name));
   await executeAll(
     "Executing on the committed runs",
     [...digests.keys()],
@@ -37,6 +39,13 @@ export async function executeReference(): Promise<number> {
     (path) => writeAtomically(markOf(path), digests.get(path)!),
   );
   return digests.size;
+}
+
+/** Takes away what was made of notebooks that are no more. */
+async function removeOthers(names: string[]): Promise<void> {
+  for (const [name, path] of notebooksIn(referenceFolder)) {
+    if (!names.includes(name)) await Deno.remove(path);
+  }
 }
 
 /** The file that says of what an executed notebook was made. */
