@@ -113,7 +113,7 @@ const refused: [string[], number, RegExp][] = [
   [["--profile", "huge"], 2, /huge.*smoke.*quick.*laptop/s],
   [["--profile", "smoke", "--only", "77"], 1, /no notebook 77 to run; there are 00, 01, 02, /],
   [["--profile", "smoke", "--jobs", "0"], 2, /--jobs is "0"; it must be a positive integer/],
-  [["--profile", "smoke", "--seeds", "many"], 1, /--seeds is "many"/],
+  [["--profile", "smoke", "--seeds", "many"], 2, /--seeds is "many"/],
 ];
 for (const [args, code, message] of refused) {
   Deno.test(`reproduce ${args.join(" ")} is refused with one sentence`, async () => {
