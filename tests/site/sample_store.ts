@@ -101,9 +101,11 @@ export async function writeSampleStore(
       processor: "sample",
       cores: 2,
       system: "sample",
+      commit: null,
     };
     const finishedAt = "2026-01-01T00:00:00.000Z";
-    const run = { kind: "pretrain", key, spec, result, environment, seconds: 1800, finishedAt };
+    const times = { seconds: 1800, processorSeconds: 1800, finishedAt };
+    const run = { kind: "pretrain", key, spec, result, environment, ...times };
     await Deno.writeTextFile(paths.result, sealed(run));
   }
 }
