@@ -6,32 +6,39 @@ import { root } from "../shared/paths.ts";
 import { setUp } from "../set_up/main.ts";
 import { duration } from "@/format/duration.ts";
 
+/** Files at a time; most tests use one core. */
+const AT_A_TIME = Math.max(1, Math.min(4, navigator.hardwareConcurrency));
+
 /**
- * Runs tests, each file in a process of its own, so that a crash costs one file only. Prints a line for each file, and
- * everything that a failing one printed.
+ * Runs tests, each file in a process of its own, so that a crash costs one file only, and as many side by side as there
+ * are cores. Prints a line for each file, and everything that a failing one printed.
  */
 export async function runTests(runs: TestRun[]): Promise<Totals> {
   const totals = { passed: 0, failed: 0, skipped: 0 };
   const failing: string[] = [];
   const progress = startProgress("Testing", runs.length, { unit: "files" });
-  for (const [index, run] of runs.entries()) {
-    progress.update(index, run.name);
-    const started = performance.now();
-    const { counted, output } = await runFile(run);
-    totals.passed += counted.passed;
-    totals.failed += counted.failed;
-    totals.skipped += counted.skipped;
-    const time = duration((performance.now() - started) / 1000);
-    const skipped = counted.skipped > 0 ? `, ${counted.skipped} skipped` : "";
-    if (counted.failed > 0) {
-      failing.push(run.name);
-      progress.print(output.trimEnd());
+  const waiting = [...runs];
+  let done = 0;
+  await Promise.all(Array.from({ length: AT_A_TIME }, async () => {
+    for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) {
+      const started = performance.now();
+      const { counted, output } = await runFile(run);
+      totals.passed += counted.passed;
+      totals.failed += counted.failed;
+      totals.skipped += counted.skipped;
+      const time = duration((performance.now() - started) / 1000);
+      const skipped = counted.skipped > 0 ? `, ${counted.skipped} skipped` : "";
+      if (counted.failed > 0) {
+        failing.push(run.name);
+        progress.print(output.trimEnd());
+      }
+      const sign = counted.failed > 0 ? "FAILED" : "ok";
+      progress.print(
+        `${sign}  ${run.name}: ${counted.passed} passed, ${counted.failed} failed${skipped} (${time})`,
+      );
+      progress.update(++done, run.name);
     }
-    const sign = counted.failed > 0 ? "FAILED" : "ok";
-    progress.print(
-      `${sign}  ${run.name}: ${counted.passed} passed, ${counted.failed} failed${skipped} (${time})`,
-    );
-  }
+  }));
   progress.finish();
   if (failing.length > 0) console.log(`Failing: ${failing.join(", ")}`);
   if (totals.skipped > 0) console.log(`Skipped: ${totals.skipped}`);
