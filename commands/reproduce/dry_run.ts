@@ -10,7 +10,7 @@ import {
   timeModel,
 } from "../../lib/runs/scheduling/cost.ts";
 import { planRuns } from "../../lib/runs/scheduling/plan.ts";
-import { neededRuns, type RunSpec } from "../../lib/runs/store/spec.ts";
+import { neededRuns, runKey, type RunSpec } from "../../lib/runs/store/spec.ts";
 import { formatTable } from "../runs/format_table.ts";
 import { largePlan } from "./large_plan.ts";
 import { byteQuantity, quantity } from "@/format/quantity.ts";
@@ -21,14 +21,19 @@ import { duration } from "@/format/duration.ts";
  * time, by a model that the stored runs calibrate.
  *
  * @param jobs runs at a time
+ * @param left keys of runs that are not to be computed, wherever they are
  */
 export async function dryRun(
   profile: Profile,
   chosen: readonly ExperimentNotebook[],
   store: string,
   jobs: number,
+  left: ReadonlySet<string> = new Set(),
 ): Promise<string> {
-  const parts = profileParts(profile, chosen);
+  const parts = profileParts(profile, chosen).map(({ title, specs }) => ({
+    title,
+    specs: specs.filter((spec) => !left.has(runKey(spec))),
+  }));
   const all = await planRuns(store, parts.flatMap(({ specs }) => specs));
   const large = Object.hasOwn(largeProfiles, profile.name);
   const secondsOf = large ? (spec: RunSpec) => runFlops(spec) / gpuSpeed() : timeModel(all.stored);

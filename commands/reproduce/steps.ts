@@ -6,12 +6,13 @@ import {
   profileSpecs,
 } from "../../lib/experiments/plan/notebooks.ts";
 import type { Profile } from "../../lib/experiments/profiles/profile.ts";
+import { referenceRuns } from "../../lib/experiments/results/committed_runs.ts";
 import { findProfile } from "../../lib/experiments/profiles/profiles.ts";
 import { timeModel } from "../../lib/runs/scheduling/cost.ts";
 import type { Executor } from "../../lib/runs/scheduling/executor.ts";
 import { planRuns } from "../../lib/runs/scheduling/plan.ts";
 import { runPlanned } from "../../lib/runs/scheduling/scheduler.ts";
-import { distinctRuns, runTitle } from "../../lib/runs/store/spec.ts";
+import { distinctRuns, runKey, type RunSpec, runTitle } from "../../lib/runs/store/spec.ts";
 import type { StoredRun } from "../../lib/runs/store/store.ts";
 import { fetchTask } from "../../lib/tasks/fine_tuning/fine_tune_on.ts";
 import { openCorpus } from "../../lib/text/corpus/corpus.ts";
@@ -54,11 +55,21 @@ export async function reproduce(flags: Flags): Promise<void> {
     const chosen = chosenNotebooks(flags.only);
     const { executor, jobs } = await chosenExecutor(flags);
     const { store, executed, site } = outputFolders(flags.output);
-    if (flags["dry-run"]) return console.log(await dryRun(profile, chosen, store, jobs));
+    const left = flags.uncommitted
+      ? new Set((await referenceRuns(profile)).map(({ key }) => key))
+      : undefined;
+    if (flags["dry-run"]) return console.log(await dryRun(profile, chosen, store, jobs, left));
     await refuseLarge(profile);
-    await publishReference({ executed, store, site });
+    if (!left) await publishReference({ executed, store, site });
     await prepareData(profile, chosen);
-    const runs = await computeRuns(profile, chosen, store, jobs, executor, interrupted.signal);
+    const specs = profileSpecs(profile, chosen).filter((spec) => !left?.has(runKey(spec)));
+    const runs = await computeRuns(profile, specs, store, jobs, executor, interrupted.signal);
+    if (left) {
+      return console.log(
+        `\nEvery run that data/results/ lacked is in ${store}. To add them to it:\n` +
+          `  deno task results --profile ${profile.name} --store ${store}`,
+      );
+    }
     await executeAll(
       "Executing on your runs",
       chosen.map(({ file }) => join(root, "notebooks", file)),
@@ -179,13 +190,13 @@ async function prepareData(profile: Profile, chosen: readonly ExperimentNotebook
 
 async function computeRuns(
   profile: Profile,
-  chosen: readonly ExperimentNotebook[],
+  wanted: readonly RunSpec[],
   store: string,
   jobs: number,
   executor: Executor,
   signal: AbortSignal,
 ): Promise<StoredRun[]> {
-  const specs = distinctRuns(profileSpecs(profile, chosen)).map(({ spec }) => spec);
+  const specs = distinctRuns(wanted).map(({ spec }) => spec);
   const planned = await planRuns(
     store,
     specs,

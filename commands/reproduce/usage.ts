@@ -40,6 +40,11 @@ export const usage = {
       number: "whole",
       description: "pre-training seeds per arm, instead of the profile's",
     },
+    uncommitted: {
+      description:
+        "compute only the runs that data/results/ lacks, with what they start from, to add them to " +
+        "it by deno task results; no notebook is executed",
+    },
     "dry-run": { description: "only say what would be computed: runs, tokens, FLOPs, disk, time" },
   },
 } as const satisfies Usage;

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { notebooks } from "@/experiments/plan/notebooks.ts";
+import { notebooks, profileSpecs } from "@/experiments/plan/notebooks.ts";
 import { plan } from "@/experiments/plan/plan.ts";
 import { findProfile } from "@/experiments/profiles/profiles.ts";
+import { dependencies, runKey, type RunSpec } from "@/runs/store/spec.ts";
 import { dryRun } from "../../../commands/reproduce/dry_run.ts";
 
 Deno.test("a dry run says what would be computed and makes nothing", async () => {
@@ -24,4 +26,20 @@ Deno.test("a dry run of the plan lists its blocks", async () => {
   assert.deepEqual(rows.length, plan.blocks.length);
   plan.blocks.forEach(({ block }, i) => assert.ok(rows[i].startsWith(block), block));
   await Deno.remove(dirname(store));
+});
+
+Deno.test("a dry run leaves out runs that are kept already, but not what others start from", async () => {
+  const chosen = notebooks.filter(({ number }) => number === "02");
+  const profile = findProfile("smoke");
+  const specs = profileSpecs(profile, chosen);
+  const probe = specs.find(({ kind }) => kind === "probe")!;
+  const missingBut = async (left: RunSpec[]) => {
+    const keys = new Set(left.map(runKey));
+    const text = await dryRun(profile, chosen, join(tmpdir(), "no-store"), 2, keys);
+    return Number(text.split("\n\n")[1].split("\n").at(-1)!.split(/ {2,}/)[3]);
+  };
+  const all = await missingBut([]);
+  assert.equal(await missingBut([probe]), all - 1);
+  assert.equal(await missingBut(dependencies(probe)), all, "its probe starts from it");
+  assert.equal(await missingBut(specs), 0);
 });
