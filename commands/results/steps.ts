@@ -15,6 +15,7 @@ import {
   referenceHiding,
   referenceRuns,
   resultsFolder,
+  runsAgain,
 } from "../../lib/experiments/results/committed_runs.ts";
 import {
   comparedHidingRows,
@@ -38,7 +39,9 @@ import type { Flags } from "./usage.ts";
 
 /**
  * Adds the profile's finished runs, and what its maskings hide, to the files that are committed, and
- * writes the page about them anew. Kept runs that the profile no longer asks for are dropped.
+ * writes the page about them anew. Kept runs that the profile no longer asks for are dropped. A run
+ * that is kept already stays as it is; computed again on another processor, it goes into a file of its
+ * own, to be compared.
  */
 export async function keepResults(flags: Flags): Promise<void> {
   const { profile, store } = sourceOf(flags);
@@ -46,7 +49,7 @@ export async function keepResults(flags: Flags): Promise<void> {
   const wanted = profileRuns(profile).size;
   const kept = await referenceRuns(profile, folder, (sentence) => console.log(sentence));
   const found = fromCommits(profile, [...kept, ...await finishedRuns(store, profile)]);
-  const runs = [...new Map(found.map((run) => [run.key, run])).values()];
+  const runs = [...new Map(found.toReversed().map((run) => [run.key, run])).values()];
   if (runs.length === 0) {
     throw new Problem(
       `${store} has no finished run of profile ${profile.name}; ` +
@@ -56,6 +59,7 @@ export async function keepResults(flags: Flags): Promise<void> {
   await Deno.mkdir(folder, { recursive: true });
   await keepHiding(profile, folder);
   await writeAtomically(join(folder, `${profile.name}.jsonl`), encodeRuns(runs, profile));
+  await keepAgain(profile, folder, runs, found);
   const summary = resultsSummary(profile, runs);
   await writeAtomically(join(folder, `${profile.name}.md`), summary);
   const seconds = runs.reduce((sum, run) => sum + run.processorSeconds, 0);
@@ -102,6 +106,24 @@ function fromCommits(profile: Profile, runs: ReferenceRun[]): ReferenceRun[] {
     );
     return false;
   });
+}
+
+/** Adds pre-trainings among `found` that another processor computed than that of the kept `runs`. */
+async function keepAgain(
+  profile: Profile,
+  folder: string,
+  runs: readonly ReferenceRun[],
+  found: readonly ReferenceRun[],
+): Promise<void> {
+  const first = new Map(runs.map((run) => [run.key, run.environment.processorModel]));
+  const other = found.filter(({ key, kind, environment }) =>
+    kind === "pretrain" && environment.processorModel !== first.get(key)
+  );
+  const before = await runsAgain(profile, folder, (sentence) => console.log(sentence));
+  const again = new Map([...other, ...before].map((run) => [run.key, run]));
+  if (again.size === 0) return;
+  const lines = encodeRuns([...again.values()], profile);
+  await writeAtomically(join(folder, `${profile.name}.again.jsonl`), lines);
 }
 
 /** Counts what masking hides unless the same has been counted before. */

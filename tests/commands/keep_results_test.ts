@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { plan } from "@/experiments/plan/plan.ts";
 import { findProfile } from "@/experiments/profiles/profiles.ts";
-import { profileRuns, referenceRuns } from "@/experiments/results/committed_runs.ts";
+import { profileRuns, referenceRuns, runsAgain } from "@/experiments/results/committed_runs.ts";
 import type { ReferenceRun } from "@/experiments/results/committed_run.ts";
 import { sealed } from "@/runs/store/seal.ts";
 import { runPaths } from "@/runs/store/store.ts";
@@ -107,5 +107,53 @@ Deno.test("of the plan, runs from a commit are kept and listed by block, without
     );
     assert.ok(rows.some((line) => /\| 1 of \d+ \| – \| 0\.05 \|/.test(line)), page);
     assert.doesNotMatch(page, /verdict/);
+  });
+});
+
+Deno.test("a run that another processor computes again is kept beside the first, which stays", async () => {
+  await inStore(async (folder) => {
+    const output = join(folder, "results");
+    await Deno.mkdir(output);
+    await Deno.writeTextFile(join(output, "smoke.hiding.json"), JSON.stringify(madeHiding(smoke)));
+    const [key, spec] = [...profileRuns(smoke)].find(([, { kind }]) => kind === "pretrain")!;
+    const compute = async (store: string, processorModel: string, loss: number) => {
+      const run = {
+        key,
+        kind: "pretrain",
+        spec,
+        result: {
+          heldOutLoss: { "0.15": loss },
+          ownMaskingLoss: 5,
+          unigramEntropy: 6,
+          plateauLeftAt: null,
+          tokens: 1,
+          predictedTokens: 1,
+          flops: 1,
+        },
+        modelSha256: "0",
+        seconds: 1,
+        processorSeconds: 1,
+        finishedAt: "2026-01-01T00:00:00.000Z",
+        environment: { ...madeEnvironment, processorModel },
+      };
+      await Deno.mkdir(runPaths(store, key).directory, { recursive: true });
+      await Deno.writeTextFile(runPaths(store, key).result, sealed(run));
+      await Deno.writeTextFile(runPaths(store, key).metrics, "");
+      return store;
+    };
+    const lossesOf = (runs: ReferenceRun[]) =>
+      runs.map((run) => run.kind === "pretrain" && run.result.heldOutLoss["0.15"]);
+    await keep(await compute(join(folder, "one"), "One", 5), output);
+    assert.deepEqual(await runsAgain(smoke, output), []);
+    await keep(await compute(join(folder, "same"), "One", 5.5), output);
+    assert.deepEqual(
+      await runsAgain(smoke, output),
+      [],
+      "the same processor says nothing of others",
+    );
+    await keep(await compute(join(folder, "other"), "Other", 5.25), output);
+    await keep(await compute(join(folder, "third"), "Other", 5.75), output);
+    assert.deepEqual(lossesOf(await referenceRuns(smoke, output)), [5]);
+    assert.deepEqual(lossesOf(await runsAgain(smoke, output)), [5.25]);
   });
 });

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import canonicalize from "canonicalize";
 import * as v from "valibot";
 import { checked, finite } from "../../files/checked.ts";
@@ -28,7 +28,10 @@ const referenceHidingSchema = v.object({
 /** What maskings hide, counted without any encoder, with all that the counts depend on. */
 export type ReferenceHiding = v.InferOutput<typeof referenceHidingSchema>;
 
-/** Folder of the committed results: `PROFILE.jsonl` with a run a line, `PROFILE.hiding.json`. */
+/**
+ * Folder of the committed results: `PROFILE.jsonl` with a run a line, `PROFILE.again.jsonl` with those
+ * that a second processor computed once more, `PROFILE.hiding.json`.
+ */
 export const resultsFolder: string = join(projectFolder, "data", "results");
 
 /** Every run that the profile asks for, by key, in the order in which they are computed. */
@@ -215,14 +218,35 @@ function notARun(where: string): (what: string) => Error {
  * @param onStranger as for {@link decodeRuns}
  * @throws {Error} when a run is not one of the profile's any more
  */
-export async function referenceRuns(
+export function referenceRuns(
   profile: Profile,
   folder: string = resultsFolder,
   onStranger?: (sentence: string) => void,
 ): Promise<ReferenceRun[]> {
-  const name = `${profile.name}.jsonl`;
-  const text = await readIfThere(join(folder, name));
-  return text === null ? [] : decodeRuns(text, profile, name, onStranger);
+  return runsIn(join(folder, `${profile.name}.jsonl`), profile, onStranger);
+}
+
+async function runsIn(
+  path: string,
+  profile: Profile,
+  onStranger?: (sentence: string) => void,
+): Promise<ReferenceRun[]> {
+  const text = await readIfThere(path);
+  return text === null ? [] : decodeRuns(text, profile, basename(path), onStranger);
+}
+
+/**
+ * Committed pre-trainings of a profile that were computed once more, on another processor: how far
+ * the same run differs between machines. None where there is no file of it.
+ *
+ * @param onStranger as for {@link decodeRuns}
+ */
+export function runsAgain(
+  profile: Profile,
+  folder: string = resultsFolder,
+  onStranger?: (sentence: string) => void,
+): Promise<ReferenceRun[]> {
+  return runsIn(join(folder, `${profile.name}.again.jsonl`), profile, onStranger);
 }
 
 /**
