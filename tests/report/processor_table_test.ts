@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { findProfile } from "@/experiments/profiles/profiles.ts";
-import { referenceRuns } from "@/experiments/results/committed_runs.ts";
+import { referenceRuns, runsAgain } from "@/experiments/results/committed_runs.ts";
 import type { ReferenceRun } from "@/experiments/results/committed_run.ts";
 import { processorTable, processorText } from "@/report/tables/processor_table.ts";
 
@@ -42,4 +42,21 @@ Deno.test("a run that is not there twice is not compared", () => {
     processorText([one], [elsewhere(one, 0.1)])!,
     / of 1 pre-training .* at most\.$/,
   );
+});
+
+Deno.test("the committed runs differ less between two processors than between two seeds", async () => {
+  const again = await runsAgain(findProfile("laptop"));
+  assert.ok(again.length >= 4);
+  for (const run of again) {
+    const first = runs.find(({ key }) => key === run.key);
+    assert.ok(run.kind === "pretrain" && first?.kind === "pretrain");
+    assert.notEqual(run.environment.processorModel, first.environment.processorModel);
+    assert.deepEqual(
+      [run.result.tokens, run.result.predictedTokens, run.result.flops],
+      [first.result.tokens, first.result.predictedTokens, first.result.flops],
+      "masks and batches are the same anywhere",
+    );
+  }
+  const [apart, farthest, seeds] = processorText(runs, again)!.match(/\d\.\d{3}/g)!.map(Number);
+  assert.ok(apart < seeds / 2 && farthest < seeds, processorText(runs, again)!);
 });
