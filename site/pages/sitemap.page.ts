@@ -1,4 +1,4 @@
-import { escapeHtml } from "@/format/html.ts";
+import { joinMarkup, markup } from "@/format/html.ts";
 import { siteAddress } from "../parts/address.ts";
 import { notebooks } from "../build/notebooks.ts";
 
@@ -11,10 +11,10 @@ export default function* (): Generator<{ url: string; content: string }> {
   const paths = [...fixedPages, ...notebooks().map(({ url }) => url.slice(1))];
   yield {
     url: "/sitemap.xml",
-    content: `<?xml version="1.0" encoding="UTF-8"?>
+    content: markup`<?xml version="1.0" encoding="UTF-8"?>
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
-${paths.map((path) => `<url><loc>${escapeHtml(address + path)}</loc></url>`).join("\n")}
+${joinMarkup(paths.map((path) => markup`<url><loc>${address + path}</loc></url>`), "\n")}
 </urlset>
-`,
+`.toString(),
   };
 }
