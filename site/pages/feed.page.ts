@@ -1,12 +1,12 @@
 import { statSync } from "node:fs";
 import { joinMarkup, markup } from "@/format/html.ts";
-import { siteAddress } from "../parts/address.ts";
+import { siteInput } from "../build/site_input.ts";
 import { siteTitle } from "./_data.ts";
 import { notebookPaths, notebooks } from "../build/notebooks.ts";
 
 /** The experiments as an Atom feed (RFC 4287), dated by their files, where the site's address is known. */
 export default function* (): Generator<{ url: string; content: string }> {
-  const address = siteAddress();
+  const { address } = siteInput();
   if (address === null) return;
   const times = notebookPaths().map((path) => statSync(path).mtime.toISOString());
   const entries = notebooks().map(({ title, url, summary }, i) => {

@@ -1,12 +1,12 @@
 import { joinMarkup, markup } from "@/format/html.ts";
-import { siteAddress } from "../parts/address.ts";
 import { notebooks } from "../build/notebooks.ts";
+import { siteInput } from "../build/site_input.ts";
 
 const fixedPages = ["", "notebooks/", "playground/", "paper/", "data/", "about/"];
 
 /** The list of pages for search engines, where the site's address is known. */
 export default function* (): Generator<{ url: string; content: string }> {
-  const address = siteAddress();
+  const { address } = siteInput();
   if (address === null) return;
   const paths = [...fixedPages, ...notebooks().map(({ url }) => url.slice(1))];
   yield {

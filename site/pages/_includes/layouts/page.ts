@@ -1,5 +1,5 @@
 import { type Html, joinMarkup, markup, trusted } from "@/format/html.ts";
-import { siteAddress } from "../../../parts/address.ts";
+import { siteInput } from "../../../build/site_input.ts";
 import type { Page } from "../../../parts/page.ts";
 import { url } from "../../../parts/url.ts";
 import type { PageFigure } from "../../../parts/figure.ts";
@@ -20,7 +20,7 @@ const menu = [
 
 /** What other sites show of a link to this page; only with the site's address can they find the picture. */
 function socialTags(here: string, title: string, description: string): Html | null {
-  const address = siteAddress();
+  const { address } = siteInput();
   if (address === null) return null;
   const tags = {
     "og:type": "article",
