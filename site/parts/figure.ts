@@ -54,11 +54,12 @@ function drawn({ figure: name, variants }: PageFigure, id: string, folder: strin
   const figure = figureById(name);
   return variants.map((variant, i) => {
     const data = figure.parse(variant.data);
-    const choices = settledChoices(figureControls(figure, data), {});
+    const controls = figureControls(figure, data);
+    const choices = settledChoices(controls, {});
     return {
       variant,
       title: captionWithRuns(figure, data, variant.key),
-      controls: figureControls(figure, data),
+      controls,
       choices,
       panels: chosenPanels(figure, data, choices).map((panel) => ({
         panel,
