@@ -1,32 +1,25 @@
 import { relative, resolve } from "node:path";
 import { root } from "../shared/paths.ts";
 import { Problem } from "../shared/problem.ts";
+import { modelsFolder } from "../../lib/experiments/results/kept_encoders.ts";
 import { bundleClient } from "../../site/build/bundle_client.ts";
 import { leftOutNotebooks } from "../../site/build/notebook_files.ts";
+import { siteEnvironment, type SiteInput } from "../../site/build/site_input.ts";
 
 /** What renders the pages. */
 export type Publisher = "lume" | "offline";
 
-/** What to build from and where to put it. */
-export interface SiteOptions {
+/**
+ * What to build from and where to put it. By default notebooks, runs and models are the repository's own, and the
+ * address is that of the environment variable `SITE_URL`.
+ */
+export interface SiteOptions extends Partial<SiteInput> {
+  notebooks: SiteInput["notebooks"];
+  committed: SiteInput["committed"];
   /** Folder of the finished site; it is replaced as a whole, once everything has worked. */
   target: string;
-  /** Folder of notebooks that were executed on a reader's runs; it may be missing. */
-  notebooks: string;
-  /** Folder of notebooks that were executed on the committed runs. */
-  committed: string;
-  /** Folder of notebooks without outputs, for those that were not executed. Default: `notebooks/`. */
-  sources?: string;
-  /** File with what the plan's pages show instead of the committed runs. */
-  reference?: string;
-  /** Run store whose encoders the playground offers beside the committed ones. Default: `runs/`. */
-  runs?: string;
-  /** Folder of committed encoders, for the playground. Default: `data/models/`. */
-  models?: string;
   /** `auto` takes Lume where it can be downloaded. */
   publisher: Publisher | "auto";
-  /** Address of the site on the web, for sitemap and social pictures. Default: `SITE_URL`, else none. */
-  address?: string;
 }
 
 /** A finished build. */
@@ -47,16 +40,8 @@ const patience = 60_000;
 export async function buildSite(options: SiteOptions): Promise<BuiltSite> {
   const started = performance.now();
   const unfinished = `${options.target}.unfinished-${Deno.pid}`;
-  const env = {
-    SITE_NOTEBOOKS: resolve(options.notebooks),
-    SITE_COMMITTED: resolve(options.committed),
-    SITE_RUNS: resolve(options.runs ?? `${root}/runs`),
-    ...(options.sources === undefined ? {} : { SITE_SOURCES: resolve(options.sources) }),
-    ...(options.models === undefined ? {} : { SITE_MODELS: resolve(options.models) }),
-    ...(options.reference === undefined ? {} : { SITE_REFERENCE: resolve(options.reference) }),
-    ...(options.address === undefined ? {} : { SITE_URL: options.address }),
-    NO_COLOR: "1",
-  };
+  const input = inputOf(options);
+  const env = { ...siteEnvironment(input), NO_COLOR: "1" };
   const reachable = options.publisher !== "offline" && await lumeIsReachable();
   if (options.publisher === "lume" && !reachable) {
     throw new Problem(
@@ -78,13 +63,25 @@ export async function buildSite(options: SiteOptions): Promise<BuiltSite> {
       env,
     );
     await swap(unfinished, options.target);
-    for (const folder of [options.notebooks, options.sources ?? `${root}/notebooks`]) {
-      for (const sentence of leftOutNotebooks(resolve(folder))) console.error(sentence);
+    for (const folder of [input.notebooks, input.sources]) {
+      for (const sentence of leftOutNotebooks(folder)) console.error(sentence);
     }
     return { publisher, pages: +indexed, seconds: (performance.now() - started) / 1000 };
   } finally {
     await Deno.remove(unfinished, { recursive: true }).catch(() => {});
   }
+}
+
+function inputOf(options: SiteOptions): SiteInput {
+  return {
+    notebooks: resolve(options.notebooks),
+    committed: resolve(options.committed),
+    sources: resolve(options.sources ?? `${root}/notebooks`),
+    runs: resolve(options.runs ?? `${root}/runs`),
+    models: resolve(options.models ?? modelsFolder),
+    reference: options.reference ? resolve(options.reference) : null,
+    address: (options.address ?? Deno.env.get("SITE_URL")) || null,
+  };
 }
 
 async function swap(fresh: string, target: string): Promise<void> {

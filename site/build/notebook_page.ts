@@ -11,7 +11,7 @@ export function loadNotebook(path: string): Record<string, unknown> {
     url: notebook.url,
     title: notebook.title,
     description: notebook.summary,
-    content: notebook.html,
+    content: notebook.html.toString(),
     notebook,
     previous: all[index - 1],
     next: all[index + 1],

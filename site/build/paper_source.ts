@@ -1,14 +1,14 @@
-import { escapeHtml } from "@/format/html.ts";
+import { type Html, joinMarkup, markup } from "@/format/html.ts";
 import type { Paper } from "@/report/data/paper.ts";
 
-/** Where a published number or statement comes from and how far it can be trusted, as HTML. */
+/** Where a published number or statement comes from and how far it can be trusted. */
 export function sourceNote(
   paper: Paper,
   { sources, confidence }: { sources: string[]; confidence: string },
-): string {
+): Html {
   const named = sources.map((key) => {
     const { what, url } = paper.sources[key];
-    return url === null ? escapeHtml(what) : `<a href="${escapeHtml(url)}">${escapeHtml(what)}</a>`;
+    return url === null ? what : markup`<a href="${url}">${what}</a>`;
   });
-  return `Source: ${named.join("; ")} (${escapeHtml(paper.confidence[confidence])}).`;
+  return markup`Source: ${joinMarkup(named, "; ")} (${paper.confidence[confidence]}).`;
 }

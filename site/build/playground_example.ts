@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import { readFile } from "node:fs/promises";
 import { readSafetensors, toParameters } from "@/models/safetensors.ts";
+import type { Html } from "@/format/html.ts";
 import { tokenTable } from "@/masking/token_table.ts";
 import { tokenizerOf } from "@/text/tokenizer/tokenizer.ts";
 import { readBracketed } from "../client/playground/hidden_sentence.ts";
@@ -43,10 +44,10 @@ export const examples: PlaygroundExample[] = [
   },
 ];
 
-/** The first example with the answers of `set`, as HTML: computed at build time, for readers without JavaScript. */
+/** The first example with the answers of `set`: computed at build time, for readers without JavaScript. */
 export async function exampleHtml(
   { models, tokenizer: file, sequenceLength }: PlaygroundSet,
-): Promise<{ sentence: string; answers: string }> {
+): Promise<{ sentence: Html; answers: Html | null }> {
   await tf.setBackend("cpu");
   const tokenizer = tokenizerOf(JSON.parse(await readFile(file, "utf8")));
   const table = tokenTable(tokenizer, "playground");

@@ -7,13 +7,14 @@ import { runPaths, type StoredPretraining } from "@/runs/store/store.ts";
 import { PMI_VOCABULARY } from "@/experiments/hiding/what_masking_hides.ts";
 import { pmiVocabularyToBytes } from "@/masking/pmi/pmi_vocabulary_bytes.ts";
 import { type CorpusConfig, openCorpus } from "@/text/corpus/corpus.ts";
-import { KEPT_RATES, keptEncoders, modelsFolder } from "@/experiments/results/kept_encoders.ts";
+import { KEPT_RATES, keptEncoders } from "@/experiments/results/kept_encoders.ts";
 import { findProfile } from "@/experiments/profiles/profiles.ts";
 import {
   pmiVocabularyPath,
   preparePmiVocabulary,
 } from "@/training/batches/prepare_pmi_vocabulary.ts";
-import { storedRuns, storeFolder } from "./run_store.ts";
+import { storedRuns } from "./run_store.ts";
+import { siteInput } from "./site_input.ts";
 
 /** An encoder that the playground offers. */
 export interface PlaygroundModel {
@@ -70,9 +71,9 @@ function groupName({ spec: { corpus, encoder, pretraining } }: StoredPretraining
   return JSON.stringify([corpus, encoder, rest]);
 }
 
-/** The committed encoders, of `SITE_MODELS` or `data/models/`; null where there are none. */
+/** The committed encoders; null where there are none. */
 async function keptSet(): Promise<PlaygroundSet | null> {
-  const found = await keptEncoders(Deno.env.get("SITE_MODELS") ?? modelsFolder);
+  const found = await keptEncoders(siteInput().models);
   if (found.length === 0) return null;
   const [first] = found;
   const tokenizer = join(first.folder, "tokenizer.json");
@@ -107,7 +108,7 @@ async function keptSet(): Promise<PlaygroundSet | null> {
  * of these; null when the store has none.
  */
 async function runsSet(): Promise<PlaygroundSet | null> {
-  const root = storeFolder();
+  const { runs: root } = siteInput();
   const runs = (await storedRuns())
     .filter((run): run is StoredPretraining => run.kind === "pretrain")
     .filter((run) => plainRate(run) !== null)

@@ -5,6 +5,7 @@ import { findProfile } from "@/experiments/profiles/profiles.ts";
 import { referenceRuns, resultsFolder } from "@/experiments/results/committed_runs.ts";
 import type { ReferenceRun } from "@/experiments/results/committed_run.ts";
 import { type PlanAnswers, planAnswers } from "@/report/plan/ledger/answers.ts";
+import { siteInput } from "./site_input.ts";
 
 /** The committed runs of the plan and what they say, for pages that are no notebooks. */
 export interface SiteReference extends PlanAnswers {
@@ -14,8 +15,8 @@ export interface SiteReference extends PlanAnswers {
 }
 
 async function read(): Promise<SiteReference> {
-  const path = Deno.env.get("SITE_REFERENCE");
-  if (path !== undefined) return JSON.parse(await readFile(path, "utf8"));
+  const { reference: path } = siteInput();
+  if (path !== null) return JSON.parse(await readFile(path, "utf8"));
   // A run that the plan asks for no more is not the plan's.
   const finished = await referenceRuns(findProfile(plan.profile), undefined, () => {});
   const source = finished.length === 0
@@ -24,5 +25,5 @@ async function read(): Promise<SiteReference> {
   return { ...planAnswers(plan, finished), finished, source };
 }
 
-/** Read once for all pages: from the committed runs, or as it stands in the file that `SITE_REFERENCE` names. */
+/** Read once for all pages: from the committed runs, or as it stands in the file of the site's input. */
 export const reference: SiteReference = await read();

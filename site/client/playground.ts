@@ -62,7 +62,7 @@ const strategy = field<HTMLSelectElement>("strategy");
 /** Puts the sentence on the page; where it is the same, its buttons stay, so that none loses the focus. */
 function showSentence(sentence: HiddenSentence): void {
   const fresh = document.createElement("template");
-  fresh.innerHTML = sentenceButtons(sentence);
+  fresh.innerHTML = sentenceButtons(sentence).toString();
   const tokens = `${sentence.tokens}`;
   if (place.dataset.tokens !== tokens) {
     place.dataset.tokens = tokens;
@@ -84,7 +84,7 @@ async function answer({ set, sentence, encoder, drawn }: Shown): Promise<void> {
   );
   showSentence(sentence);
   const answers = await answersOf(asked, sentence);
-  results.innerHTML = answersHtml(sentence, answers);
+  results.innerHTML = `${answersHtml(sentence, answers) ?? ""}`;
   const { tokens: { length }, leftOut } = sentence;
   const cut = leftOut > 0 ? ` Only the first ${length} tokens are read.` : "";
   status.textContent = length === 0

@@ -1,4 +1,4 @@
-import { escapeHtml, unbroken } from "@/format/html.ts";
+import { type Html, markup, trusted, unbroken } from "@/format/html.ts";
 import katex from "katex";
 import MarkdownIt from "markdown-it";
 import { highlight } from "./highlight.ts";
@@ -11,9 +11,9 @@ import {
 } from "./mathematics.ts";
 import type { Heading } from "../parts/page.ts";
 
-/** Prose as HTML, with the headings it contains. */
+/** Prose, with the headings it contains. */
 export interface Prose {
-  html: string;
+  html: Html;
   headings: Heading[];
 }
 
@@ -61,7 +61,7 @@ function formulaHtml({ tex, display, source }: Formula, macros: Macros): string 
       strict: "ignore",
     });
   } catch {
-    return `<code>${escapeHtml(source)}</code>`;
+    return markup`<code>${source}</code>`.toString();
   }
 }
 
@@ -81,13 +81,17 @@ export function renderMarkdown(
   macros: Macros = {},
 ): Prose {
   const { text, formulas } = markFormulas(source);
-  const markdown = new MarkdownIt({ html: false, linkify: true, highlight });
+  const markdown = new MarkdownIt({
+    html: false,
+    linkify: true,
+    highlight: (code, language) => highlight(code, language).toString(),
+  });
   markdown.renderer.rules.table_open = () => '<div class="scroll" tabindex="0"><table>';
   markdown.renderer.rules.table_close = () => "</table></div>";
   markdown.renderer.rules.anchor = (tokens, i) =>
-    `<span id="${escapeHtml(tokens[i].content)}"></span>`;
+    markup`<span id="${tokens[i].content}"></span>`.toString();
   markdown.renderer.rules.text = (tokens, i) =>
-    escapeHtml(tokens[i].content).replace(
+    markup`${tokens[i].content}`.toString().replace(
       formulaMark,
       (mark, n: string) => formulas[+n] === undefined ? mark : formulaHtml(formulas[+n], macros),
     );
@@ -134,5 +138,5 @@ export function renderMarkdown(
       }
     }
   });
-  return { html: markdown.renderer.render(tokens, markdown.options, {}), headings };
+  return { html: trusted(markdown.renderer.render(tokens, markdown.options, {})), headings };
 }

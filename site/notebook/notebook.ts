@@ -1,6 +1,6 @@
 import { basename, dirname } from "node:path";
 import { figureById } from "@/report/figures/mod.ts";
-import { escapeHtml } from "@/format/html.ts";
+import { type Html, joinMarkup, markup, trusted } from "@/format/html.ts";
 import { type Chart, figureHtml, type PageFigure } from "../parts/figure.ts";
 import type { Heading } from "../parts/page.ts";
 import { runsNames } from "../parts/runs_names.ts";
@@ -36,9 +36,9 @@ export interface Notebook {
   /** Of the parts, for the table of contents. */
   headings: Heading[];
   /** The text before the first section. */
-  introduction: string;
+  introduction: Html;
   /** Everything after it: what was found, what it means, how it was done. */
-  html: string;
+  html: Html;
   /** The file itself. */
   source: string;
 }
@@ -51,7 +51,7 @@ export function notebookFile({ name, url }: Notebook): string {
 /** A heading of the second level with what follows it. */
 interface Section {
   heading: Heading | null;
-  parts: string[];
+  parts: Html[];
   hasChart: boolean;
 }
 
@@ -114,15 +114,18 @@ function chartsOf(cells: Cell[]): Chart[] {
     .filter((chart) => chart !== null);
 }
 
-/** What the same cell said of the committed runs, folded under what it says of the reader's; nothing where both say the same. */
-function besideHtml(cell: Cell, other: Cell | undefined): string {
-  if (other === undefined || other.source !== cell.source) return "";
-  const said = (outputs: Output[]) =>
-    joinStreams(outputs).filter((output) => chartOf(output) === null)
-      .map((output) => outputHtml(output, () => "")).join("");
+/** What the same cell said of the committed runs, folded under what it says of the reader's; null where both say the same. */
+function besideHtml(cell: Cell, other: Cell | undefined): Html | null {
+  if (other === undefined || other.source !== cell.source) return null;
+  const said = (outputs: Output[]) => {
+    const shown = joinStreams(outputs).filter((output) => chartOf(output) === null)
+      .map((output) => outputHtml(output, () => null));
+    return markup`${shown}`;
+  };
   const reference = said(other.outputs);
-  if (reference === "" || reference === said(cell.outputs)) return "";
-  return `<details class="beside"><summary>${runsNames.reference}: the same</summary><div class="output">${reference}</div></details>`;
+  const text = reference.toString();
+  if (text === "" || text === said(cell.outputs).toString()) return null;
+  return markup`<details class="beside"><summary>${runsNames.reference}: the same</summary><div class="output">${reference}</div></details>`;
 }
 
 /**
@@ -137,10 +140,12 @@ function arranged(sections: Section[]): { found: Section[]; method: Section[] } 
 }
 
 /** HTML whose headings stand one level lower. */
-function lowered(html: string): string {
-  return html.replace(
-    /<(\/?)h([2-5])\b/g,
-    (_, slash: string, level: string) => `<${slash}h${+level + 1}`,
+function lowered(html: Html): Html {
+  return trusted(
+    html.toString().replace(
+      /<(\/?)h([2-5])\b/g,
+      (_, slash: string, level: string) => `<${slash}h${+level + 1}`,
+    ),
   );
 }
 
@@ -207,7 +212,7 @@ export function readNotebook(
         (src) => pictureAddress(src, cell, folders, `${path}, cell ${place + 1}`),
         macros,
       );
-      let { html } = prose;
+      let html = prose.html.toString();
       let { headings } = prose;
       if (sections.length === 1 && title === name && headings[0]?.level === 1) {
         title = headings[0].text.replace(/^\d+\s*[·.:–—-]\s*/, "");
@@ -224,27 +229,29 @@ export function readNotebook(
           section = { heading: starts.shift()!, parts: [], hasChart: false };
           sections.push(section);
         }
-        if (part.trim() !== "") section.parts.push(`<div class="prose">${part}</div>`);
+        if (part.trim() !== "") {
+          section.parts.push(markup`<div class="prose">${trusted(part)}</div>`);
+        }
       }
     } else if (isCode(cell)) {
       const lines = content.trimEnd().split("\n").length;
       section.parts.push(
-        `<details class="code"><summary>Code <span>${
+        markup`<details class="code"><summary>Code <span>${
           counted(lines, "line")
         }</span></summary><pre tabindex="0"><code>${
           highlight(content.trimEnd(), language)
         }</code></pre></details>`,
       );
       const other = besideHtml(cell, beside[place]);
-      if (other !== "") section.parts.push(`<p class="whose">${runsNames.yours}</p>`);
+      if (other !== null) section.parts.push(markup`<p class="whose">${runsNames.yours}</p>`);
       for (const output of joinStreams(cell.outputs)) {
         if (chartOf(output) !== null) section.hasChart = true;
         const html = outputHtml(output, () => draw(shown[drawn], drawn++));
-        if (html !== "") section.parts.push(`<div class="output">${html}</div>`);
+        if (html !== null) section.parts.push(markup`<div class="output">${html}</div>`);
       }
-      if (other !== "") section.parts.push(other);
+      if (other !== null) section.parts.push(other);
     } else if (cell.cell_type === "raw" && content.trim() !== "") {
-      section.parts.push(`<pre tabindex="0">${escapeHtml(content.trimEnd())}</pre>`);
+      section.parts.push(markup`<pre tabindex="0">${content.trimEnd()}</pre>`);
     }
   }
 
@@ -255,16 +262,16 @@ export function readNotebook(
   if (referenceOnly.length > 0) {
     const heading = { id: "reference", text: "Committed results", level: 2 };
     headings.push(heading);
-    parts.push(`<div class="prose"><h2 id="${heading.id}">${heading.text}</h2></div>`);
+    parts.push(markup`<div class="prose"><h2 id="${heading.id}">${heading.text}</h2></div>`);
     parts.push(
       ...referenceOnly.map((figure, i) =>
-        `<div class="output">${draw(figure, charts.length + i)}</div>`
+        markup`<div class="output">${draw(figure, charts.length + i)}</div>`
       ),
     );
   }
   if (method.length > 0) {
     headings.push({ id: "method", text: "Method", level: 2 });
-    parts.push(`<div class="prose"><h2 id="method">Method</h2></div>`);
+    parts.push(markup`<div class="prose"><h2 id="method">Method</h2></div>`);
     headings.push(...method.map(({ heading }) => ({ ...heading!, level: 3 })));
     parts.push(...method.flatMap(({ parts }) => parts.map(lowered)));
   }
@@ -278,8 +285,8 @@ export function readNotebook(
     runs,
     figures: [...shown, ...referenceOnly],
     headings,
-    introduction: introduction.parts.join("\n"),
-    html: parts.join("\n"),
+    introduction: joinMarkup(introduction.parts, "\n"),
+    html: joinMarkup(parts, "\n"),
     source,
   };
 }

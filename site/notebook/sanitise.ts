@@ -1,4 +1,5 @@
 import sanitizeHtml from "sanitize-html";
+import { type Html, trusted } from "@/format/html.ts";
 import { svgPicture } from "./svg_picture.ts";
 
 const tags = [
@@ -53,7 +54,7 @@ const tags = [
 function isolateDrawings(html: string): string {
   return html.replace(/<svg\b[^]*?<\/svg\s*>/gi, (drawing) => {
     const title = /<title[^>]*>([^<]*)<\/title>/i.exec(drawing)?.[1].trim();
-    return svgPicture(drawing, title || "Drawing without a description") ?? "";
+    return svgPicture(drawing, title || "Drawing without a description")?.toString() ?? "";
   });
 }
 
@@ -61,8 +62,8 @@ function isolateDrawings(html: string): string {
  * HTML of a notebook's output without anything that acts or loads: scripts, event handlers, styles, frames, forms and
  * links to scripts go; text, tables and embedded pictures stay, and drawings (SVG) become pictures.
  */
-export function sanitise(html: string): string {
-  return sanitizeHtml(isolateDrawings(html), {
+export function sanitise(html: string): Html {
+  const harmless = sanitizeHtml(isolateDrawings(html), {
     allowedTags: tags,
     allowedAttributes: {
       a: ["href", "title"],
@@ -80,4 +81,5 @@ export function sanitise(html: string): string {
       a: (tagName, attribs) => ({ tagName, attribs: { ...attribs, rel: "nofollow noopener" } }),
     },
   });
+  return trusted(harmless);
 }

@@ -1,5 +1,5 @@
 import { XMLValidator } from "fast-xml-parser";
-import { escapeHtml } from "@/format/html.ts";
+import { type Html, markup } from "@/format/html.ts";
 
 /**
  * A drawing as a picture of its own: nothing in it acts, and its identifiers and styles stay inside. Null where the
@@ -7,7 +7,7 @@ import { escapeHtml } from "@/format/html.ts";
  *
  * @param alt what readers get who do not see it
  */
-export function svgPicture(source: string, alt: string): string | null {
+export function svgPicture(source: string, alt: string): Html | null {
   const start = source.search(/<(\w+:)?svg\b/i);
   if (start < 0) return null;
   // What stands before the root (an XML declaration, a document type) says nothing about a picture.
@@ -23,5 +23,5 @@ export function svgPicture(source: string, alt: string): string | null {
   }
   if (XMLValidator.validate(drawing) !== true) return null;
   const bytes = new TextEncoder().encode(drawing);
-  return `<img src="data:image/svg+xml;base64,${bytes.toBase64()}" alt="${escapeHtml(alt)}">`;
+  return markup`<img src="data:image/svg+xml;base64,${bytes.toBase64()}" alt="${alt}">`;
 }

@@ -1,4 +1,4 @@
-import { escapeHtml } from "@/format/html.ts";
+import { type Html, joinMarkup, markup } from "@/format/html.ts";
 
 /** How a piece of text looks: classes of the site's style sheet, and where it leads. */
 interface Look {
@@ -276,17 +276,14 @@ export function terminalText(text: string): string {
 }
 
 /** What a terminal shows of a printed text as HTML: styles as classes, links as links, nothing that acts. */
-export function terminalHtml(text: string): string {
-  if (isPlain(text)) return escapeHtml(text);
-  return shownLines(text).map((line) => piecesOf(line).map(pieceHtml).join("")).join("\n");
+export function terminalHtml(text: string): Html {
+  if (isPlain(text)) return markup`${text}`;
+  return joinMarkup(shownLines(text).map((line) => piecesOf(line).map(pieceHtml)), "\n");
 }
 
-function pieceHtml({ text, look: { classes, href } }: Piece): string {
-  const shown = escapeHtml(text);
+function pieceHtml({ text, look: { classes, href } }: Piece): Html {
   const styled = classes.length === 0
-    ? shown
-    : `<span class="${classes.join(" ")}">${shown}</span>`;
-  return href === null
-    ? styled
-    : `<a href="${escapeHtml(href)}" rel="nofollow noopener">${styled}</a>`;
+    ? markup`${text}`
+    : markup`<span class="${classes.join(" ")}">${text}</span>`;
+  return href === null ? styled : markup`<a href="${href}" rel="nofollow noopener">${styled}</a>`;
 }

@@ -1,5 +1,5 @@
 import { plan } from "@/experiments/plan/plan.ts";
-import { escapeHtml, unbroken } from "@/format/html.ts";
+import { type Html, markup, unbroken } from "@/format/html.ts";
 import { progressText } from "@/report/plan/ledger/verdict.ts";
 import { readManifest } from "@/hub/manifest.ts";
 import type { StoredRun } from "@/runs/store/store.ts";
@@ -20,13 +20,13 @@ const manifest = readManifest();
 
 type Computed = Pick<StoredRun, "environment" | "seconds">;
 
-function hardware(reference: Computed[], own: Computed[]): string {
+function hardware(reference: Computed[], own: Computed[]): Html {
   const runs = [
     ...reference.map((run) => ({ ...run, of: "reference" })),
     ...own.map((run) => ({ ...run, of: "this machine" })),
   ];
   if (runs.length === 0) {
-    return `<p class="empty">No run is in the store yet.</p>`;
+    return markup`<p class="empty">No run is in the store yet.</p>`;
   }
   const machines = Map.groupBy(
     runs,
@@ -50,15 +50,14 @@ function hardware(reference: Computed[], own: Computed[]): string {
 }
 
 /** How far the plan's runs are, block by block, and the file that has them. */
-function planHtml(here: string): string {
+function planHtml(here: string): Html {
   const file = `${plan.profile}.jsonl`;
-  return `<h2 id="plan">The plan’s runs</h2>
-<p>${escapeHtml(unbroken(progressText(reference)))}${
-    reference.source === ""
-      ? ""
-      : ` Each finished one is committed with its scores, curves, times and machine: <a href="${
-        url(here, `/data/${file}`)
-      }" download>${file}</a>, one run a line.`
+  return markup`<h2 id="plan">The plan’s runs</h2>
+<p>${unbroken(progressText(reference))}${
+    reference.source !== "" &&
+    markup` Each finished one is committed with its scores, curves, times and machine: <a href="${
+      url(here, `/data/${file}`)
+    }" download>${file}</a>, one run a line.`
   }</p>
 ${
     tableHtml({
@@ -70,7 +69,7 @@ ${
 }
 
 /** The fields of a line of the committed results, and how other languages read them. */
-function dictionaryHtml(): string {
+function dictionaryHtml(): Html {
   const file = `${plan.profile}.jsonl`;
   const python = [
     "import pandas as pd",
@@ -83,9 +82,9 @@ function dictionaryHtml(): string {
     'table(sapply(runs, `[[`, "kind"), sapply(runs, `[[`, "armId"))',
   ];
   const code = (lines: string[]) =>
-    `<pre tabindex="0"><code>${escapeHtml(lines.join("\n"))}</code></pre>`;
-  return `<h2 id="dictionary">Data dictionary</h2>
-<p>${escapeHtml(schema.description)}</p>
+    markup`<pre tabindex="0"><code>${lines.join("\n")}</code></pre>`;
+  return markup`<h2 id="dictionary">Data dictionary</h2>
+<p>${schema.description}</p>
 ${
     tableHtml({
       caption: "Fields of a line, as data/results/schema.json describes them.",
@@ -107,9 +106,9 @@ ${code(r)}`;
 export default async function ({ url: here }: { url: string }) {
   const packages = Object.values(manifest.packages);
   const total = packages.reduce((sum, { bytes }) => sum + bytes, 0);
-  return `<div class="column" data-pagefind-body>
+  return markup`<div class="column" data-pagefind-body>
 <header class="title">
-<h1>${escapeHtml(title)}</h1>
+<h1>${title}</h1>
 <p class="lead">The texts and tasks come out of ${packages.length} published packages, ${
     byteQuantity(total)
   } in all. Each is fetched by its registry’s own client and checked by its SHA-256 before it is read.</p>
@@ -145,5 +144,5 @@ ${
 ${hardware(reference.finished, await storedRuns())}
 ${planHtml(here)}
 ${dictionaryHtml()}
-</div>`;
+</div>`.toString();
 }

@@ -1,36 +1,36 @@
 import { statSync } from "node:fs";
-import { escapeHtml } from "@/format/html.ts";
-import { siteAddress } from "../parts/address.ts";
+import { joinMarkup, markup } from "@/format/html.ts";
+import { siteInput } from "../build/site_input.ts";
 import { siteTitle } from "./_data.ts";
 import { notebookPaths, notebooks } from "../build/notebooks.ts";
 
 /** The experiments as an Atom feed (RFC 4287), dated by their files, where the site's address is known. */
 export default function* (): Generator<{ url: string; content: string }> {
-  const address = siteAddress();
+  const { address } = siteInput();
   if (address === null) return;
   const times = notebookPaths().map((path) => statSync(path).mtime.toISOString());
   const entries = notebooks().map(({ title, url, summary }, i) => {
-    const link = escapeHtml(address + url.slice(1));
-    return `<entry>
+    const link = address + url.slice(1);
+    return markup`<entry>
 <id>${link}</id>
-<title>${escapeHtml(title)}</title>
+<title>${title}</title>
 <link href="${link}"/>
 <updated>${times[i]}</updated>
-<summary>${escapeHtml(summary)}</summary>
+<summary>${summary}</summary>
 </entry>`;
   });
   yield {
     url: "/feed.xml",
-    content: `<?xml version="1.0" encoding="UTF-8"?>
+    content: markup`<?xml version="1.0" encoding="UTF-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">
-<id>${escapeHtml(address)}</id>
-<title>${escapeHtml(siteTitle)}</title>
-<link href="${escapeHtml(address)}"/>
-<link rel="self" type="application/atom+xml" href="${escapeHtml(address)}feed.xml"/>
+<id>${address}</id>
+<title>${siteTitle}</title>
+<link href="${address}"/>
+<link rel="self" type="application/atom+xml" href="${address}feed.xml"/>
 <updated>${times.toSorted().at(-1) ?? new Date(0).toISOString()}</updated>
 <author><name>The contributors</name></author>
-${entries.join("\n")}
+${joinMarkup(entries, "\n")}
 </feed>
-`,
+`.toString(),
   };
 }

@@ -1,6 +1,6 @@
 import { plan } from "@/experiments/plan/plan.ts";
 import { headline, type MaskRateData } from "@/report/figures/mask_rate.ts";
-import { escapeHtml, unbroken } from "@/format/html.ts";
+import { type Html, joinMarkup, markup, unbroken } from "@/format/html.ts";
 import { paper } from "@/report/data/paper.ts";
 import { forestData } from "@/report/plan/ledger/forest_data.ts";
 import { experimentFindings } from "../parts/answer/experiment_findings.ts";
@@ -31,21 +31,20 @@ function standing(profile: string): { heading: string; note: string } {
   };
 }
 
-function sweepHtml(sweep: Sweep, here: string): string {
+function sweepHtml(sweep: Sweep, here: string): Html {
   const [{ data }] = sweep.figure.variants;
-  const [answer, ...more] = headline(data as MaskRateData)
-    .map((sentence) => escapeHtml(unbroken(sentence)));
+  const [answer, ...more] = headline(data as MaskRateData).map(unbroken);
   const { heading, note } = standing((data as MaskRateData).profile);
-  return `<section class="sweep" aria-labelledby="measured">
+  return markup`<section class="sweep" aria-labelledby="measured">
 <div class="column">
-<h2 id="measured">${escapeHtml(heading)}</h2>
+<h2 id="measured">${heading}</h2>
 <p class="source">${note}</p>
 <p class="answer" data-said="0">${answer}</p>
 ${maskedSentenceHtml(0.15)}
 </div>
 ${figureHtml(sweep.figure, sweepId, here, "/")}
 <div class="column">
-${more.map((sentence, i) => `<p data-said="${i + 1}">${sentence}</p>`).join("\n")}
+${joinMarkup(more.map((sentence, i) => markup`<p data-said="${i + 1}">${sentence}</p>`), "\n")}
 </div>
 <p class="more column"><a href="${
     url(here, sweep.notebook)
@@ -54,15 +53,17 @@ ${more.map((sentence, i) => `<p data-said="${i + 1}">${sentence}</p>`).join("\n"
 }
 
 /** Links to what says more about the claims; those that are there. */
-function moreHtml(all: readonly Notebook[], here: string): string {
+function moreHtml(all: readonly Notebook[], here: string): Html {
   const links = [
     { number: "11", text: "Every claim with its p value and what is open" },
   ].flatMap(({ number, text }) => {
     const found = all.find((notebook) => notebook.number === number);
-    return found === undefined ? [] : [`<a href="${url(here, found.url)}">${text}</a>`];
+    return found === undefined ? [] : [markup`<a href="${url(here, found.url)}">${text}</a>`];
   });
-  return [...links, `<a href="${url(here, "/paper/")}">The paper’s numbers, with their sources</a>`]
-    .join(" · ");
+  const numbers = markup`<a href="${
+    url(here, "/paper/")
+  }">The paper’s numbers, with their sources</a>`;
+  return joinMarkup([...links, numbers], " · ");
 }
 
 /** The answer first: a box in plain words, one figure, every claim in one chart, and what each experiment found. */
@@ -71,8 +72,8 @@ export default function ({ url: here }: { url: string }) {
   const sweep = sweepOf(all);
   const rules = all.find(({ number }) => number === "00");
   const file = (ending: string) =>
-    `<a href="${url(here, `/forest-claims.${ending}`)}" download>${ending.toUpperCase()}</a>`;
-  return `<div class="column hero">
+    markup`<a href="${url(here, `/forest-claims.${ending}`)}" download>${ending.toUpperCase()}</a>`;
+  return markup`<div class="column hero">
 <p class="eyebrow">A reproduction of Wettig, Gao, Zhong and Chen, EACL 2023</p>
 <h1>How much should you <span class="mask">mask</span>?</h1>
 <p class="lead">A masked language model learns by filling in words that were hidden from it. Since BERT, 15&nbsp;% are hidden. The paper asks whether that is right; these pages ask again, with code you can change.</p>
@@ -87,7 +88,7 @@ ${
   }
 ${
     sweep === null
-      ? `<div class="column"><p class="empty">The sweep over mask rates has not been executed yet. <code>deno task reproduce</code> runs it and draws it here.</p></div>`
+      ? markup`<div class="column"><p class="empty">The sweep over mask rates has not been executed yet. <code>deno task reproduce</code> runs it and draws it here.</p></div>`
       : sweepHtml(sweep, here)
   }
 <section aria-labelledby="claims">
@@ -97,7 +98,7 @@ ${
 ${
     forestHtml(
       forestData(plan, reference.claims, paper),
-      `Download ${file("csv")} or ${file("svg")}`,
+      markup`Download ${file("csv")} or ${file("svg")}`,
     )
   }
 <p class="more column">${moreHtml(all, here)}</p>
@@ -106,5 +107,5 @@ ${
 <h2 id="experiments">Experiment by experiment</h2>
 ${experimentFindings(all, reference.claims, paper, here)}
 </section>
-${scaleHtml(paper)}`;
+${scaleHtml(paper)}`.toString();
 }

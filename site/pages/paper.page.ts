@@ -1,4 +1,4 @@
-import { escapeHtml, unbroken } from "@/format/html.ts";
+import { type Html, joinMarkup, markup, unbroken } from "@/format/html.ts";
 import { paper, type PaperValue } from "@/report/data/paper.ts";
 import { slug } from "../notebook/markdown.ts";
 import { sourceNote } from "../build/paper_source.ts";
@@ -29,7 +29,7 @@ function grouped(
 }
 
 /** A table of the paper as a row for each model and a column for each score. */
-function table(name: string): string {
+function table(name: string): Html {
   const values = paper.values.filter((value) => value.table === name);
   const replaced = new Set(values.map(({ replacement }) => replacement)).size > 1;
   const models = grouped(values, (value) => JSON.stringify([trained(value), value.replacement]));
@@ -48,55 +48,53 @@ function table(name: string): string {
       const value = own.find((one) => some.includes(one));
       return value === undefined ? "–" : `${value.value}${signOf.get(value)}`;
     });
-    return `<tr><th scope="row">${escapeHtml(unbroken(trained(own[0])))}</th>${
+    return markup`<tr><th scope="row">${unbroken(trained(own[0]))}</th>${
       [...(replaced ? [own[0].replacement ?? "–"] : []), ...cells]
-        .map((cell) => `<td>${escapeHtml(unbroken(cell))}</td>`).join("")
+        .map((cell) => markup`<td>${unbroken(cell)}</td>`)
     }</tr>`;
   });
   const notes = sources.map(([, [value]], i) =>
-    `<p class="source">${sources.length > 1 ? `${signs[i] || "Without a sign"}: ` : ""}${
+    markup`<p class="source">${sources.length > 1 && `${signs[i] || "Without a sign"}: `}${
       sourceNote(paper, value)
     }</p>`
   );
-  return `<h2 id="${slug(name)}">${escapeHtml(name)}</h2>
-<div class="scroll" tabindex="0" role="group" aria-label="${escapeHtml(name)}">
+  return markup`<h2 id="${slug(name)}">${name}</h2>
+<div class="scroll" tabindex="0" role="group" aria-label="${name}">
 <table class="pivot">
-<thead><tr>${head.map((cell) => `<th scope="col">${escapeHtml(cell)}</th>`).join("")}</tr></thead>
+<thead><tr>${head.map((cell) => markup`<th scope="col">${cell}</th>`)}</tr></thead>
 <tbody>
-${rows.join("\n")}
+${joinMarkup(rows, "\n")}
 </tbody>
 </table>
 </div>
-${notes.join("\n")}`;
+${joinMarkup(notes, "\n")}`;
 }
 
 /** All published values that are used, table by table, each with source and confidence. */
 export default function () {
   const tables = [...new Set(paper.values.map((value) => value.table))];
-  return `<div class="column" data-pagefind-body>
+  const levels = Object.entries(paper.confidence).map(([name, meaning]) =>
+    markup`<div><dt>${name}</dt><dd>${meaning}</dd></div>`
+  );
+  const statements = paper.statements.map((statement) =>
+    markup`<li><p><b>${statement.where}.</b> ${unbroken(statement.text)}</p><p class="source">${
+      sourceNote(paper, statement)
+    }</p></li>`
+  );
+  return markup`<div class="column" data-pagefind-body>
 <header class="title">
 <h1>${title}</h1>
-<p class="lead">${escapeHtml(paper.note)}</p>
+<p class="lead">${paper.note}</p>
 </header>
 <dl class="levels">
-${
-    Object.entries(paper.confidence).map(([name, meaning]) =>
-      `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(meaning)}</dd></div>`
-    ).join("\n")
-  }
+${joinMarkup(levels, "\n")}
 </dl>
 <h2 id="statements">What it says</h2>
 <ul class="statements">
-${
-    paper.statements.map((statement) =>
-      `<li><p><b>${escapeHtml(statement.where)}.</b> ${
-        escapeHtml(unbroken(statement.text))
-      }</p><p class="source">${sourceNote(paper, statement)}</p></li>`
-    ).join("\n")
-  }
+${joinMarkup(statements, "\n")}
 </ul>
 </div>
 <div class="column tables" data-pagefind-ignore>
-${tables.map(table).join("\n")}
-</div>`;
+${joinMarkup(tables.map(table), "\n")}
+</div>`.toString();
 }

@@ -1,4 +1,4 @@
-import { escapeHtml, unbroken } from "@/format/html.ts";
+import { type Html, joinMarkup, markup, scriptJson, unbroken } from "@/format/html.ts";
 import { type PlaygroundSet, playgroundSets } from "../build/playground_models.ts";
 import { withoutBrackets } from "../client/playground/hidden_sentence.ts";
 import { exampleHtml, examples } from "../build/playground_example.ts";
@@ -11,10 +11,10 @@ export const description =
   "Hide words of your own sentence and let small encoders trained at 15, 40 and 80 % guess them, in your browser.";
 export const scripts = ["playground.js"];
 
-const option = (value: string, label: string) => `<option value="${value}">${label}</option>`;
+const option = (value: string, label: string) => markup`<option value="${value}">${label}</option>`;
 
 /** What there is to know about a set of encoders. */
-function aboutSet({ name, models, pmi }: PlaygroundSet): string {
+function aboutSet({ name, models, pmi }: PlaygroundSet): Html {
   const { encoder, tokens } = models[0];
   const million = (tokens / 1e6).toLocaleString("en", { maximumSignificantDigits: 2 });
   const stuck = models.filter(({ readsContext }) => !readsContext);
@@ -26,11 +26,11 @@ function aboutSet({ name, models, pmi }: PlaygroundSet): string {
       stuck.map(({ maskRate }) => unbroken(percent(maskRate))).join(" and ")
     } they did not learn to read context in that time, and guess the most frequent tokens.`;
   const units = pmi === null
-    ? "PMI units cannot be chosen, because no PMI vocabulary was built for this copy of the site; <code>deno task reproduce --only 01</code> builds one."
+    ? markup`PMI units cannot be chosen, because no PMI vocabulary was built for this copy of the site; <code>deno task reproduce --only 01</code> builds one.`
     : `PMI units are n-grams of two to five words that belong together; their list, ${
       byteQuantity(pmi.length)
     }, is loaded when they are chosen.`;
-  return `<p class="source play-about" data-set="${name}">The encoders have ${encoder.layers} ${
+  return markup`<p class="source play-about" data-set="${name}">The encoders have ${encoder.layers} ${
     encoder.layers === 1 ? "layer" : "layers"
   } of ${encoder.hidden} and read ${million} million tokens each; the paper’s read 12,000 million, so expect the frequent words from these.${learned} ${units}</p>`;
 }
@@ -38,17 +38,17 @@ function aboutSet({ name, models, pmi }: PlaygroundSet): string {
 /** A form that the page's script answers around an example that needs none; a sentence where there is no encoder. */
 export default async function () {
   const sets = await playgroundSets();
-  const head = `<header class="title">
+  const head = markup`<header class="title">
 <h1>${title}</h1>
 <p class="lead">Hide words of a sentence and let small encoders guess them. Masks and encoders are the code of the experiments; everything runs in your browser and nothing you type leaves it.</p>
 </header>`;
   if (sets.length === 0) {
-    return `<div class="column">
+    return markup`<div class="column">
 ${head}
 <p class="empty">No encoder was built for this copy of the site. <code>deno task reproduce</code> trains some; the next build puts them here.</p>
-</div>`;
+</div>`.toString();
   }
-  const config = JSON.stringify({
+  const config = {
     sets: sets.map(({ name, models, sequenceLength, pmi }) => ({
       name,
       models: models.map(({ maskRate, encoder, file }) => ({ maskRate, encoder, file })),
@@ -56,29 +56,30 @@ ${head}
       pmi: pmi !== null,
     })),
     examples: examples.map(({ bracketed }) => bracketed),
-  }).replaceAll("<", "\\u003c");
+  };
   const { sentence, answers } = await exampleHtml(sets[0]);
   const button = (name: string, value: string | number, label: string) =>
-    `<button type="button" name="${name}" value="${value}">${label}</button>`;
-  return `<div class="playground">
+    markup`<button type="button" name="${name}" value="${value}">${label}</button>`;
+  const rates = [0.15, 0.4, 0.8].map((rate) => button("rate", rate, unbroken(percent(rate))));
+  return markup`<div class="playground">
 <div class="column">
 ${head}
 <noscript><p class="empty">To hide words of your own, the playground needs JavaScript and WebAssembly or WebGL. Below is one example, computed when this page was built; every other page reads without JavaScript.</p></noscript>
 <form class="play-form" hidden>
 <fieldset class="wide"><legend>Examples</legend>
-${examples.map(({ label }, i) => button("example", i, label)).join("\n")}
+${joinMarkup(examples.map(({ label }, i) => button("example", i, label)), "\n")}
 </fieldset>
 <label class="wide">Sentence <textarea name="text" rows="2" spellcheck="false">${
-    escapeHtml(withoutBrackets(examples[0].bracketed))
+    withoutBrackets(examples[0].bracketed)
   }</textarea></label>
 <fieldset class="wide"><legend>Hide at random</legend>
-${[0.15, 0.4, 0.8].map((rate) => button("rate", rate, unbroken(percent(rate)))).join("\n")}
+${joinMarkup(rates, "\n")}
 ${button("again", "", "Draw another")}
 ${button("none", "", "Hide nothing")}
 </fieldset>
 <label>Show <select name="encoder"></select></label>
-<label${sets.length === 1 ? " hidden" : ""}>Encoders <select name="set">${
-    sets.map(({ name, label }) => option(name, escapeHtml(label))).join("")
+<label${sets.length === 1 && " hidden"}>Encoders <select name="set">${
+    sets.map(({ name, label }) => option(name, label))
   }</select></label>
 <details class="wide"><summary>How places are drawn</summary>
 <div class="play-drawing">
@@ -105,8 +106,8 @@ ${button("none", "", "Hide nothing")}
 <p class="source">The truth is the token that stood there, with the probability that the encoder gave it and its rank among all tokens. Nats a token are the mean of minus the logarithm of these probabilities: 0 is certainty, and ${
     Math.log(sets[0].models[0].encoder.vocabularySize).toFixed(1)
   } is a guess among all tokens alike.</p>
-${sets.map(aboutSet).join("\n")}
+${joinMarkup(sets.map(aboutSet), "\n")}
 </div>
-<script type="application/json" class="play-config">${config}</script>
-</div>`;
+<script type="application/json" class="play-config">${scriptJson(config)}</script>
+</div>`.toString();
 }

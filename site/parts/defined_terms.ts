@@ -1,4 +1,4 @@
-import { escapeHtml, unbroken } from "@/format/html.ts";
+import { type Html, joinMarkup, markup, trusted, unbroken } from "@/format/html.ts";
 import { type Definition, definitions } from "./definitions.ts";
 
 /** Elements in whose text terms are explained. */
@@ -22,18 +22,18 @@ const anyForm = new RegExp(
 );
 
 /** A comment, or a tag whose attributes may hold angle brackets. */
-const markup = /(<!--[^]*?-->|<[a-zA-Z/!](?:"[^"]*"|'[^']*'|[^"'>])*>)/;
+const anyTag = /(<!--[^]*?-->|<[a-zA-Z/!](?:"[^"]*"|'[^']*'|[^"'>])*>)/;
 
 const definitionHtml = ({ id, term, text }: Definition) =>
-  `<div popover class="definition" id="term-${id}"><p><b>${escapeHtml(unbroken(term))}</b></p><p>${
-    escapeHtml(unbroken(text))
+  markup`<div popover class="definition" id="term-${id}"><p><b>${unbroken(term)}</b></p><p>${
+    unbroken(text)
   }</p></div>`;
 
 /**
  * HTML whose terms open their definition where they first stand in a text, by pointer, touch and keys; the definitions
  * follow it. Headings, links, code and figures stay as they are, and so does what scripts write anew (`data-said`).
  */
-export function withDefinitions(html: string): string {
+export function withDefinitions(html: Html): Html {
   const told = new Set<Definition>();
   const open: { tag: string; isProse: boolean; isUntouched: boolean }[] = [];
   const explained = (text: string) =>
@@ -41,9 +41,10 @@ export function withDefinitions(html: string): string {
       const definition = byForm.get(found.toLowerCase().replaceAll("\u00a0", " "))!;
       if (told.has(definition)) return found;
       told.add(definition);
-      return `<button type="button" class="term" popovertarget="term-${definition.id}">${found}</button>`;
+      return markup`<button type="button" class="term" popovertarget="term-${definition.id}">${found}</button>`
+        .toString();
     });
-  const parts = html.split(markup).map((part) => {
+  const parts = html.toString().split(anyTag).map((part) => {
     const tag = /^<(\/?)([a-zA-Z][\w-]*)/.exec(part);
     if (tag === null) {
       const isText = open.some(({ isProse }) => isProse) &&
@@ -64,8 +65,8 @@ export function withDefinitions(html: string): string {
     return part;
   });
   if (told.size === 0) return html;
-  return `${parts.join("")}
+  return markup`${trusted(parts.join(""))}
 <div data-pagefind-ignore>
-${[...told].map(definitionHtml).join("\n")}
+${joinMarkup([...told].map(definitionHtml), "\n")}
 </div>`;
 }

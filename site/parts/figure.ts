@@ -2,7 +2,7 @@ import { tableToCsv } from "@/report/render/csv.ts";
 import { chosenPanels, figureControls, settledChoices } from "@/report/figures/parts/controls.ts";
 import type { Panel } from "@/report/figures/parts/figure.ts";
 import { figureById } from "@/report/figures/mod.ts";
-import { escapeHtml } from "@/format/html.ts";
+import { type Html, joinMarkup, markup, scriptJson, trusted } from "@/format/html.ts";
 import { renderSvg } from "@/report/render/render.ts";
 import { withOwnColours } from "@/report/render/sourced_picture.ts";
 import { siteTitle } from "../pages/_data.ts";
@@ -54,11 +54,12 @@ function drawn({ figure: name, variants }: PageFigure, id: string, folder: strin
   const figure = figureById(name);
   return variants.map((variant, i) => {
     const data = figure.parse(variant.data);
-    const choices = settledChoices(figureControls(figure, data), {});
+    const controls = figureControls(figure, data);
+    const choices = settledChoices(controls, {});
     return {
       variant,
       title: captionWithRuns(figure, data, variant.key),
-      controls: figureControls(figure, data),
+      controls,
       choices,
       panels: chosenPanels(figure, data, choices).map((panel) => ({
         panel,
@@ -77,42 +78,40 @@ function drawn({ figure: name, variants }: PageFigure, id: string, folder: strin
  * @param page the page that shows it
  * @param folder where `figureFiles` puts the files, a path from the site's root
  */
-export function figureHtml(figure: PageFigure, id: string, page: string, folder: string): string {
+export function figureHtml(figure: PageFigure, id: string, page: string, folder: string): Html {
   const [{ title, controls, choices, panels }, ...others] = drawn(figure, id, folder);
   const shown = panels.map(({ panel, csv, svg }) =>
     panelHtml(
       panel,
-      renderSvg(panel, `${id}-${panel.key}`),
-      `<a href="${url(page, svg)}" download>SVG</a> <a href="${url(page, csv)}" download>CSV</a>`,
+      trusted(renderSvg(panel, `${id}-${panel.key}`)),
+      markup`<a href="${url(page, svg)}" download>SVG</a> <a href="${
+        url(page, csv)
+      }" download>CSV</a>`,
     )
-  ).join("\n");
-  const menus = controls.length === 0
-    ? ""
-    : `<div class="menus">\n${menusHtml(controls, choices)}\n</div>\n`;
-  const elsewhere = others.map(({ variant, panels }) =>
-    `<p class="files unscripted">${escapeHtml(variant.label)}: ${
-      panels.map(({ panel, csv, svg }) =>
-        `${escapeHtml(panel.title)} as <a href="${url(page, svg)}">picture</a> and <a href="${
-          url(page, csv)
-        }">numbers</a>`
-      ).join("; ")
-    }.</p>\n`
-  ).join("");
-  const data = JSON.stringify(figure).replaceAll("<", "\\u003c");
-  return `<figure class="figure" id="${id}" data-count="${panels.length}">
-<figcaption><span class="caption">${
-    escapeHtml(title)
-  }</span> <button type="button" class="copy-link" aria-live="polite">Copy link</button></figcaption>
-${
-    menus === ""
-      ? ""
-      : `<div class="controls" role="group" aria-label="What the figure shows">\n${menus}</div>\n`
-  }${
-    panels.some(({ panel }) => panel.rates.length > 1) ? '<div class="rate"></div>\n' : ""
-  }<div class="panels">
-${shown}
+  );
+  const menus = controls.length > 0 &&
+    markup`<div class="controls" role="group" aria-label="What the figure shows">
+<div class="menus">
+${menusHtml(controls, choices)}
 </div>
-${elsewhere}<script type="application/json">${data}</script>
+</div>
+`;
+  const slider = panels.some(({ panel }) => panel.rates.length > 1) &&
+    markup`<div class="rate"></div>\n`;
+  const elsewhere = others.map(({ variant, panels }) => {
+    const files = panels.map(({ panel, csv, svg }) =>
+      markup`${panel.title} as <a href="${url(page, svg)}">picture</a> and <a href="${
+        url(page, csv)
+      }">numbers</a>`
+    );
+    return markup`<p class="files unscripted">${variant.label}: ${joinMarkup(files, "; ")}.</p>\n`;
+  });
+  return markup`<figure class="figure" id="${id}" data-count="${panels.length}">
+<figcaption><span class="caption">${title}</span> <button type="button" class="copy-link" aria-live="polite">Copy link</button></figcaption>
+${menus}${slider}<div class="panels">
+${joinMarkup(shown, "\n")}
+</div>
+${elsewhere}<script type="application/json">${scriptJson(figure)}</script>
 </figure>`;
 }
 

@@ -1,20 +1,20 @@
 import type { Choices, Control, Panel, Table } from "@/report/figures/parts/figure.ts";
-import { escapeHtml } from "@/format/html.ts";
+import { type Html, joinMarkup, markup } from "@/format/html.ts";
 
 /** A table with its caption, scrolling sideways where the page is too narrow. */
-export function tableHtml({ caption, columns, rows }: Table): string {
-  const head = columns.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join("");
+export function tableHtml({ caption, columns, rows }: Table): Html {
+  const head = columns.map((name) => markup`<th scope="col">${name}</th>`);
   const body = rows.map(([first, ...rest]) =>
-    `<tr><th scope="row">${escapeHtml(`${first ?? ""}`)}</th>${
-      rest.map((cell) => `<td>${escapeHtml(`${cell ?? "–"}`)}</td>`).join("")
+    markup`<tr><th scope="row">${first}</th>${
+      rest.map((cell) => markup`<td>${cell ?? "–"}</td>`)
     }</tr>`
-  ).join("\n");
-  return `<div class="scroll" tabindex="0" role="group" aria-label="${escapeHtml(caption)}">
+  );
+  return markup`<div class="scroll" tabindex="0" role="group" aria-label="${caption}">
 <table>
-<caption>${escapeHtml(caption)}</caption>
+<caption>${caption}</caption>
 <thead><tr>${head}</tr></thead>
 <tbody>
-${body}
+${joinMarkup(body, "\n")}
 </tbody>
 </table>
 </div>`;
@@ -23,15 +23,12 @@ ${body}
 /**
  * A panel of a figure: title, note, chart, and the table behind it.
  *
- * @param chart HTML of the chart
- * @param files HTML of what the panel can be downloaded as
+ * @param files what the panel can be downloaded as
  */
-export function panelHtml(panel: Panel, chart: string, files: string): string {
-  return `<section class="panel" data-panel="${escapeHtml(panel.key)}" role="group" aria-label="${
-    escapeHtml(panel.title)
-  }">
-<p class="panel-title">${escapeHtml(panel.title)}</p>
-<p class="panel-note">${escapeHtml(panel.note)}</p>
+export function panelHtml(panel: Panel, chart: Html | null, files: Html | null): Html {
+  return markup`<section class="panel" data-panel="${panel.key}" role="group" aria-label="${panel.title}">
+<p class="panel-title">${panel.title}</p>
+<p class="panel-note">${panel.note}</p>
 <div class="plot">${chart}</div>
 <p class="files">${files}</p>
 <details class="numbers"><summary>Numbers</summary>
@@ -41,20 +38,17 @@ ${tableHtml(panel.table)}
 }
 
 /** The choices of a figure as a row of menus and boxes to tick; `choices` has one for each control. */
-export function menusHtml(controls: readonly Control[], choices: Choices): string {
-  return controls.map(({ key, label, options, tick, ordered }) =>
+export function menusHtml(controls: readonly Control[], choices: Choices): Html {
+  const menus = controls.map(({ key, label, options, tick, ordered }) =>
     tick
-      ? `<label><input type="checkbox" data-control="${escapeHtml(key)}"${
-        choices[key] === options[1].value ? " checked" : ""
-      }> ${escapeHtml(label)}</label>`
-      : `<label>${escapeHtml(label)} <select data-control="${escapeHtml(key)}"${
-        ordered ? " data-ordered" : ""
-      }>${
+      ? markup`<label><input type="checkbox" data-control="${key}"${
+        choices[key] === options[1].value && " checked"
+      }> ${label}</label>`
+      : markup`<label>${label} <select data-control="${key}"${ordered && " data-ordered"}>${
         options.map(({ value, label }) =>
-          `<option value="${escapeHtml(value)}"${value === choices[key] ? " selected" : ""}>${
-            escapeHtml(label)
-          }</option>`
-        ).join("")
+          markup`<option value="${value}"${value === choices[key] && " selected"}>${label}</option>`
+        )
       }</select></label>`
-  ).join("\n");
+  );
+  return joinMarkup(menus, "\n");
 }

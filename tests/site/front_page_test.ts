@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parseHTML } from "linkedom";
+import type { Html } from "@/format/html.ts";
 import { plan } from "@/experiments/plan/plan.ts";
 import { paper } from "@/report/data/paper.ts";
 import type { PlanAnswers } from "@/report/plan/ledger/answers.ts";
@@ -17,8 +18,8 @@ import { sampleMaskRateData } from "../report/sample_data.ts";
 const [none, some, all] = [madeAnswers([]), madeAnswers(["mask rate"]), madeAnswers()];
 const links = { claims: "#claims", sizes: "#scale", runs: "data/", rules: null };
 
-function documentOf(html: string): Document {
-  return parseHTML(`<html><body>${html.replaceAll("\u00a0", " ")}</body></html>`)
+function documentOf(html: Html | null): Document {
+  return parseHTML(`<html><body>${html ?? ""}</body></html>`.replaceAll("\u00a0", " "))
     .document as unknown as Document;
 }
 
@@ -37,7 +38,7 @@ function box(answers: PlanAnswers): Record<string, string> {
 }
 
 const tableOf = (answers: PlanAnswers) =>
-  documentOf(forestHtml(forestData(plan, answers.claims, paper), ""));
+  documentOf(forestHtml(forestData(plan, answers.claims, paper), null));
 
 Deno.test("without any run the box says so", () => {
   const said = box(none);
@@ -159,7 +160,7 @@ Deno.test("the sweep shows the committed runs first, unless the reader's are fur
 });
 
 Deno.test("the front page says how small the trainings are beside the paper's", () => {
-  const html = scaleHtml(paper).replaceAll("\u00a0", " ");
+  const html = scaleHtml(paper).toString().replaceAll("\u00a0", " ");
   assert.match(html, /0\.94 M parameters that read 1\.54 M tokens/);
   assert.match(html, /large one has 376 times the parameters and read 7,851 times the tokens/);
   assert.match(html, /<td>the paper<\/td><td>354 M<\/td>/);

@@ -14,7 +14,7 @@ const executed = new URL("./fixtures/executed/02-hostile.ipynb", import.meta.url
 /** The page of a notebook with these cells, from its first word to its last. */
 function page(cells: unknown[], path = "07-x.ipynb"): string {
   const notebook = readNotebook(path, JSON.stringify({ nbformat: 4, cells }));
-  return notebook.introduction + notebook.html;
+  return `${notebook.introduction}${notebook.html}`;
 }
 
 const markdown = (source: string, more = {}) => ({ cell_type: "markdown", source, ...more });
@@ -275,7 +275,7 @@ const notebookText = (() => {
 function answersInItsOwnWords(text: string): void {
   try {
     const { html, introduction } = readNotebook("some/07-x.ipynb", text);
-    assert.doesNotMatch(html + introduction, /\[object Object\]/);
+    assert.doesNotMatch(`${html}${introduction}`, /\[object Object\]/);
   } catch (error) {
     if (error instanceof assert.AssertionError) throw error;
     assert.equal((error as Error).constructor, Error, `${(error as Error).stack}`);

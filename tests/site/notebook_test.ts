@@ -8,9 +8,15 @@ import { renderMarkdown } from "../../site/notebook/markdown.ts";
 import { sanitise } from "../../site/notebook/sanitise.ts";
 import { sampleMaskRateData } from "../report/sample_data.ts";
 
+/** A notebook as its page shows it, what is HTML there as text. */
+function pageOf(...notebook: Parameters<typeof readNotebook>) {
+  const { introduction, html, ...rest } = readNotebook(...notebook);
+  return { introduction: `${introduction}`, html: `${html}`, ...rest };
+}
+
 function fixture(name: string) {
   const path = new URL(`./fixtures/executed/${name}.ipynb`, import.meta.url);
-  return readNotebook(`${name}.ipynb`, readFileSync(path, "utf8"));
+  return pageOf(`${name}.ipynb`, readFileSync(path, "utf8"));
 }
 
 function elements(html: string): Element[] {
@@ -111,7 +117,7 @@ Deno.test("no mixture of hostile pieces gets through the sanitiser", () => {
   fc.assert(
     fc.property(
       fc.array(piece, { maxLength: 12 }),
-      (pieces) => assertHarmless(sanitise(pieces.join(""))),
+      (pieces) => assertHarmless(`${sanitise(pieces.join(""))}`),
     ),
     { numRuns: 2000 },
   );
@@ -127,14 +133,14 @@ function drawings(html: string): string[] {
 Deno.test("drawings keep all they hold, each as a picture of its own, and tables pass in any case", () => {
   const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><title>dots</title>' +
     '<defs><style>.a{fill:red}</style><path id="c" d="M0 0"/></defs><use href="#c" class="a"/></svg>';
-  const html = sanitise(`<p>text</p>${svg}<b>and</b>${svg}`);
+  const html = `${sanitise(`<p>text</p>${svg}<b>and</b>${svg}`)}`;
   assert.deepEqual(drawings(html), [svg, svg]);
   assert.match(html, /alt="dots"/);
   assertHarmless(html);
   const table = "<table><tbody><tr><td>1</td></tr></tbody></table>";
-  assert.equal(sanitise(table), table);
+  assert.equal(`${sanitise(table)}`, table);
   assert.equal(
-    sanitise("<TABLE><TR><TD>1</TD></TR></TABLE>"),
+    `${sanitise("<TABLE><TR><TD>1</TD></TR></TABLE>")}`,
     "<table><tr><td>1</td></tr></table>",
   );
 });
@@ -152,7 +158,7 @@ Deno.test("links between notebooks become links between pages", () => {
       source: "# 03 · Time\n\nSee [rates](02-mask-rate.ipynb#loss) and [code](../lib/x.ts).",
     }],
   });
-  const notebook = readNotebook("notebooks/03-training-time.ipynb", source);
+  const notebook = pageOf("notebooks/03-training-time.ipynb", source);
   assert.equal(notebook.title, "Time");
   assert.equal(notebook.summary, "See rates and code.");
   assert.match(notebook.introduction, /href="\.\.\/02-mask-rate\/#loss"/);
@@ -189,7 +195,7 @@ const notebookOf = (cells: object[]) => JSON.stringify({ nbformat: 4, cells });
 
 function article(cells: object[], origin: Partial<NotebookOrigin> = {}) {
   const own: NotebookOrigin = { runs: "own", committed: null, folders: [] };
-  return readNotebook("07-x.ipynb", notebookOf(cells), { ...own, ...origin });
+  return pageOf("07-x.ipynb", notebookOf(cells), { ...own, ...origin });
 }
 
 const markdown = (source: string) => ({ cell_type: "markdown", source });
@@ -390,7 +396,7 @@ Deno.test("no page and no download says where the project lies on the machine th
     metadata: { language_info: { name: "typescript" } },
     cells: [cell],
   });
-  const { introduction, html, source } = readNotebook("x.ipynb", text);
+  const { introduction, html, source } = pageOf("x.ipynb", text);
   for (const shown of [introduction + html, source]) {
     assert.match(shown, /Corpus: data\/cache\/corpora\/a1\. lib\/a\.ts:1:2/);
     assert.doesNotMatch(shown, /ann|srv|home/);

@@ -11,6 +11,8 @@ import { writeSampleStore } from "./sample_store.ts";
 /** A path that only the machine of a build has. */
 const machinePath = /(?:^|[\s"'(])(?:file:\/\/)?\/(?:home|Users|root|tmp|work|mnt|var)\/\w/;
 
+const hostileTitle = 'A hostile notebook <script>window.attacked = "title"</script>';
+
 let folder: string;
 /** The site with everything: a reader's runs and the committed ones, encoders of both, an address. */
 let site: string;
@@ -181,6 +183,25 @@ Deno.test("a reader's notebook has the committed one beside it, and without one 
   );
 });
 
+Deno.test("a title and a heading with markup are shown as the text they are", async () => {
+  const texts = async (path: string, selector: string) =>
+    [...parseHTML(await read(path)).document.querySelectorAll(selector)]
+      .map(({ textContent }) => textContent!);
+  const page = "notebooks/02-hostile/index.html";
+  assert.deepEqual(await texts(page, "h1"), [hostileTitle]);
+  assert.deepEqual(await texts(page, "head title"), [
+    `${hostileTitle} · How much should you mask?`,
+  ]);
+  const heading = 'A heading <script>window.attacked = "heading"</script>';
+  for (const selector of ["nav.contents a", "h2"]) {
+    assert.ok((await texts(page, selector)).includes(heading), selector);
+  }
+  for (const list of ["index.html", "notebooks/index.html"]) {
+    assert.ok((await texts(list, ".experiments .name")).includes(hostileTitle), list);
+  }
+  assert.match((await texts("notebooks/01-sample/index.html", "a.next"))[0], /<script>/);
+});
+
 Deno.test("the playground gets the committed encoders and those of the store, byte for byte", async () => {
   const page = await read("playground/index.html");
   const config = JSON.parse(/class="play-config">(.*?)<\/script>/.exec(page)![1]);
@@ -224,7 +245,7 @@ Deno.test("with an address there are a sitemap, a feed and previews, and no page
   const { feed } = new XMLParser({ ignoreAttributes: false }).parse(await read("feed.xml"));
   assert.deepEqual(feed.entry.map(({ id, title }: Record<string, string>) => [id, title]), [
     ["https://example.org/mask/notebooks/01-sample/", "A sample experiment"],
-    ["https://example.org/mask/notebooks/02-hostile/", feed.entry[1].title],
+    ["https://example.org/mask/notebooks/02-hostile/", hostileTitle],
     ["https://example.org/mask/notebooks/03-committed/", "A sample experiment"],
   ]);
   for (const { updated } of [feed, ...feed.entry]) assert.ok(Date.parse(updated) > 0, updated);
@@ -262,10 +283,15 @@ Deno.test("a build that fails leaves the earlier site whole and nothing beside i
       /The site could not be built: .*01-bad\.ipynb is not a notebook of format 4/,
     );
   }
-  await assert.rejects(
-    buildFixtures(site, { address: "example" }),
-    /SITE_URL is "example"; it must be an address/,
-  );
+  Deno.env.set("SITE_URL", "example");
+  try {
+    await assert.rejects(
+      buildFixtures(site),
+      /The site could not be built: .* address is "example", not one of the web/,
+    );
+  } finally {
+    Deno.env.delete("SITE_URL");
+  }
   assert.deepEqual(await filesUnder(site), files);
   assert.deepEqual(beside(), before);
 });

@@ -27,14 +27,14 @@ for (const [sent, expected] of shown) {
 
 Deno.test("styles are classes, and links lead to the web only", () => {
   assert.equal(
-    terminalHtml("\x1b[1;31m<b>\x1b[22mred\x1b[39m"),
+    `${terminalHtml("\x1b[1;31m<b>\x1b[22mred\x1b[39m")}`,
     '<span class="ansi-bold ansi-fg-red">&lt;b&gt;</span><span class="ansi-fg-red">red</span>',
   );
   assert.equal(
-    terminalHtml("\x1b[4:3mwave\x1b[4:0m no"),
+    `${terminalHtml("\x1b[4:3mwave\x1b[4:0m no")}`,
     '<span class="ansi-underline">wave</span> no',
   );
-  const link = (address: string) => terminalHtml(`\x1b]8;id=1;${address}\x07here\x1b]8;;\x07`);
+  const link = (address: string) => `${terminalHtml(`\x1b]8;id=1;${address}\x07here\x1b]8;;\x07`)}`;
   assert.equal(
     link("https://example.org/?a=1&b"),
     '<a href="https://example.org/?a=1&amp;b" rel="nofollow noopener">here</a>',

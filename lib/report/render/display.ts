@@ -1,5 +1,5 @@
 import type { Figure } from "../figures/parts/figure.ts";
-import { escapeHtml } from "../../format/html.ts";
+import { markup, trusted } from "../../format/html.ts";
 import { renderSvg } from "./render.ts";
 
 /** Media type of a chart in a notebook's output: `{ figure: id, data }`. */
@@ -19,15 +19,14 @@ export function display<Data>(figure: Figure<Data>, data: Data): Displayable {
   const parsed = figure.parse(data);
   const panels = figure.panels(parsed);
   const pictures = panels.map((panel) =>
-    `<div style="flex:1 1 340px;max-width:460px"><div style="font-weight:600">${
-      escapeHtml(panel.title)
-    }</div><div style="font-size:85%;opacity:.75">${escapeHtml(panel.note)}</div>${
-      renderSvg(panel, `${figure.id}-${panel.key}`)
+    markup`<div style="flex:1 1 340px;max-width:460px"><div style="font-weight:600">${panel.title}</div><div style="font-size:85%;opacity:.75">${panel.note}</div>${
+      trusted(renderSvg(panel, `${figure.id}-${panel.key}`))
     }</div>`
   );
   const bundle = {
     [chartMediaType]: { figure: figure.id, data: parsed },
-    "text/html": `<div style="display:flex;flex-wrap:wrap;gap:1.5em">${pictures.join("")}</div>`,
+    "text/html": markup`<div style="display:flex;flex-wrap:wrap;gap:1.5em">${pictures}</div>`
+      .toString(),
     "text/plain": [figure.title(parsed), ...panels.map((panel) => panel.description)].join("\n"),
   };
   return { [Symbol.for("Jupyter.display")]: () => bundle };

@@ -103,7 +103,7 @@ export function enliven(element: HTMLElement): LiveFigure {
     highlight = rate;
     redraw();
     for (const sentence of document.querySelectorAll(".masked-sentence .shown")) {
-      sentence.innerHTML = maskedSentence(rate);
+      sentence.innerHTML = maskedSentence(rate).toString();
     }
   };
   const source = () =>
@@ -118,7 +118,7 @@ export function enliven(element: HTMLElement): LiveFigure {
         shown.filter(({ section }) => section.querySelector("details")!.open)
           .map(({ panel }) => panel.key),
       );
-      place.innerHTML = panels.map((panel) => panelHtml(panel, "", "")).join("\n");
+      place.innerHTML = panels.map((panel) => panelHtml(panel, null, null)).join("\n");
       element.dataset.count = `${panels.length}`;
       for (const section of place.querySelectorAll<HTMLElement>(".panel")) {
         section.querySelector("details")!.open = open.has(section.dataset.panel!);
@@ -184,7 +184,7 @@ export function enliven(element: HTMLElement): LiveFigure {
       before = state;
       [variant, choices] = [wanted, settled];
       highlight = RATE in asked ? Number(asked[RATE]) : undefined;
-      if (rebuild && menus !== null) menus.innerHTML = menusHtml(controls, choices);
+      if (rebuild && menus !== null) menus.innerHTML = menusHtml(controls, choices).toString();
       if (menus !== null && (rebuild || isFirst)) addMenuSliders(menus);
       if (rebuild) tell();
       show(rebuild);

@@ -1,6 +1,6 @@
 import type { Tokenizer } from "@/text/tokenizer/tokenizer.ts";
 import { type Guess, meanLoss } from "./fill_masks.ts";
-import { escapeHtml, unbroken } from "@/format/html.ts";
+import { type Content, type Html, joinMarkup, markup, unbroken } from "@/format/html.ts";
 import { hiddenPlaces, type HiddenSentence } from "./hidden_sentence.ts";
 import { beginsWithSpace, tokenText } from "./token_text.ts";
 import { fixedPercent, percent } from "@/format/percent.ts";
@@ -23,8 +23,8 @@ export function shareText(share: number): string {
   return unbroken(fixedPercent(share, share >= 0.0995 ? 0 : share >= 0.00995 ? 1 : 2));
 }
 
-function spoken(text: string): string {
-  return `<span class="spoken">${text}</span>`;
+function spoken(text: string): Html {
+  return markup`<span class="spoken">${text}</span>`;
 }
 
 /** The text of a token within its sentence, which writes the space before it where the original has one. */
@@ -35,17 +35,20 @@ function pieceText(tokenizer: Tokenizer, id: number, afterSpace: boolean): strin
 }
 
 /**
- * A sentence as HTML. What stands between two spaces is kept on one line, and so are all tokens of a word.
+ * A sentence whose words are given. What stands between two spaces is kept on one line, and so are all tokens of a word.
  *
- * @param word the HTML of a word, by its number
+ * @param word shows a word, by its number
  */
-function wholes({ tokenizer, tokens, words }: HiddenSentence, word: (index: number) => string) {
-  const parts: string[][] = [];
+function wholes(
+  { tokenizer, tokens, words }: HiddenSentence,
+  word: (index: number) => Content,
+): Html {
+  const parts: Content[][] = [];
   for (let index = 0; index + 1 < words.length; index++) {
     if (index === 0 || beginsWithSpace(tokenizer, tokens[words[index]])) parts.push([]);
     parts.at(-1)!.push(word(index));
   }
-  return parts.map((inside) => `<span class="whole">${inside.join("")}</span>`).join(" ");
+  return joinMarkup(parts.map((inside) => markup`<span class="whole">${inside}</span>`), " ");
 }
 
 /** The text of a word, and of its tokens where any of them is hidden. */
@@ -68,64 +71,64 @@ function seenPiece(
   { tokenizer, tokens, hidden }: HiddenSentence,
   place: number,
   named: boolean,
-): string {
+): Html {
   const [seen, original] = [hidden.get(place)!, tokens[place]];
   const text = pieceText(tokenizer, seen, true);
   if (seen !== tokenizer.special.mask) {
     const name = seen === original ? "kept" : "random";
-    return `<span class="${name}">${escapeHtml(text)}${spoken(` (${name})`)}</span>`;
+    return markup`<span class="${name}">${text}${spoken(` (${name})`)}</span>`;
   }
   const behind = pieceText(tokenizer, original, true).trim();
   // A byte of a sign takes one block, however it is written out.
   const letters = Math.max(1, Array.from(tokenizer.decode([original]).trim()).length);
-  return `<span class="gap"><span aria-hidden="true">${"█".repeat(letters)}</span>${
-    spoken(named ? escapeHtml(behind) : "hidden")
+  return markup`<span class="gap"><span aria-hidden="true">${"█".repeat(letters)}</span>${
+    spoken(named ? behind : "hidden")
   }</span>`;
 }
 
 /** The sentence as the encoders see it, each word a button that hides it or shows it again. */
-export function sentenceButtons(sentence: HiddenSentence): string {
+export function sentenceButtons(sentence: HiddenSentence): Html {
   return wholes(sentence, (index) => {
     const { places, asked } = wordOf(sentence, index);
     const pressed = asked === 0 ? "false" : asked === places.length ? "true" : "mixed";
     const seen = seenWord(sentence, index, true);
-    return `<button type="button" class="word" data-word="${index}" aria-pressed="${pressed}">${seen}</button>`;
+    return markup`<button type="button" class="word" data-word="${index}" aria-pressed="${pressed}">${seen}</button>`;
   });
 }
 
 /** The sentence as the encoders see it, to be read only. */
-export function sentenceText(sentence: HiddenSentence): string {
+export function sentenceText(sentence: HiddenSentence): Html {
   return wholes(sentence, (index) => seenWord(sentence, index, false));
 }
 
-function seenWord(sentence: HiddenSentence, index: number, named: boolean): string {
+function seenWord(sentence: HiddenSentence, index: number, named: boolean): Content {
   const { places, text, asked } = wordOf(sentence, index);
-  if (asked === 0) return escapeHtml(text);
+  if (asked === 0) return text;
   return places.map((place) =>
     sentence.hidden.has(place)
       ? seenPiece(sentence, place, named)
-      : escapeHtml(pieceText(sentence.tokenizer, sentence.tokens[place], true))
-  ).join("");
+      : pieceText(sentence.tokenizer, sentence.tokens[place], true)
+  );
 }
 
 /** The sentence with an encoder's best guesses in the hidden places, right and wrong ones marked. */
-function filledSentence(sentence: HiddenSentence, { maskRate, guesses }: Answer): string {
+function filledSentence(sentence: HiddenSentence, { maskRate, guesses }: Answer): Html {
   const { tokenizer, tokens } = sentence;
   const order = new Map(hiddenPlaces(sentence).map((place, i) => [place, i]));
   const text = wholes(sentence, (index) => {
     const { places, text, asked } = wordOf(sentence, index);
-    if (asked === 0) return escapeHtml(text);
+    if (asked === 0) return text;
     return places.map((place) => {
       const begins = place === 0 || beginsWithSpace(tokenizer, tokens[place]);
       const rank = order.get(place);
-      if (rank === undefined) return escapeHtml(pieceText(tokenizer, tokens[place], true));
+      if (rank === undefined) return pieceText(tokenizer, tokens[place], true);
       const { id } = guesses[rank].best[0];
       const name = id === tokens[place] ? "right" : "wrong";
-      const guessed = escapeHtml(pieceText(tokenizer, id, begins));
-      return `<span class="${name}">${guessed}${spoken(` (${name})`)}</span>`;
-    }).join("");
+      const guessed = pieceText(tokenizer, id, begins);
+      return markup`<span class="${name}">${guessed}${spoken(` (${name})`)}</span>`;
+    });
   });
-  return `<section class="play-result">
+  return markup`<section class="play-result">
 <h3>Trained at ${rateText(maskRate)}</h3>
 <p class="play-note">${rightOf(guesses)} of ${guesses.length} right, ${
     meanLoss(guesses).toFixed(2)
@@ -138,40 +141,43 @@ function rightOf(guesses: Guess[]): number {
   return guesses.filter(({ best, truth }) => best[0].id === truth.id).length;
 }
 
-/** All encoders' guesses: the sentence filled in by each, and every hidden token with the truth beneath the guesses. */
-export function answersHtml(sentence: HiddenSentence, answers: Answer[]): string {
+/**
+ * All encoders' guesses: the sentence filled in by each, and every hidden token with the truth beneath the guesses. Null
+ * where nothing is hidden.
+ */
+export function answersHtml(sentence: HiddenSentence, answers: Answer[]): Html | null {
   const places = hiddenPlaces(sentence);
-  if (places.length === 0) return "";
+  if (places.length === 0) return null;
   const { tokenizer, tokens } = sentence;
   const cell = ({ best, truth }: Guess) => {
     const guesses = best.map(({ id, probability }) => {
-      const token = `<span class="${id === truth.id ? "right" : "token"}">${
-        escapeHtml(tokenText(tokenizer, id))
+      const token = markup`<span class="${id === truth.id ? "right" : "token"}">${
+        tokenText(tokenizer, id)
       }</span>`;
-      return `<li>${token}${id === truth.id ? spoken(" (right)") : ""} <span class="share">${
-        escapeHtml(shareText(probability))
+      return markup`<li>${token}${id === truth.id && spoken(" (right)")} <span class="share">${
+        shareText(probability)
       }</span></li>`;
     });
-    return `<td><ol>${guesses.join("")}</ol><p class="truth">truth: ${
-      escapeHtml(shareText(truth.probability))
+    return markup`<td><ol>${guesses}</ol><p class="truth">truth: ${
+      shareText(truth.probability)
     }, rank&nbsp;${truth.rank.toLocaleString("en")}</p></td>`;
   };
   const rows = places.map((place, i) =>
-    `<tr><th scope="row">${escapeHtml(tokenText(tokenizer, tokens[place]))}</th>${
-      answers.map(({ guesses }) => cell(guesses[i])).join("")
+    markup`<tr><th scope="row">${tokenText(tokenizer, tokens[place])}</th>${
+      answers.map(({ guesses }) => cell(guesses[i]))
     }</tr>`
   );
   const heads = answers.map(({ maskRate }) =>
-    `<th scope="col">trained at ${rateText(maskRate)}</th>`
+    markup`<th scope="col">trained at ${rateText(maskRate)}</th>`
   );
-  return `<div class="play-columns" data-count="${answers.length}">
-${answers.map((answer) => filledSentence(sentence, answer)).join("\n")}
+  return markup`<div class="play-columns" data-count="${answers.length}">
+${joinMarkup(answers.map((answer) => filledSentence(sentence, answer)), "\n")}
 </div>
 <table class="play-table">
 <caption>Each hidden token, its three likeliest guesses, and what the truth got</caption>
-<thead><tr><th scope="col">hidden</th>${heads.join("")}</tr></thead>
+<thead><tr><th scope="col">hidden</th>${heads}</tr></thead>
 <tbody>
-${rows.join("\n")}
+${joinMarkup(rows, "\n")}
 </tbody>
 </table>`;
 }

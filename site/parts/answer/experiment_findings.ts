@@ -1,4 +1,4 @@
-import { escapeHtml, unbroken } from "@/format/html.ts";
+import { type Html, joinMarkup, markup, unbroken } from "@/format/html.ts";
 import type { Paper } from "@/report/data/paper.ts";
 import { notebooks as experimentNotebooks } from "@/experiments/plan/notebooks.ts";
 import { foundText } from "@/report/plan/ledger/found.ts";
@@ -15,17 +15,15 @@ import { counted } from "@/format/count.ts";
 /** Claims of an experiment that are told; the others are counted. */
 const TOLD = 2;
 
-const say = (text: string) => escapeHtml(unbroken(text));
-
-function findingHtml(entry: LedgerClaim, reported?: string): string {
+function findingHtml(entry: LedgerClaim, reported?: string): Html {
   const { text, where } = entry.claim;
   const who = /^(abstract|Table|Figure)/.test(where) ? `The paper (${where}):` : `From ${where}:`;
   const paper = `${text.replace(/\.$/, "")}${reported === undefined ? "" : ` (${reported})`}.`;
   const { state } = entry.state;
   const found = state === "not yet run"
-    ? `<span class="who">We have</span> ${say(counted(seedsText(entry), "seed"))}`
-    : `<span class="who">We found</span> ${say(foundText(entry))}`;
-  return `<p><span class="who">${say(who)}</span> ${say(paper)} ${found} (${
+    ? markup`<span class="who">We have</span> ${unbroken(counted(seedsText(entry), "seed"))}`
+    : markup`<span class="who">We found</span> ${unbroken(foundText(entry))}`;
+  return markup`<p><span class="who">${unbroken(who)}</span> ${unbroken(paper)} ${found} (${
     stateHtml(state)
   }).</p>`;
 }
@@ -34,16 +32,17 @@ function findingsHtml(
   ids: readonly string[],
   claims: readonly LedgerClaim[],
   reported: Record<string, string>,
-): string {
+): Html {
   const own = ids.map((id) => claimById(claims, id));
   const others = own.slice(TOLD);
   const counts = stateCounts(others).map(({ state, count }) => `${count} ${state}`).join(", ");
-  return [
+  const told = [
     ...own.slice(0, TOLD).map((entry) => findingHtml(entry, reported[entry.claim.id])),
     ...(others.length === 0
       ? []
-      : [`<p>${counted(others.length, "more claim")}: ${say(counts)}.</p>`]),
-  ].join("\n");
+      : [markup`<p>${counted(others.length, "more claim")}: ${unbroken(counts)}.</p>`]),
+  ];
+  return joinMarkup(told, "\n");
 }
 
 /** Ids of the claims that a notebook answers; none of a notebook that is a reader's own. */
@@ -51,15 +50,19 @@ function claimsOf(number: string): readonly string[] {
   return experimentNotebooks.find((one) => one.number === number)?.claims ?? [];
 }
 
-/** All claims that a notebook's experiments are to answer, with what was found; empty where there are none. */
+/** All claims that a notebook's experiments are to answer, with what was found; null where there are none. */
 export function claimFindings(
   number: string,
   claims: readonly LedgerClaim[],
   paper: Paper,
-): string {
+): Html | null {
   const ids = claimsOf(number);
+  if (ids.length === 0) return null;
   const reported = paperFindings(paper);
-  return ids.map((id) => findingHtml(claimById(claims, id), reported[id])).join("\n");
+  return joinMarkup(
+    ids.map((id) => findingHtml(claimById(claims, id), reported[id])),
+    "\n",
+  );
 }
 
 /** Each experiment with what the paper found and what the plan's runs found; its summary where the plan asks nothing of it. */
@@ -68,21 +71,20 @@ export function experimentFindings(
   claims: readonly LedgerClaim[],
   paper: Paper,
   page: string,
-): string {
+): Html {
   if (notebooks.length === 0) return notebookList(notebooks, page);
   const reported = paperFindings(paper);
-  return `<ol class="experiments">
+  const experiments = notebooks.map(({ number, name, title, summary, url: to }) =>
+    markup`<li><a href="${url(page, to)}"><span class="number">${
+      /^\d+/.exec(name)?.[0]
+    }</span><span class="name">${title}</span></a>
 ${
-    notebooks.map(({ number, name, title, summary, url: to }) =>
-      `<li><a href="${url(page, to)}"><span class="number">${
-        escapeHtml(/^\d+/.exec(name)?.[0] ?? "")
-      }</span><span class="name">${escapeHtml(title)}</span></a>
-${
-        claimsOf(number).length > 0
-          ? findingsHtml(claimsOf(number), claims, reported)
-          : `<p>${say(summary)}</p>`
-      }</li>`
-    ).join("\n")
-  }
+      claimsOf(number).length > 0
+        ? findingsHtml(claimsOf(number), claims, reported)
+        : markup`<p>${unbroken(summary)}</p>`
+    }</li>`
+  );
+  return markup`<ol class="experiments">
+${joinMarkup(experiments, "\n")}
 </ol>`;
 }

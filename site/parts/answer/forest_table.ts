@@ -13,7 +13,7 @@ import {
   ordered,
   rowPlot,
 } from "@/report/figures/forest.ts";
-import { escapeHtml, unbroken } from "@/format/html.ts";
+import { type Html, joinMarkup, markup, trusted, unbroken } from "@/format/html.ts";
 import { amountText } from "@/report/plan/ledger/found.ts";
 import { signed } from "@/format/signed.ts";
 import { renderWordless } from "@/report/render/render.ts";
@@ -29,64 +29,70 @@ const [chartWidth, chartHeight] = [280, 30];
 
 const columns = ["claim", "effect in margins", "effect", "the paper reports", "seeds", "state"];
 
-const say = (text: string) => escapeHtml(unbroken(text));
-
 /** What a browser needs to order and filter a claim. */
-function choosable(claim: ForestClaim, place: number): string {
-  return `data-place="${place}" data-state="${claim.state}" data-size="${
-    isDrawn(claim) ? inMargins(claim).toFixed(3) : ""
+function choosable(claim: ForestClaim, place: number): Html {
+  return markup`data-place="${place}" data-state="${claim.state}" data-size="${
+    isDrawn(claim) && inMargins(claim).toFixed(3)
   }"`;
 }
 
-function rowHtml(claim: DrawnClaim, place: number): string {
+function rowHtml(claim: DrawnClaim, place: number): Html {
   const { text, where, margin, unit, paper, seeds, state } = claim;
   const cells = [
-    renderWordless(rowPlot(claim, chartWidth, chartHeight)),
-    `<b>${say(effectText(claim))}</b> <span class="interval">${say(effectInterval(claim))}, ${
-      unbroken(fixedPercent(claim.effect.level, 1))
-    }</span> <span class="interval">${signed(inMargins(claim), 1)} × ${
-      amountText(margin, unit)
-    }</span>`,
-    paper === null ? "–" : say(paper),
-    say(seeds),
+    trusted(renderWordless(rowPlot(claim, chartWidth, chartHeight))),
+    markup`<b>${unbroken(effectText(claim))}</b> <span class="interval">${
+      unbroken(effectInterval(claim))
+    }, ${unbroken(fixedPercent(claim.effect.level, 1))}</span> <span class="interval">${
+      signed(inMargins(claim), 1)
+    } × ${amountText(margin, unit)}</span>`,
+    paper === null ? "–" : unbroken(paper),
+    unbroken(seeds),
     stateHtml(state),
   ];
-  return `<tr role="row" class="claim" ${
+  return markup`<tr role="row" class="claim" ${
     choosable(claim, place)
-  }><th role="rowheader" scope="row">${say(text)} <span class="where">${say(where)}</span></th>${
-    cells.map((cell, i) => `<td role="cell" data-label="${columns[i + 1]}">${cell}</td>`).join("")
+  }><th role="rowheader" scope="row">${unbroken(text)} <span class="where">${
+    unbroken(where)
+  }</span></th>${
+    cells.map((cell, i) => markup`<td role="cell" data-label="${columns[i + 1]}">${cell}</td>`)
   }</tr>`;
 }
 
 /** Claims under the name of the state that they share, in the order of their states. */
 function grouped<Claim extends ForestClaim>(
   claims: readonly Claim[],
-  html: (claims: [Claim, number][], state: ForestClaim["state"]) => string,
+  html: (claims: [Claim, number][], state: ForestClaim["state"]) => Html,
   places: ReadonlyMap<string, number>,
-): string {
+): Html {
   const sorted = ordered(claims.map((claim) => ({ state: claim.state, size: 0, claim })), "state");
-  return [...Map.groupBy(sorted, ({ state }) => state)].map(([state, own]) =>
+  const groups = [...Map.groupBy(sorted, ({ state }) => state)].map(([state, own]) =>
     html(own.map(({ claim }) => [claim, places.get(claim.id)!]), state)
-  ).join("\n");
+  );
+  return joinMarkup(groups, "\n");
 }
 
-function tableHtml(drawn: readonly DrawnClaim[], places: ReadonlyMap<string, number>): string {
-  if (drawn.length === 0) return "";
+function tableHtml(
+  drawn: readonly DrawnClaim[],
+  places: ReadonlyMap<string, number>,
+): Html | null {
+  if (drawn.length === 0) return null;
   const head = columns.map((name, i) =>
-    `<th role="columnheader" scope="col"${i === 1 ? ' class="axis"' : ""}>${name}${
-      i === 1 ? renderWordless(axisPlot(chartWidth)) : ""
-    }</th>`
-  ).join("");
+    i === 1
+      ? markup`<th role="columnheader" scope="col" class="axis">${name}${
+        trusted(renderWordless(axisPlot(chartWidth)))
+      }</th>`
+      : markup`<th role="columnheader" scope="col">${name}</th>`
+  );
   const rows = grouped(
     drawn,
     (own, state) =>
-      `<tr role="row" class="group" data-state="${state}"><th role="rowheader" scope="rowgroup" colspan="${columns.length}">${
+      markup`<tr role="row" class="group" data-state="${state}"><th role="rowheader" scope="rowgroup" colspan="${columns.length}">${
         stateHtml(state)
       } <span class="count">${own.length}</span></th></tr>
-${own.map(([claim, place]) => rowHtml(claim, place)).join("\n")}`,
+${joinMarkup(own.map(([claim, place]) => rowHtml(claim, place)), "\n")}`,
     places,
   );
-  return `<table role="table" class="forest-table" aria-label="Claims with an effect">
+  return markup`<table role="table" class="forest-table" aria-label="Claims with an effect">
 <thead role="rowgroup"><tr role="row">${head}</tr></thead>
 <tbody role="rowgroup">
 ${rows}
@@ -95,21 +101,24 @@ ${rows}
 }
 
 /** Claims without an effect to draw, as short as they can be said. */
-function waitingHtml(claims: readonly ForestClaim[], places: ReadonlyMap<string, number>): string {
+function waitingHtml(claims: readonly ForestClaim[], places: ReadonlyMap<string, number>): Html {
   return grouped(
     claims,
     (own, state) =>
-      `<section class="waiting" data-state="${state}">
+      markup`<section class="waiting" data-state="${state}">
 <h3>${stateHtml(state)} <span class="count">${own.length}</span></h3>
 <ul>
 ${
-        own.map(([claim, place]) =>
-          `<li ${choosable(claim, place)}>${say(claim.text)} <span class="where">${
-            say(claim.where)
-          }; ${say(claim.seeds)} seeds${
-            claim.paper === null ? "" : `; the paper: ${say(claim.paper)}`
-          }</span></li>`
-        ).join("\n")
+        joinMarkup(
+          own.map(([claim, place]) =>
+            markup`<li ${choosable(claim, place)}>${unbroken(claim.text)} <span class="where">${
+              unbroken(claim.where)
+            }; ${unbroken(claim.seeds)} seeds${
+              claim.paper !== null && `; the paper: ${unbroken(claim.paper)}`
+            }</span></li>`
+          ),
+          "\n",
+        )
       }
 </ul>
 </section>`,
@@ -121,16 +130,14 @@ ${
  * The forest as a table that reads without a script, without colour and on a phone: a row a claim with its chart and
  * numbers, grouped by state; claims without an effect in a list below.
  *
- * @param files HTML of what it can be downloaded as
+ * @param files what it can be downloaded as
  */
-export function forestHtml(data: ForestData, files: string): string {
+export function forestHtml(data: ForestData, files: Html | null): Html {
   const places = new Map(data.claims.map(({ id }, i) => [id, i]));
   const drawn = data.claims.filter(isDrawn);
-  return `<div class="figure forest" id="${forestId}">
+  return markup`<div class="figure forest" id="${forestId}">
 ${
-    drawn.length === 0
-      ? ""
-      : `<p class="column forest-note">${say(FOREST_NOTE)}</p>\n`
+    drawn.length > 0 && markup`<p class="column forest-note">${unbroken(FOREST_NOTE)}</p>\n`
   }<div class="controls" role="group" aria-label="Which claims, in which order">
 <div class="menus">
 ${menusHtml(figureControls(forest, data), {})}

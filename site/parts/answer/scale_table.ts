@@ -1,6 +1,6 @@
 import { findProfile } from "@/experiments/profiles/profiles.ts";
 import { plan } from "@/experiments/plan/plan.ts";
-import { escapeHtml, unbroken } from "@/format/html.ts";
+import { type Html, joinMarkup, markup, unbroken } from "@/format/html.ts";
 import type { Paper } from "@/report/data/paper.ts";
 import { paperScale, type Scale, scaleOf } from "@/report/data/scale.ts";
 
@@ -9,7 +9,7 @@ function millions(count: number): string {
   return `${value < 10 ? +value.toFixed(2) : Math.round(value).toLocaleString("en")}\u00a0M`;
 }
 
-function row({ name, parameters, layers, tokens, predictions }: Scale): string {
+function row({ name, parameters, layers, tokens, predictions }: Scale): Html {
   const cells = [
     name,
     millions(parameters),
@@ -17,7 +17,7 @@ function row({ name, parameters, layers, tokens, predictions }: Scale): string {
     millions(tokens),
     predictions.map((count) => count.toLocaleString("en")).join(" and "),
   ];
-  return `<tr>${cells.map((cell) => `<td>${escapeHtml(unbroken(cell))}</td>`).join("")}</tr>`;
+  return markup`<tr>${cells.map((cell) => markup`<td>${unbroken(cell)}</td>`)}</tr>`;
 }
 
 /** How small the plan's usual training is beside the paper's, in two sentences. */
@@ -32,20 +32,20 @@ export function scaleText(paper: Paper): string {
 }
 
 /** The sizes of the trainings, here and in the paper. */
-export function scaleHtml(paper: Paper): string {
+export function scaleHtml(paper: Paper): Html {
   const scales = [
     scaleOf("the plan", findProfile(plan.profile)),
     scaleOf("the pilot", findProfile("pilot")),
     paperScale(paper),
   ];
-  return `<section class="column" aria-labelledby="scale">
+  return markup`<section class="column" aria-labelledby="scale">
 <h2 id="scale">How small is this?</h2>
-<p>${escapeHtml(unbroken(scaleText(paper)))}</p>
+<p>${unbroken(scaleText(paper))}</p>
 <div class="scroll" tabindex="0" role="region" aria-label="Sizes beside the paper’s">
 <table>
 <thead><tr><th scope="col">trainings</th><th scope="col">parameters</th><th scope="col">layers</th><th scope="col">tokens</th><th scope="col">predictions an update</th></tr></thead>
 <tbody>
-${scales.map(row).join("\n")}
+${joinMarkup(scales.map(row), "\n")}
 </tbody>
 </table>
 </div>

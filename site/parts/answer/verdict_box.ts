@@ -1,5 +1,5 @@
 import { plan } from "@/experiments/plan/plan.ts";
-import { escapeHtml, unbroken } from "@/format/html.ts";
+import { type Html, joinMarkup, markup, unbroken } from "@/format/html.ts";
 import type { Paper } from "@/report/data/paper.ts";
 import type { PlanAnswers } from "@/report/plan/ledger/answers.ts";
 import type { LedgerClaim } from "@/report/plan/ledger/ledger.ts";
@@ -52,12 +52,11 @@ export function verdictBoxHtml(
   answers: PlanAnswers,
   paper: Paper,
   links: VerdictLinks,
-): string {
+): Html {
   const { claims, runs } = answers;
   const findings = paperFindings(paper);
-  const say = (text: string) => escapeHtml(unbroken(text));
   const link = (to: string | null, text: string) =>
-    to === null ? "" : ` <a href="${to}">${text}</a>`;
+    to !== null && markup` <a href="${to}">${text}</a>`;
   const parts = verdictOf(claims);
   const lists = [
     ["Holds here", parts.holds],
@@ -67,12 +66,15 @@ export function verdictBoxHtml(
   ] as const;
   const judged = lists.filter(([, own]) => own.length > 0);
   const counts = stateCounts(claims).map(({ state, count }) =>
-    `<span class="count">${count} ${stateHtml(state)}</span>`
-  ).join(", ");
+    markup`<span class="count">${count} ${stateHtml(state)}</span>`
+  );
+  const lines = judged.map(([name, own]) =>
+    markup`<li><b>${name}:</b> ${unbroken(named(own))}</li>\n`
+  );
   const questions = [
     {
       question: "Should I mask 40 %?",
-      answer: say(
+      answer: unbroken(
         `${fortyText(claims)} The paper says yes for large encoders (${
           findings["40 against 15"]
         }).`,
@@ -80,38 +82,39 @@ export function verdictBoxHtml(
     },
     {
       question: "What about 80-10-10?",
-      answer: say(
+      answer: unbroken(
         `${eightyText(claims)} The paper finds that it does not help (${findings["80-10-10"]}).`,
       ),
     },
     {
       question: "What holds, and what does not?",
-      answer: `Of ${claims.length} claims: ${counts}.${
+      answer: markup`Of ${claims.length} claims: ${joinMarkup(counts, ", ")}.${
         link(links.claims, "Every claim in one chart")
-      }${
-        judged.length === 0
-          ? ""
-          : `\n<ul>\n${
-            judged.map(([name, own]) => `<li><b>${name}:</b> ${say(named(own))}</li>`).join("\n")
-          }\n</ul>`
-      }`,
+      }${lines.length > 0 && markup`\n<ul>\n${lines}</ul>`}`,
     },
     {
       question: "How sure are you?",
-      answer: say(certaintyText()) + link(links.rules, "The rules"),
+      answer: markup`${unbroken(certaintyText())}${link(links.rules, "The rules")}`,
     },
-    { question: "On what size?", answer: say(scaleText(paper)) + link(links.sizes, "All sizes") },
+    {
+      question: "On what size?",
+      answer: markup`${unbroken(scaleText(paper))}${link(links.sizes, "All sizes")}`,
+    },
     {
       question: "Can I see the runs?",
-      answer: say(`Yes. ${progressText(answers)}`) + link(links.runs, "Every run"),
+      answer: markup`${unbroken(`Yes. ${progressText(answers)}`)}${link(links.runs, "Every run")}`,
     },
   ];
-  return `<section class="column verdict-box" aria-labelledby="answer">
+  return markup`<section class="column verdict-box" aria-labelledby="answer">
 <h2 id="answer">${runs.there === runs.planned ? "The answer" : "The answer so far"}</h2>
 <dl>
 ${
-    questions.map(({ question, answer }) => `<dt>${unbroken(question)}</dt>\n<dd>${answer}</dd>`)
-      .join("\n")
+    joinMarkup(
+      questions.map(({ question, answer }) =>
+        markup`<dt>${unbroken(question)}</dt>\n<dd>${answer}</dd>`
+      ),
+      "\n",
+    )
   }
 </dl>
 </section>`;

@@ -1,5 +1,5 @@
-import { escapeHtml } from "@/format/html.ts";
-import { siteAddress } from "../../../parts/address.ts";
+import { type Html, joinMarkup, markup, trusted } from "@/format/html.ts";
+import { siteInput } from "../../../build/site_input.ts";
 import type { Page } from "../../../parts/page.ts";
 import { url } from "../../../parts/url.ts";
 import type { PageFigure } from "../../../parts/figure.ts";
@@ -19,9 +19,9 @@ const menu = [
 ];
 
 /** What other sites show of a link to this page; only with the site's address can they find the picture. */
-function socialTags(here: string, title: string, description: string): string {
-  const address = siteAddress();
-  if (address === null) return "";
+function socialTags(here: string, title: string, description: string): Html | null {
+  const { address } = siteInput();
+  if (address === null) return null;
   const tags = {
     "og:type": "article",
     "og:title": title,
@@ -29,16 +29,16 @@ function socialTags(here: string, title: string, description: string): string {
     "og:url": address + here.slice(1),
     "og:image": `${address}assets/preview.png`,
   };
-  return [
-    `<link rel="canonical" href="${escapeHtml(tags["og:url"])}">`,
-    `<link rel="alternate" type="application/atom+xml" title="Experiments" href="${
-      url(here, "/feed.xml")
-    }">`,
-    `<meta name="twitter:card" content="summary_large_image">`,
-    ...Object.entries(tags).map(([name, content]) =>
-      `<meta property="${name}" content="${escapeHtml(content)}">`
-    ),
-  ].join("\n") + "\n";
+  return markup`<link rel="canonical" href="${tags["og:url"]}">
+<link rel="alternate" type="application/atom+xml" title="Experiments" href="${
+    url(here, "/feed.xml")
+  }">
+<meta name="twitter:card" content="summary_large_image">
+${
+    Object.entries(tags).map(([name, content]) =>
+      markup`<meta property="${name}" content="${content}">\n`
+    )
+  }`;
 }
 
 /** The figures that a page shows. */
@@ -54,26 +54,34 @@ export default function page(
 ) {
   const link = (to: string) => url(here, to);
   const current = menu.filter(({ to }) => here.startsWith(to)).pop()!.to;
-  const policy = [
-    "default-src 'none'",
-    "script-src 'self' 'wasm-unsafe-eval'",
-    `style-src 'self' '${styleHash}'`,
-    "img-src 'self' data:",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'self'",
-  ].join("; ");
+  const policy = joinMarkup([
+    markup`default-src 'none'`,
+    markup`script-src 'self' 'wasm-unsafe-eval'`,
+    markup`style-src 'self' '${styleHash}'`,
+    markup`img-src 'self' data:`,
+    markup`connect-src 'self'`,
+    markup`base-uri 'none'`,
+    markup`form-action 'self'`,
+  ], "; ");
+  const loaded = ["charts.js", "page.js", ...scripts].map((name) =>
+    markup`<script defer src="${link(`/client/${name}`)}"></script>`
+  );
+  const entries = menu.map(({ to, label }) =>
+    markup`<li><a href="${link(to)}"${
+      to === current && markup` aria-current="page"`
+    }>${label}</a></li>`
+  );
   const windowTitle = here === "/" ? siteTitle : `${title} · ${siteTitle}`;
-  return `<!doctype html>
+  return markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="description" content="${escapeHtml(description)}">
+<meta name="description" content="${description}">
 <meta name="referrer" content="no-referrer">
-<title>${escapeHtml(windowTitle)}</title>
+<title>${windowTitle}</title>
 ${socialTags(here, windowTitle, description)}<link rel="stylesheet" href="${
     link("/assets/site.css")
   }">
@@ -82,23 +90,15 @@ ${socialTags(here, windowTitle, description)}<link rel="stylesheet" href="${
   }" media="screen and (prefers-color-scheme: dark)">
 <script src="${link("/client/theme.js")}"></script>
 <link rel="icon" href="${link("/assets/icon.svg")}" type="image/svg+xml">
-${
-    ["charts.js", "page.js", ...scripts].map((name) =>
-      `<script defer src="${link(`/client/${name}`)}"></script>`
-    ).join("\n")
-  }
+${joinMarkup(loaded, "\n")}
 </head>
 <body>
 <a class="skip" href="#main">Skip to content</a>
 <header class="site-header">
-<a class="site-name" href="${link("/")}">${escapeHtml(siteTitle)}</a>
+<a class="site-name" href="${link("/")}">${siteTitle}</a>
 <nav aria-label="Site">
 <ul>
-${
-    menu.map(({ to, label }) =>
-      `<li><a href="${link(to)}"${to === current ? ' aria-current="page"' : ""}>${label}</a></li>`
-    ).join("\n")
-  }
+${joinMarkup(entries, "\n")}
 </ul>
 </nav>
 <div class="search" data-bundle="${link("/pagefind/")}"></div>
@@ -109,7 +109,7 @@ ${
 </select>
 </header>
 <main id="main">
-${runsSwitch(figuresOn(here))}${withDefinitions(withPermalinks(content))}
+${runsSwitch(figuresOn(here))}${withDefinitions(withPermalinks(trusted(content)))}
 </main>
 <footer class="site-footer">
 <p>An independent reproduction of <cite>Should You Mask 15% in Masked Language Modeling?</cite> Wettig, Gao, Zhong and Chen, EACL 2023. <a href="${
@@ -118,5 +118,5 @@ ${runsSwitch(figuresOn(here))}${withDefinitions(withPermalinks(content))}
 </footer>
 </body>
 </html>
-`;
+`.toString();
 }
