@@ -1,5 +1,6 @@
 import { plan } from "@/experiments/plan/plan.ts";
 import { type Html, markup, unbroken } from "@/format/html.ts";
+import { processorTable, processorText } from "@/report/tables/processor_table.ts";
 import { progressText } from "@/report/plan/ledger/verdict.ts";
 import { readManifest } from "@/hub/manifest.ts";
 import type { StoredRun } from "@/runs/store/store.ts";
@@ -47,6 +48,15 @@ function hardware(reference: Computed[], own: Computed[]): Html {
       hoursNumber(own.reduce((sum, { seconds }) => sum + seconds, 0)),
     ]),
   });
+}
+
+/** How far the same run differs between processors; nothing where none was computed on two. */
+function processorsHtml(): Html | null {
+  const text = processorText(reference.finished, reference.again);
+  if (text === null) return null;
+  return markup`<p>${unbroken(text)}</p>
+${tableHtml(processorTable(reference.finished, reference.again))}
+`;
 }
 
 /** How far the plan's runs are, block by block, and the file that has them. */
@@ -142,7 +152,7 @@ ${
   }
 <h2 id="hardware">Hardware</h2>
 ${hardware(reference.finished, await storedRuns())}
-${planHtml(here)}
+${processorsHtml()}${planHtml(here)}
 ${dictionaryHtml()}
 </div>`.toString();
 }

@@ -20,7 +20,7 @@ export async function buildFixtures(
 ): Promise<void> {
   const none = await Deno.makeTempDir();
   try {
-    const reference: SiteReference = { ...answers, finished: [], source: "" };
+    const reference: SiteReference = { ...answers, finished: [], again: [], source: "" };
     await Deno.writeTextFile(`${none}/reference.json`, JSON.stringify(reference));
     await buildSite({
       target,
