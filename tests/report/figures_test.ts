@@ -8,11 +8,12 @@ import { framedPlot } from "@/report/figures/parts/frame.ts";
 import { whatMaskingHides } from "@/report/figures/what_masking_hides.ts";
 import { arms } from "@/report/figures/arms.ts";
 import { sampleMaskRateData, sampleTrainingCurves } from "./sample_data.ts";
-import { assertSnapshot } from "./snapshot.ts";
+import { assertSnapshots } from "./snapshot.ts";
 
 for (const panel of maskRate.panels(sampleMaskRateData())) {
-  Deno.test(`mask-rate ${panel.key}: the picture is the committed one`, () => {
-    assertSnapshot(`mask-rate-${panel.key}.svg`, renderSvg(panel, `mask-rate-${panel.key}`) + "\n");
+  Deno.test(`mask-rate ${panel.key}: the pictures are the committed ones, light and dark`, () => {
+    const name = `mask-rate-${panel.key}`;
+    assertSnapshots(name, renderSvg(panel, name));
   });
 }
 
