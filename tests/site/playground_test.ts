@@ -92,7 +92,7 @@ site.test(
     for (const cell of await row.locator("td").all()) {
       const best = await cell.locator("li").allTextContents();
       assert.equal(best.length, 3);
-      const truth = (await cell.locator(".truth").textContent())!;
+      const truth = (await cell.locator("p").textContent())!;
       const [, share, rank] = /^truth: (.*), rank\u00a0(\d+)$/.exec(truth)!;
       const right = best.findIndex((guess) => guess.includes("(right)"));
       assert.equal(right, +rank <= 3 ? +rank - 1 : -1, truth);

@@ -138,6 +138,8 @@ function rightOf(guesses: Guess[]): number {
   return guesses.filter(({ best, truth }) => best[0].id === truth.id).length;
 }
 
+const ranks = new Intl.NumberFormat("en");
+
 /** All encoders' guesses: the sentence filled in by each, and every hidden token with the truth beneath the guesses. */
 export function answersHtml(sentence: HiddenSentence, answers: Answer[]): string {
   const places = hiddenPlaces(sentence);
@@ -148,13 +150,13 @@ export function answersHtml(sentence: HiddenSentence, answers: Answer[]): string
       const token = `<span class="${id === truth.id ? "right" : "token"}">${
         escapeHtml(tokenText(tokenizer, id))
       }</span>`;
-      return `<li>${token}${id === truth.id ? spoken(" (right)") : ""} <span class="share">${
+      return `<li>${token}${id === truth.id ? spoken(" (right)") : ""} ${
         escapeHtml(shareText(probability))
-      }</span></li>`;
+      }</li>`;
     });
-    return `<td><ol>${guesses.join("")}</ol><p class="truth">truth: ${
+    return `<td><ol>${guesses.join("")}</ol><p>truth: ${
       escapeHtml(shareText(truth.probability))
-    }, rank&nbsp;${truth.rank.toLocaleString("en")}</p></td>`;
+    }, rank&nbsp;${ranks.format(truth.rank)}</p></td>`;
   };
   const rows = places.map((place, i) =>
     `<tr><th scope="row">${escapeHtml(tokenText(tokenizer, tokens[place]))}</th>${
