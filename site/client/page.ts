@@ -1,5 +1,6 @@
 import { addCodeButton } from "./code_folds.ts";
 import { foldContents } from "./contents_fold.ts";
+import { markSection } from "./contents_mark.ts";
 import { printTables } from "./print_tables.ts";
 import { addSearch } from "./search.ts";
 
@@ -10,5 +11,8 @@ for (const place of document.querySelectorAll<HTMLElement>(".search")) {
 for (const article of document.querySelectorAll<HTMLElement>("article.notebook")) {
   addCodeButton(article);
 }
-for (const contents of document.querySelectorAll<HTMLElement>(".contents")) foldContents(contents);
+for (const contents of document.querySelectorAll<HTMLElement>(".contents")) {
+  foldContents(contents);
+  markSection(contents);
+}
 printTables();

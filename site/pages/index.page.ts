@@ -1,5 +1,6 @@
 import { plan } from "@/experiments/plan/plan.ts";
-import { headline, type MaskRateData } from "@/report/figures/mask_rate.ts";
+import type { MaskRateData } from "@/report/figures/mask_rate.ts";
+import { headline } from "@/report/figures/mask_rate_headline.ts";
 import { type Html, joinMarkup, markup, unbroken } from "@/format/html.ts";
 import { paper } from "@/report/data/paper.ts";
 import { forestData } from "@/report/plan/ledger/forest_data.ts";
@@ -33,18 +34,20 @@ function standing(profile: string): { heading: string; note: string } {
 
 function sweepHtml(sweep: Sweep, here: string): Html {
   const [{ data }] = sweep.figure.variants;
-  const [answer, ...more] = headline(data as MaskRateData).map(unbroken);
+  const said = headline(data as MaskRateData);
+  const say = (part: keyof typeof said) => unbroken(said[part]);
   const { heading, note } = standing((data as MaskRateData).profile);
   return markup`<section class="sweep" aria-labelledby="measured">
 <div class="column">
 <h2 id="measured">${heading}</h2>
 <p class="source">${note}</p>
-<p class="answer" data-said="0">${answer}</p>
+<p class="answer" data-said="answer">${say("answer")}</p>
+<p data-said="rates">${say("rates")}</p>
 ${maskedSentenceHtml(0.15)}
 </div>
 ${figureHtml(sweep.figure, sweepId, here, "/")}
 <div class="column">
-${joinMarkup(more.map((sentence, i) => markup`<p data-said="${i + 1}">${sentence}</p>`), "\n")}
+<p data-said="more">${say("more")}</p>
 </div>
 <p class="more column"><a href="${
     url(here, sweep.notebook)

@@ -10,7 +10,7 @@ import type { EncoderConfig } from "@/encoder/config.ts";
 import { encoderShapes, initialize } from "@/encoder/parameters.ts";
 import { downstreamPlan } from "@/experiments/profiles/downstream_plan.ts";
 import { profiles } from "@/experiments/profiles/profiles.ts";
-import { paddingShare, taskBatches } from "@/tasks/fine_tuning/encode_task.ts";
+import { taskBatches } from "@/tasks/fine_tuning/encode_task.ts";
 import { classifying } from "@/tasks/fine_tuning/classifying.ts";
 import type { TaskTuning } from "@/tasks/fine_tuning/fine_tune_on.ts";
 import { markingSpans } from "@/tasks/fine_tuning/marking_spans.ts";
@@ -41,9 +41,10 @@ function measure<Item extends { group: string }>(
   const { batchSize } = config;
   const { lengthStep } = kind;
   const order = { seed: 1, epoch: 1 };
-  const batches = taskBatches(kind.encode(items).examples, { batchSize, lengthStep, order });
-  const padding = paddingShare(batches);
-  const positions = batches.reduce((sum, { inputIds }) => sum + inputIds.length, 0);
+  const { examples } = kind.encode(items);
+  const tokens = examples.reduce((sum, { ids }) => sum + ids.length, 0);
+  const positions = taskBatches(examples, { batchSize, lengthStep, order })
+    .reduce((sum, { inputIds }) => sum + inputIds.length, 0);
   let [start, seconds] = [0, 0];
   const { parameters } = tune(
     kind,
@@ -63,8 +64,8 @@ function measure<Item extends { group: string }>(
     },
   );
   tf.dispose(parameters);
-  const speed = positions * (1 - padding) / seconds;
-  return `${speed.toFixed(0)} tokens/s, ${(100 * padding).toFixed(1)} % padding`;
+  const padding = 1 - tokens / positions;
+  return `${(tokens / seconds).toFixed(0)} tokens/s, ${(100 * padding).toFixed(1)} % padding`;
 }
 
 /** Every encoder on one task. */

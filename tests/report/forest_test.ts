@@ -15,7 +15,7 @@ import { paper } from "@/report/data/paper.ts";
 import { forestData } from "@/report/plan/ledger/forest_data.ts";
 import { renderSvg, renderWordless } from "@/report/render/render.ts";
 import { madeAnswers } from "./plan/made_ledgers.ts";
-import { assertSnapshot } from "./snapshot.ts";
+import { assertSnapshots } from "./snapshot.ts";
 
 const dataOf = (blocks: string[] | null) => forestData(plan, madeAnswers(blocks).claims, paper);
 const [none, some, all] = [dataOf([]), dataOf(["mask rate"]), dataOf(null)];
@@ -41,7 +41,7 @@ function row(effect: Partial<NonNullable<ForestClaim["effect"]>>, more: Partial<
   return renderWordless(rowPlot(changed, 280, 30));
 }
 
-Deno.test("the picture of three rows is the committed one", () => {
+Deno.test("the pictures of three rows are the committed ones, light and dark", () => {
   const data: ForestData = {
     claims: [
       claim,
@@ -64,7 +64,7 @@ Deno.test("the picture of three rows is the committed one", () => {
     ],
   };
   const [panel] = forest.panels(forest.parse(JSON.parse(JSON.stringify(data))));
-  assertSnapshot("forest-claims.svg", renderSvg(panel, "forest-claims") + "\n");
+  assertSnapshots("forest-claims", renderSvg(panel, "forest-claims"));
 });
 
 Deno.test("an interval that leaves the axis ends in an arrow, an estimate beyond it has no mark", () => {

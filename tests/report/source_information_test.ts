@@ -9,7 +9,7 @@ import {
   REPORTED_PATTERN,
 } from "@/report/claims/information_pattern.ts";
 import { renderSvg } from "@/report/render/render.ts";
-import { assertSnapshot } from "./snapshot.ts";
+import { assertSnapshots } from "./snapshot.ts";
 
 const places = { kept: 3, masked: 0.5, replaced: 0.2 };
 
@@ -92,7 +92,7 @@ for (const panel of sourceInformationFigure.panels(data)) {
   if (panel.key !== "kept-probe" && panel.key !== "masked-clustering") continue;
   Deno.test(`source-information ${panel.key}: the picture is the committed one`, () => {
     const id = `source-information-${panel.key}`;
-    assertSnapshot(`${id}.svg`, renderSvg(panel, id) + "\n");
+    assertSnapshots(id, renderSvg(panel, id));
   });
 }
 

@@ -1,71 +1,27 @@
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import { modelsFolder } from "@/experiments/results/kept_encoders.ts";
-import { serveFolder } from "../../commands/serve/serve_folder.ts";
-import { launchBrowser } from "./browser.ts";
 import { buildFixtures } from "./built_site.ts";
 import { writeSampleCorpus, writeSampleStore } from "./sample_store.ts";
+import { servedPages, violations } from "./served_pages.ts";
 
-let folder: string;
-let server: Deno.HttpServer<Deno.NetAddr>;
-let browser: Browser;
 /** Words that belong together in the text that the store's encoders are said to have read. */
 let pmiUnit: string;
-/** What pages logged or failed to load in the running test. */
-let problems: string[] = [];
 
-Deno.test.beforeAll(async () => {
-  folder = await Deno.makeTempDir();
-  const runs = `${folder}/runs`;
-  pmiUnit = await writeSampleCorpus(`${folder}/corpus`);
-  await writeSampleStore(runs, [0.15, 0.4], `${folder}/corpus`);
-  await buildFixtures(`${folder}/site`, { runs, models: modelsFolder });
-  server = serveFolder(`${folder}/site`, "0");
-  browser = await launchBrowser();
+const site = servedPages(async (target, scratch) => {
+  const [corpus, runs] = ["corpus", "runs"].map((name) => `${scratch}/${name}`);
+  pmiUnit = await writeSampleCorpus(corpus);
+  await writeSampleStore(runs, [0.15, 0.4], corpus);
+  await buildFixtures(target, { runs, models: modelsFolder });
 });
 
-Deno.test.afterAll(async () => {
-  await browser?.close();
-  await server?.shutdown();
-  await Deno.remove(folder, { recursive: true });
-});
+const PLAYGROUND = "/playground/";
 
-function browserTest(name: string, use: () => Promise<void>): void {
-  Deno.test({
-    name,
-    fn: async () => {
-      problems = [];
-      try {
-        await use();
-        assert.deepEqual(problems, []);
-      } finally {
-        for (const context of browser.contexts()) await context.close();
-      }
-    },
-    sanitizeOps: false,
-    sanitizeResources: false,
-  });
-}
-
-/** Opens the playground; what it logs or fails to load makes the test fail. */
+/** Opens the playground and waits for its answer, where it can give one. */
 async function open(fragment = "", options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) problems.push(message.text());
-  });
-  page.on("pageerror", (error) => problems.push(error.message));
-  page.on("response", (response) => {
-    if (response.status() >= 400) problems.push(`${response.url()} ${response.status()}`);
-  });
-  await page.goto(address(fragment));
+  const page = await site.open(PLAYGROUND + fragment, options);
   if (options.javaScriptEnabled !== false) await answered(page);
   return page;
-}
-
-function address(fragment = ""): string {
-  return `http://127.0.0.1:${server.addr.port}/playground/${fragment}`;
 }
 
 /** Waits until what the address tells has been answered. */
@@ -84,7 +40,7 @@ async function guesses(page: Page): Promise<string[]> {
   return await page.locator(".play-table td li:first-child > span:first-child").allTextContents();
 }
 
-browserTest(
+site.test(
   "without JavaScript the page shows an example, with the answers that a reader's browser gives",
   async () => {
     const still = await open("", { javaScriptEnabled: false });
@@ -96,20 +52,19 @@ browserTest(
     assert.equal(hidden, 4);
     assert.equal(computed.length, 3 * hidden);
 
-    const context = await browser.newContext();
-    const page = await context.newPage();
+    const page = await site.newPage();
     const fetched: string[] = [];
     page.on("request", (request) => fetched.push(request.url()));
-    await page.goto(address());
+    await page.goto(site.address(PLAYGROUND));
     await answered(page);
     assert.deepEqual(await guesses(page), computed);
     assert.ok(fetched.some((url) => url.endsWith(".wasm")), "WebAssembly was not used");
     assert.ok(!fetched.some((url) => url.includes("webgl")), "WebGL was fetched");
-    assert.ok(fetched.every((url) => url.startsWith(address().slice(0, -"playground/".length))));
+    assert.ok(fetched.every((url) => url.startsWith(site.address("/"))));
   },
 );
 
-browserTest(
+site.test(
   "a word is hidden and shown again by keys, and its truth stands beneath the guesses",
   async () => {
     const page = await open("#sentence=It+is+the+law+of+the+United+States");
@@ -137,7 +92,7 @@ browserTest(
     for (const cell of await row.locator("td").all()) {
       const best = await cell.locator("li").allTextContents();
       assert.equal(best.length, 3);
-      const truth = (await cell.locator(".truth").textContent())!;
+      const truth = (await cell.locator("p").textContent())!;
       const [, share, rank] = /^truth: (.*), rank\u00a0(\d+)$/.exec(truth)!;
       const right = best.findIndex((guess) => guess.includes("(right)"));
       assert.equal(right, +rank <= 3 ? +rank - 1 : -1, truth);
@@ -150,7 +105,7 @@ browserTest(
   },
 );
 
-browserTest(
+site.test(
   "one sentence at several rates: a lower one hides a part of what a higher one hides",
   async () => {
     const page = await open();
@@ -180,7 +135,7 @@ browserTest(
   },
 );
 
-browserTest("a link shows what its sender saw, and Back goes a step back", async () => {
+site.test("a link shows what its sender saw, and Back goes a step back", async () => {
   const page = await open();
   await page.getByRole("button", { name: "A court" }).click();
   await answered(page, /^3 of 16/);
@@ -232,7 +187,7 @@ browserTest("a link shows what its sender saw, and Back goes a step back", async
   assert.equal(await odd.locator(".play-result").count(), 3);
 });
 
-browserTest("what is typed stays text: names of special tokens, and HTML", async () => {
+site.test("what is typed stays text: names of special tokens, and HTML", async () => {
   const page = await open();
   await page.locator("textarea").fill("<mask> and </s> are <img src=x onerror=alert(1)> names");
   await answered(page, /Nothing is hidden/);
@@ -252,7 +207,7 @@ browserTest("what is typed stays text: names of special tokens, and HTML", async
   assert.equal(await words(page).count(), 63);
 });
 
-browserTest(
+site.test(
   "signs of several bytes stay whole in the sentence and are bytes in the table",
   async () => {
     const page = await open();
@@ -271,7 +226,7 @@ browserTest(
   },
 );
 
-browserTest("no word breaks over lines and no page scrolls sideways, printed too", async () => {
+site.test("no word breaks over lines and no page scrolls sideways, printed too", async () => {
   const long = "incomprehensibilities";
   const sentence = `${`${long} `.repeat(5)}${"w".repeat(150)} of it.`;
   const page = await open(`#${new URLSearchParams({ sentence, hidden: "1.3.4.9.20.22.30" })}`);
@@ -296,31 +251,20 @@ browserTest("no word breaks over lines and no page scrolls sideways, printed too
   }
 });
 
-browserTest(
+site.test(
   "axe finds no violation in either theme, with words hidden and menus open",
   async () => {
-    const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
     const page = await open("", { bypassCSP: true });
     await page.getByText("How places are drawn").click();
     await page.getByLabel("Replaced by").selectOption("80-10-10");
     await page.getByRole("button", { name: "80 %" }).click();
     await answered(page, /1[67] of 21/);
     assert.ok(await page.locator(".play-sentence .random, .play-sentence .kept").count() > 0);
-    await page.evaluate(await Deno.readTextFile(axe));
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      const violations = await page.evaluate(async () => {
-        const { violations } = await (globalThis as any).axe.run();
-        return violations.map(({ id, nodes }: { id: string; nodes: { html: string }[] }) =>
-          `${id}: ${nodes[0].html.slice(0, 200)}`
-        );
-      });
-      assert.deepEqual(violations, [], colorScheme);
-    }
+    assert.deepEqual(await violations(page, ["light", "dark"]), []);
   },
 );
 
-browserTest(
+site.test(
   "the store's encoders are offered too, and hide PMI units whole, from a list that is loaded then",
   async () => {
     const page = await open();
@@ -344,12 +288,12 @@ browserTest(
   },
 );
 
-browserTest("where WebAssembly cannot start, WebGL guesses alike", async () => {
-  const page = await (await browser.newContext()).newPage();
+site.test("where WebAssembly cannot start, WebGL guesses alike", async () => {
+  const page = await site.newPage({}, /^Aborted\(no native wasm support/);
   await page.addInitScript(() => Reflect.deleteProperty(globalThis, "WebAssembly"));
   const fetched: string[] = [];
   page.on("request", (request) => fetched.push(request.url()));
-  await page.goto(address());
+  await page.goto(site.address(PLAYGROUND));
   await answered(page);
   assert.ok(fetched.some((url) => url.endsWith("webgl_backend.js")));
   assert.deepEqual(await guesses(page), await guesses(await open()));

@@ -90,6 +90,52 @@ site.test("the contents stay in view in a wide window and fold in a narrow one",
   assert.ok(!await list.isVisible());
 });
 
+site.test("the contents mark the section that is read, and leave the address alone", async () => {
+  const page = await site.open(EXPERIMENT, { viewport: { width: 1440, height: 500 } });
+  const marked = page.locator(".contents a[aria-current=location]");
+  /** Waits for the one mark. */
+  const markIsAt = async (name: string) => {
+    await marked.filter({ hasText: name }).waitFor();
+    assert.equal(await marked.count(), 1);
+  };
+  /** Scrolls a section's heading to so many pixels below the window's upper edge. */
+  const bringTo = (id: string, below: number) =>
+    page.evaluate(([id, below]) => {
+      const { top } = document.getElementById(id as string)!.getBoundingClientRect();
+      scrollBy(0, top - (below as number));
+    }, [id, below] as const);
+  assert.equal(await marked.count(), 0, "a section is marked above the first heading");
+  await bringTo("a-list-of-numbers", 100);
+  await markIsAt("A list of numbers");
+  await bringTo("a-list-of-numbers", 300);
+  await markIsAt("The sweep");
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  await markIsAt("Masking a sentence");
+  assert.equal(new URL(page.url()).hash, "");
+  const bar = await marked.evaluate((link) => getComputedStyle(link).borderLeft);
+  assert.match(bar, /^[1-9][\d.]*px solid/, "the mark is a colour alone");
+
+  const press = (name: string) => page.locator(".contents").getByRole("link", { name }).click();
+  await press("The sweep");
+  await markIsAt("The sweep");
+  await press("A list of numbers");
+  await markIsAt("A list of numbers");
+  await page.goBack();
+  await markIsAt("The sweep");
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.waitForFunction(() => document.querySelector(".contents [aria-current]") === null);
+  assert.equal(new URL(page.url()).hash, "#the-sweep");
+
+  // The page ends before the last two sections can come up.
+  await page.setViewportSize({ width: 1440, height: 1000 });
+  await press("Method");
+  await markIsAt("Method");
+  await press("Masking a sentence");
+  await markIsAt("Masking a sentence");
+  await page.emulateMedia({ media: "print" });
+  assert.ok(!await page.locator(".contents").isVisible());
+});
+
 site.test("terms open their definition by mouse, touch and keys, inside the window", async () => {
   for (const width of [320, 1920]) {
     const page = await site.open(EXPERIMENT, {

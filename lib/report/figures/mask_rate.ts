@@ -1,7 +1,6 @@
 import * as v from "valibot";
 import { finite, share } from "../../files/checked.ts";
 import { meanInterval } from "../statistics/paired_differences.ts";
-import { PLATEAU_MARGIN } from "../../training/plateau.ts";
 import { rateControl, seedsControl } from "./parts/controls.ts";
 import { extent } from "./parts/extent.ts";
 import type { Choices, Control, Figure, Panel, Table } from "./parts/figure.ts";
@@ -80,7 +79,7 @@ const maskRateData = v.object({
 export type MaskRateData = v.InferOutput<typeof maskRateData>;
 
 /** The rate that everything else is compared with. */
-const USUAL_RATE = 0.15;
+export const USUAL_RATE = 0.15;
 
 const xLabel = "tokens masked in pre-training (%)";
 
@@ -100,7 +99,8 @@ function groupByRate(rows: readonly MaskRateRow[]): LinePoint[] {
   })).sort((a, b) => a.x - b.x);
 }
 
-function range(values: number[], format: (value: number) => string): string {
+/** The smallest and the largest of numbers in words; one where they read the same. */
+export function range(values: number[], format: (value: number) => string): string {
   const [low, high] = extent(values).map(format);
   return low === high ? low : `${low} to ${high}`;
 }
@@ -421,112 +421,8 @@ function paperPanel(data: MaskRateData, choices: Choices): Panel {
   };
 }
 
-/** How much lower one point's losses are than another's, seed by seed, in words; nothing with fewer than two seeds. */
-function pairedGain(from: LinePoint, to: LinePoint): string {
-  const gains = pairedGains(from, to);
-  if (gains.length < 2) return "";
-  const { mean, low, high } = meanInterval(gains);
-  const interval = intervalText({ low, high }, (value) => value.toFixed(2));
-  return `; seed by seed the difference is ${mean.toFixed(2)} (${interval})${
-    low! > 0 ? "" : ", which may be chance"
-  }`;
-}
-
-function pairedGains(from: LinePoint, to: LinePoint): number[] {
-  return to.values.flatMap(({ seed, value }) => {
-    const other = from.values.find((one) => one.seed === seed);
-    return other === undefined ? [] : [other.value - value];
-  });
-}
-
-/** Which other points the best one is not clearly ahead of, seed by seed, as a sentence; empty where it is of all. */
-function levelWith(best: LinePoint, points: LinePoint[]): string {
-  const level = points.filter((point) => {
-    if (point === best || point.x === 0.15) return false;
-    const gains = pairedGains(point, best);
-    return gains.length >= 2 && meanInterval(gains).low! <= 0;
-  });
-  if (level.length === 0) return "";
-  const named = level.map((point) => `${percent(point.x)} (${meanOf(point).toFixed(2)})`);
-  return ` It is not clearly ahead of ${named.join(" and ")}.`;
-}
-
-/**
- * What the measurements say, in sentences for a page's first screen: the arm with the lowest loss at the lowest
- * evaluation rate, or how many arms still guess by word frequency, the range of accuracies beside the baselines, and how many seeds stand behind them.
- */
-export function headline(data: MaskRateData): string[] {
-  const sentences: string[] = [];
-  const losses = data.rows.filter((row) => row.measure === "heldOutLoss");
-  if (losses.length > 0) {
-    const [rate] = extent(losses.map((row) => row.evaluationRate!));
-    const points = groupByRate(losses.filter((row) => row.evaluationRate === rate));
-    const means = points.map(meanOf);
-    const ceiling = extent(data.references.map(({ value }) => value))[0] - PLATEAU_MARGIN;
-    const stuck = means.filter((mean) => mean >= ceiling).length;
-    if (stuck > 0) {
-      sentences.push(
-        `With profile ${data.profile}, ${
-          stuck === means.length
-            ? "no encoder has"
-            : `${stuck} of ${means.length} encoders have not`
-        } learned to read context${stuck === means.length ? " yet" : ""}: with ${
-          percent(rate)
-        } of held-out text masked the losses are ${
-          range(means, (value) => value.toFixed(2))
-        } nats a token, where word frequencies alone give ${
-          (ceiling + PLATEAU_MARGIN).toFixed(2)
-        }. Such a run says nothing about its mask rate.`,
-      );
-    } else if (points.length === 1) {
-      sentences.push(
-        `The encoder trained at ${percent(points[0].x)} is the only one measured so far: ${
-          means[0].toFixed(2)
-        } nats a token with ${percent(rate)} of held-out text masked.`,
-      );
-    } else {
-      const best = bestAt(points, (a, b) => a < b);
-      const usual = points.find(({ x }) => x === 0.15);
-      const comparison = usual !== undefined && usual !== best
-        ? `, against ${meanOf(usual).toFixed(2)} for the usual 15 %${pairedGain(usual, best)}`
-        : "";
-      sentences.push(
-        `With ${percent(rate)} of held-out text masked, the encoder trained at ${
-          percent(best.x)
-        } guesses best: ${meanOf(best).toFixed(2)} nats a token${comparison}.${
-          levelWith(best, points)
-        }`,
-      );
-    }
-  }
-  const points = groupByRate(data.rows.filter((row) => row.measure === "accuracy"));
-  if (points.length > 0) {
-    const means = points.map(meanOf);
-    const baselines = data.baselines.map(({ label, value }) =>
-      `${fixedPercent(value, 1)} (${label})`
-    );
-    const floor = data.baselines.find(({ label }) => label === "no pre-training");
-    const insensitive = floor !== undefined && floor.value >= Math.max(...means);
-    sentences.push(
-      `Fine-tuned for ${data.task}, the encoders reach ${
-        range(means, (value) => fixedPercentNumber(value, 1))
-      } % accuracy${baselines.length > 0 ? `; to compare: ${baselines.join(", ")}` : ""}.${
-        insensitive
-          ? " No pre-training does as well, so this task cannot say here what a mask rate is worth."
-          : ""
-      }`,
-    );
-  }
-  const seeds = seedsOf(data);
-  sentences.push(
-    seeds === 1
-      ? "One seed stands behind each point: a first look, not a verdict."
-      : `Means of ${seeds} seeds. These intervals are not corrected for the number of comparisons; those of the verdicts are.`,
-  );
-  return sentences;
-}
-
-function seedsOf({ rows }: MaskRateData): number {
+/** How many seeds stand behind the measurements. */
+export function seedsOf({ rows }: MaskRateData): number {
   return new Set(rows.map(({ seed }) => seed)).size;
 }
 

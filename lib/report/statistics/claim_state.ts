@@ -7,13 +7,11 @@ import { detectableEffect } from "./power.ts";
 /**
  * What runs say about a claim before its family is judged:
  * - an estimate with a t distributed error, a contrast's, say;
- * - two arms' order by a rank test, `estimate` having the sign of the effect and no unit (0: neither side leads);
  * - the reason why there is none, either because runs are missing or because the question has no answer with encoders
  *   of this size (the caller's judgement: one of the arms cannot learn what is asked, say).
  */
 export type Finding =
   | { kind: "estimated" } & Estimate
-  | { kind: "ranked"; estimate: number; p: number }
   | NotComputable
   | { kind: "not yet run"; reason: string }
   | { kind: "cannot be asked at this size"; reason: string };
@@ -43,11 +41,11 @@ export interface Tested {
   p: number;
   /** Within the family. */
   adjustedP: number;
-  /** Its level tells the decision: the boundary lies outside exactly where the claim is decided. Null for ranks. */
-  interval: Interval & { level: number } | null;
-  /** At the level at which all of the family's intervals cover together (Bonferroni). Null for ranks. */
-  simultaneous: Interval & { level: number } | null;
-  /** Whether the simultaneous interval lies within the margin on either side; null for ranks or without a margin. */
+  /** Its level tells the decision: the boundary lies outside exactly where the claim is decided. */
+  interval: Interval & { level: number };
+  /** At the level at which all of the family's intervals cover together (Bonferroni). */
+  simultaneous: Interval & { level: number };
+  /** Whether the simultaneous interval lies within the margin on either side; null without a margin. */
   withinMargin: boolean | null;
 }
 
@@ -67,8 +65,8 @@ export type ClaimState =
   | {
     state: "not decided by these runs";
     tested: Tested;
-    /** Distance from the boundary that these runs would have shown four times in five; null for ranks. */
-    detectable: number | null;
+    /** Distance from the boundary that these runs would have shown four times in five. */
+    detectable: number;
   }
   | { state: "not yet run" | "cannot be asked at this size"; reason: string }
   | InsensitiveMeasure;
@@ -88,12 +86,11 @@ export function boundaryOf(
 /**
  * Two-sided p of a claim's boundary, for its family's procedure; null where there is nothing to test.
  *
- * @throws {RangeError} when a claim other than a difference has no margin or is judged by ranks
+ * @throws {RangeError} when a claim other than a difference has no margin
  */
 export function claimP(claim: ClaimTest): number | null {
   requireMargin(claim);
   const { finding } = claim;
-  if (finding.kind === "ranked") return finding.p;
   return finding.kind === "estimated"
     ? twoSidedP(finding, boundaryOf(claim, finding.estimate))
     : null;
@@ -137,7 +134,7 @@ export function claimP(claim: ClaimTest): number | null {
  * assert.equal(claimState(claim, decision, 0.05).state, "supported");
  * ```
  *
- * @throws {RangeError} when a claim other than a difference has no margin or is judged by ranks
+ * @throws {RangeError} when a claim other than a difference has no margin
  */
 export function claimState(claim: ClaimTest, decision: HolmDecision, alpha: number): ClaimState {
   const p = claimP(claim);
@@ -152,8 +149,10 @@ export function claimState(claim: ClaimTest, decision: HolmDecision, alpha: numb
     };
   }
   const boundary = boundaryOf(claim, finding.estimate);
-  const interval = (share: number) =>
-    finding.kind === "ranked" ? null : { ...intervalOf(finding, 1 - share), level: 1 - share };
+  const interval = (share: number) => ({
+    ...intervalOf(finding, 1 - share),
+    level: 1 - share,
+  });
   const tested: Tested = {
     estimate: finding.estimate,
     boundary,
@@ -161,7 +160,7 @@ export function claimState(claim: ClaimTest, decision: HolmDecision, alpha: numb
     adjustedP: decision.adjusted,
     interval: interval(decision.localAlpha),
     simultaneous: interval(alpha),
-    withinMargin: finding.kind === "ranked" || claim.margin === null || claim.margin === 0
+    withinMargin: claim.margin === null || claim.margin === 0
       ? null
       : equivalence(finding, claim.margin).p <= alpha / 2,
   };
@@ -180,19 +179,15 @@ export function claimState(claim: ClaimTest, decision: HolmDecision, alpha: numb
   return {
     state: "not decided by these runs",
     tested,
-    detectable: finding.kind === "ranked" ? null : detectableEffect(finding, alpha),
+    detectable: detectableEffect(finding, alpha),
   };
 }
 
-function requireMargin({ kind, margin, finding }: ClaimTest): void {
+function requireMargin({ kind, margin }: ClaimTest): void {
   if (margin !== null && !(margin >= 0)) {
     throw new RangeError(`A margin is 0 or more, not ${margin}; the direction has the sign.`);
   }
-  if (kind === "difference") return;
-  if (margin === null) throw new RangeError(`A claim of the kind "${kind}" needs a margin.`);
-  if (finding.kind === "ranked") {
-    throw new RangeError(
-      `Ranks have no unit, so that no margin can be set against them: a claim of the kind "${kind}" needs an estimate.`,
-    );
+  if (kind !== "difference" && margin === null) {
+    throw new RangeError(`A claim of the kind "${kind}" needs a margin.`);
   }
 }

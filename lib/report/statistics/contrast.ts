@@ -25,8 +25,8 @@ export interface EstimatedContrast extends Estimate, Interval {
 /** Why an estimate could not be made. */
 export interface NotComputable {
   kind: "cannot be computed";
-  /** Whether seeds are missing, the measure has the same value whatever the seed, or runs ended before they got there. */
-  cause: "missing" | "no spread" | "cut off";
+  /** Whether seeds are missing, or the measure has the same value whatever the seed. */
+  cause: "missing" | "no spread";
   /** A sentence. */
   reason: string;
 }

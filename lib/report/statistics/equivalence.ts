@@ -1,23 +1,5 @@
 import { type Estimate, pAbove, pBelow } from "./estimate.ts";
 
-/**
- * One-sided p of non-inferiority: small where the estimate, of which more is better, shows that at most `margin` is
- * lost. The null hypothesis is a loss of `margin` or more.
- *
- * It is below α where the lower bound of the interval at 1 - 2α lies above -`margin`. With margin 0 it asks for a gain,
- * as in a contrast that has the share to be kept among its weights.
- *
- * Source: Blackwelder 1982, "Proving the null hypothesis" in clinical trials.
- *
- * @throws {RangeError} when the margin is negative
- */
-export function noninferiority(estimate: Estimate, margin: number): number {
-  if (!(margin >= 0)) {
-    throw new RangeError(`A margin of non-inferiority is 0 or more, not ${margin}.`);
-  }
-  return pAbove(estimate, -margin);
-}
-
 /** What two one-sided tests say. */
 export interface Equivalence {
   /** The larger of the two: of the effect lying within the margin on either side. */

@@ -1,5 +1,3 @@
-import { contrast, type EstimatedContrast, type NotComputable } from "./contrast.ts";
-
 /** When a run reached something; a run that never did is kept, as one that would have taken longer. */
 export interface CensoredTime {
   /** Of the run's updates when it reached it, or all that it had. */
@@ -49,63 +47,4 @@ export function updatesToReach(
   const [before, after] = [curve[at - 1], curve[at]];
   const way = (before.loss - loss) / (before.loss - after.loss);
   return { updates: before.step + way * (after.step - before.step), reached: true };
-}
-
-/** A ratio of two arms' updates, estimated on the logarithm: `estimate`, error and interval are of the log ratio. */
-export interface UpdatesRatio extends EstimatedContrast {
-  /** The mean ratio (geometric) and its interval. */
-  ratio: { estimate: number; low: number; high: number };
-}
-
-/**
- * How many of the other arm's updates one arm needs, by Welch's interval for the difference of mean logarithms: times
- * are positive, skewed, and compared by ratios. Every run must have reached it; where one has not, its logarithm is
- * known from below only, and `compareTimes` compares by ranks.
- *
- * Source: Welch 1947; on logarithms of times Bland and Altman 1996, Transformations, means, and confidence intervals.
- *
- * @param level of the interval, as a share
- * @example
- * ```ts
- * import { updatesRatio } from "@/report/statistics/updates_to_reach.ts";
- * import assert from "node:assert/strict";
- *
- * const times = (updates: number[]) => updates.map((updates) => ({ updates, reached: true }));
- * const found = updatesRatio(times([900, 1000, 1100]), times([1900, 2000, 2100]));
- * assert.ok(found.kind === "estimated");
- * assert.equal(found.ratio.estimate.toFixed(2), "0.50");
- * ```
- *
- * @throws {RangeError} when a time is not above 0
- */
-export function updatesRatio(
-  one: readonly CensoredTime[],
-  other: readonly CensoredTime[],
-  level = 0.95,
-): UpdatesRatio | NotComputable {
-  const censored = [...one, ...other].filter(({ reached }) => !reached).length;
-  if (censored > 0) {
-    return {
-      kind: "cannot be computed",
-      cause: "cut off",
-      reason: `${censored} of ${
-        one.length + other.length
-      } runs did not get there within their updates.`,
-    };
-  }
-  const logs = (times: readonly CensoredTime[]) =>
-    times.map(({ updates }) => {
-      if (!(updates > 0)) throw new RangeError(`A ratio needs times above 0, not ${updates}.`);
-      return Math.log(updates);
-    });
-  const found = contrast([
-    { arm: "the one arm", weight: 1, group: "one", values: logs(one) },
-    { arm: "the other arm", weight: -1, group: "other", values: logs(other) },
-  ], level);
-  if (found.kind === "cannot be computed") return found;
-  const { estimate, low, high } = found;
-  return {
-    ...found,
-    ratio: { estimate: Math.exp(estimate), low: Math.exp(low), high: Math.exp(high) },
-  };
 }

@@ -112,13 +112,3 @@ function padBatch(
   });
   return batch;
 }
-
-/** Share of the batches' positions that hold no token. */
-export function paddingShare(batches: TaskBatch[]): number {
-  let [tokens, positions] = [0, 0];
-  for (const { attentionMask } of batches) {
-    positions += attentionMask.length;
-    for (const present of attentionMask) tokens += present;
-  }
-  return 1 - tokens / positions;
-}

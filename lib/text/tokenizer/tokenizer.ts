@@ -50,6 +50,8 @@ const pieces =
 /** A space, or a sign that is neither an apostrophe nor stands for the bytes of half a character. */
 const wordBeginning = /^(?!['\u2019\ufffd])[\s\p{P}\p{S}]/u;
 
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
 /** Pieces whose ids are remembered; beyond this many the memory starts afresh. */
 const rememberedPieces = 200_000;
 
@@ -135,7 +137,7 @@ export function tokenizerOf(json: unknown): Tokenizer {
       text.set(bytes[ids[i]], filled);
       filled += bytes[ids[i]].length;
     }
-    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(text);
+    return utf8.decode(text);
   };
   const encodeMarked = encoderWith(addedTokens);
   const encodeData = encoderWith(addedTokens.filter((token) => !token.special));

@@ -1,7 +1,8 @@
 import * as Plot from "@observablehq/plot";
 import { chosenPanels, figureControls, settledChoices } from "@/report/figures/parts/controls.ts";
 import type { Choices, Panel } from "@/report/figures/parts/figure.ts";
-import { headline, type MaskRateData } from "@/report/figures/mask_rate.ts";
+import type { MaskRateData } from "@/report/figures/mask_rate.ts";
+import { type Headline, headline } from "@/report/figures/mask_rate_headline.ts";
 import { figures } from "@/report/figures/mod.ts";
 import { unbroken } from "@/format/html.ts";
 import { nameMarks } from "@/report/render/mark_names.ts";
@@ -138,9 +139,10 @@ export function enliven(element: HTMLElement): LiveFigure {
   const tell = () => {
     caption.textContent = captionWithRuns(figure, variant.data, variant.key);
     const places = element.parentElement!.querySelectorAll<HTMLElement>("[data-said]");
-    const sentences = places.length > 0 ? headline(variant.data as MaskRateData) : [];
+    if (places.length === 0) return;
+    const said = headline(variant.data as MaskRateData);
     for (const place of places) {
-      place.textContent = unbroken(sentences[+place.dataset.said!] ?? "");
+      place.textContent = unbroken(said[place.dataset.said as keyof Headline]);
     }
   };
 

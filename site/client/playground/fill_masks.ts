@@ -38,20 +38,28 @@ export async function fillMasks(
   const values = await probabilities.data();
   probabilities.dispose();
   const { vocabularySize } = config;
-  return targets.map((target, row) => {
-    const shares = values.subarray(row * vocabularySize, (row + 1) * vocabularySize);
-    const best: Guess["best"] = [];
-    let rank = 0;
-    for (let id = 0; id < vocabularySize; id++) {
-      const probability = shares[id];
-      if (probability >= shares[target]) rank++;
-      if (best.length === kept && probability <= best[kept - 1].probability) continue;
-      best.push({ id, probability });
-      best.sort((a, b) => b.probability - a.probability);
-      best.length = Math.min(best.length, kept);
-    }
-    return { best, truth: { id: target, probability: shares[target], rank } };
-  });
+  return targets.map((target, row) =>
+    guessOf(values.subarray(row * vocabularySize, (row + 1) * vocabularySize), target)
+  );
+}
+
+/** The guess that probabilities of all tokens make; of equal ones the smaller id is the likelier. */
+function guessOf(probabilities: ArrayLike<number>, target: number): Guess {
+  const best: Guess["best"] = [];
+  const ofTruth = probabilities[target];
+  let rank = 0;
+  let least = -1;
+  for (let id = 0; id < probabilities.length; id++) {
+    const probability = probabilities[id];
+    if (probability >= ofTruth) rank++;
+    if (probability <= least) continue;
+    best.push({ id, probability });
+    best.sort((a, b) => b.probability - a.probability);
+    if (best.length < kept) continue;
+    best.length = kept;
+    least = best[kept - 1].probability;
+  }
+  return { best, truth: { id: target, probability: ofTruth, rank } };
 }
 
 /** Mean loss of the truth over places, in nats a token. */

@@ -141,6 +141,8 @@ function rightOf(guesses: Guess[]): number {
   return guesses.filter(({ best, truth }) => best[0].id === truth.id).length;
 }
 
+const ranks = new Intl.NumberFormat("en");
+
 /**
  * All encoders' guesses: the sentence filled in by each, and every hidden token with the truth beneath the guesses. Null
  * where nothing is hidden.
@@ -154,13 +156,13 @@ export function answersHtml(sentence: HiddenSentence, answers: Answer[]): Html |
       const token = markup`<span class="${id === truth.id ? "right" : "token"}">${
         tokenText(tokenizer, id)
       }</span>`;
-      return markup`<li>${token}${id === truth.id && spoken(" (right)")} <span class="share">${
+      return markup`<li>${token}${id === truth.id && spoken(" (right)")} ${
         shareText(probability)
-      }</span></li>`;
+      }</li>`;
     });
-    return markup`<td><ol>${guesses}</ol><p class="truth">truth: ${
-      shareText(truth.probability)
-    }, rank&nbsp;${truth.rank.toLocaleString("en")}</p></td>`;
+    return markup`<td><ol>${guesses}</ol><p>truth: ${shareText(truth.probability)}, rank&nbsp;${
+      ranks.format(truth.rank)
+    }</p></td>`;
   };
   const rows = places.map((place, i) =>
     markup`<tr><th scope="row">${tokenText(tokenizer, tokens[place])}</th>${

@@ -140,7 +140,7 @@ Deno.test("what is not decided says what could have been seen and how many seeds
   const runs = madeRuns(plan, all, world({ "40": -0.01, "40-predict-20": -0.01 }));
   const { state, seedsToDecide } = stateOf(planLedger(plan, runs), "40 against 15");
   assert.ok(state.state === "not decided by these runs");
-  assert.ok(state.detectable! > 0.02 && state.detectable! < 0.1, `${state.detectable}`);
+  assert.ok(state.detectable > 0.02 && state.detectable < 0.1, `${state.detectable}`);
   assert.ok(seedsToDecide! > 12, `${seedsToDecide}`);
 });
 

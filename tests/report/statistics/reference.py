@@ -3,7 +3,6 @@
 Needs numpy, scipy and statsmodels; run from this folder: python reference.py && deno fmt reference.json
 """
 import json
-from itertools import combinations
 
 import numpy as np
 import scipy
@@ -104,42 +103,6 @@ def powers():
     return {"oneSample": one_sample, "twoArms": two_arms, "needed": needed}
 
 
-def rank_tests():
-    """Exact p of Gehan's scores (every arrangement counted), and SciPy's exact Mann-Whitney where nothing is tied."""
-    found = []
-    for one_size, other_size, budget in [(5, 6, 700), (4, 4, 300), (6, 5, 1e9), (3, 7, 500)]:
-        updates = np.round(random.exponential(500, one_size + other_size)) + 1
-        reached = updates < budget
-        updates = np.where(reached, updates, budget)
-        times = list(zip(updates, reached))
-
-        def score(a, b):
-            if a == b or not (a[1] or b[1]):
-                return 0
-            return 1 if a[0] > b[0] else -1
-
-        scores = [sum(score(a, b) for b in times) for a in times]
-        observed = abs(sum(scores[:one_size]))
-        sums = [abs(sum(c)) for c in combinations(scores, one_size)]
-        p = sum(s >= observed for s in sums) / len(sums)
-        if reached.all():
-            assert abs(p - stats.mannwhitneyu(updates[:one_size], updates[one_size:], method="exact").pvalue) < 1e-12
-        between = sum(score(a, b) for a in times[:one_size] for b in times[one_size:])
-        rows = [{"updates": float(u), "reached": bool(r)} for u, r in times]
-        found.append({"one": rows[:one_size], "other": rows[one_size:], "p": p,
-                      "estimate": between / one_size / other_size})
-    return found
-
-
-def ratios():
-    one, other = random.lognormal(6, 0.3, 6), random.lognormal(6.6, 0.2, 9)
-    welch = stats.ttest_ind(np.log(one), np.log(other), equal_var=False)
-    interval = welch.confidence_interval(0.95)
-    return [{"one": one.tolist(), "other": other.tolist(), "p": welch.pvalue,
-             "ratio": float(stats.gmean(one) / stats.gmean(other)),
-             "low": float(np.exp(interval.low)), "high": float(np.exp(interval.high))}]
-
-
 def surface():
     """A weighted least-squares surface, its lack of fit against a mean a place, and its best rate for 16 x 64."""
     variances = {"low": 0.01, "high": 0.09}
@@ -190,8 +153,7 @@ def best_rate(made):
 
 made_with = {"numpy": np.__version__, "scipy": scipy.__version__, "statsmodels": statsmodels.__version__}
 reference = {"made_with": made_with, "contrasts": contrasts(), "families": families(), "equivalences": equivalences(),
-             "noncentral": noncentral(), "powers": powers(), "rankTests": rank_tests(), "ratios": ratios(),
-             "surface": surface()}
+             "noncentral": noncentral(), "powers": powers(), "surface": surface()}
 reference["bestRate"] = best_rate(reference["surface"])
 with open("reference.json", "w") as file:
     json.dump(reference, file)

@@ -43,6 +43,15 @@ export function testFigures(site: OpenedSite): void {
     },
   );
 
+  site.test("the front page answers anew for the runs that are shown", async () => {
+    const page = await site.open("/");
+    const answer = page.locator(".answer");
+    assert.match((await answer.textContent())!, /\(5\.80 against 5\.84; 95\u00a0% interval/);
+    await page.getByRole("radio", { name: "Runs of this copy" }).check();
+    await answer.filter({ hasText: "5.81 against 5.85" }).waitFor();
+    assert.match((await page.locator("[data-said=rates]").textContent())!, /of one comparison/);
+  });
+
   site.test("the slider points out a rate in every panel and masks the sentence", async () => {
     const page = await site.open("/");
     const slider = page.getByRole("slider", { name: "Mask rate" });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type OpenedSite, violations } from "../opened_site.ts";
+import type { OpenedSite } from "../opened_site.ts";
+import { violations } from "../served_pages.ts";
 
 /** What holds of every page: widths, colours, search, menus, harmlessness. */
 export function testPages(site: OpenedSite): void {

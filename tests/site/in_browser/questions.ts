@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { type OpenedSite, violations } from "../opened_site.ts";
+import type { OpenedSite } from "../opened_site.ts";
+import { violations } from "../served_pages.ts";
 
 /** What stands on the front page under a question. */
 async function answerTo(page: Page, question: string): Promise<string> {

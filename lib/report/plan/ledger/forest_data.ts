@@ -66,7 +66,7 @@ function truth(
 function effectOf({ state, estimate, seeds }: LedgerClaim): ForestEffect | null {
   if ("tested" in state) {
     const { estimate, interval } = state.tested;
-    return interval === null ? null : { estimate, ...interval, judged: true };
+    return { estimate, ...interval, judged: true };
   }
   const whole = seeds.every(({ there, planned }) => there === planned);
   if (estimate === null || !whole || state.state !== "insensitive measure") return null;

@@ -66,22 +66,21 @@ function outcome(
   if (unit === "log share") return updatesText({ estimate, interval });
   const { above, below } = claimWords(claim);
   const turned = estimate < 0;
-  return `${turned ? below : above} by ${effectNumber(Math.abs(estimate), unit).slice(1)} ${unit}${
-    interval === null ? "" : ` (${
-      boundsText(
-        turned ? { low: -interval.high, high: -interval.low } : interval,
-        (value) => effectNumber(value, unit),
-      )
-    })`
-  }`;
+  const bounds = boundsText(
+    turned ? { low: -interval.high, high: -interval.low } : interval,
+    (value) => effectNumber(value, unit),
+  );
+  return `${turned ? below : above} by ${
+    effectNumber(Math.abs(estimate), unit).slice(1)
+  } ${unit} (${bounds})`;
 }
 
 /** A logarithm of a share of the updates, as the share. */
 function updatesText({ estimate, interval }: Pick<Tested, "estimate" | "interval">): string {
   const share = (log: number) => fixedPercentNumber(Math.exp(-log), 0);
-  return `40 % needs ${share(estimate)} % of the updates of 15 %${
-    interval === null ? "" : ` (${share(interval.high)} to ${share(interval.low)} %)`
-  }`;
+  return `40 % needs ${share(estimate)} % of the updates of 15 % (${share(interval.high)} to ${
+    share(interval.low)
+  } %)`;
 }
 
 function againstMargin(entry: LedgerClaim, tested: Tested): string {

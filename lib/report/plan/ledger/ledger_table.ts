@@ -134,7 +134,7 @@ function openText({ state, unit }: LedgerClaim): string {
         pText(state.gateP)
       }.`;
   }
-  if (state.state !== "not decided by these runs" || state.detectable === null) return "";
+  if (state.state !== "not decided by these runs") return "";
   return `${
     state.detectable.toFixed(digits[unit] ?? 3)
   } ${unit} beyond the boundary would have been seen.`;
