@@ -28,7 +28,7 @@ Deno.test("headings, links, code, figures, attributes and what scripts write sta
       '<p><a href="#x">seeds</a></p>',
       "<p><code>seed</code></p>",
       "<figure><p>seeds</p></figure>",
-      '<p data-said="0">seeds</p>',
+      '<p data-said="answer">seeds</p>',
       `<p title="a > seed 'onmouseover=x">text</p>`,
       "<p><!-- > seeds --></p>",
       "<div>seeds</div>",
