@@ -13,6 +13,7 @@ import {
 } from "@/report/figures/forest.ts";
 import { paper } from "@/report/data/paper.ts";
 import { forestData } from "@/report/plan/ledger/forest_data.ts";
+import { amountText } from "@/report/plan/ledger/found.ts";
 import { renderSvg, renderWordless } from "@/report/render/render.ts";
 import { madeAnswers } from "./plan/made_ledgers.ts";
 import { assertSnapshots } from "./snapshot.ts";
@@ -161,4 +162,17 @@ Deno.test("data of another shape is refused with the field's name", () => {
     [{ claims: [{ ...claim, effect: { low: 1 } }] }, /claims\.0\.effect\.estimate is missing/],
   ];
   for (const [data, message] of cases) assert.throws(() => forest.parse(data), message);
+});
+
+Deno.test("an effect on the updates is told as a share of them", () => {
+  const effect = {
+    ...claim.effect!,
+    estimate: Math.log(2),
+    low: Math.log(1.25),
+    high: Math.log(4),
+  };
+  const updates = { ...claim, unit: "log share", effect };
+  assert.equal(effectText(updates), "50 % of the updates");
+  assert.equal(effectInterval(updates), "25 to 80 %");
+  assert.equal(amountText(0.15, "log share"), "14 % fewer updates");
 });

@@ -1,13 +1,15 @@
 import * as Plot from "@observablehq/plot";
 import * as v from "valibot";
 import { finite } from "../../files/checked.ts";
+import { LOG_SHARE, updatesShare } from "../plan/ledger/updates_share.ts";
 import { effectNumber, STATES } from "../plan/ledger/ledger_table.ts";
 import type { ClaimState } from "../statistics/claim_state.ts";
 import type { Choices, Control, Figure, Panel, PanelOptions } from "./parts/figure.ts";
 import { fontSize, pointedRing } from "./parts/frame.ts";
 import { figureParser } from "./parts/parse.ts";
 import { highlightColour, referenceColour, type SeriesStyle, seriesStyle } from "./parts/style.ts";
-import { boundsText, intervalText } from "../../format/interval.ts";
+import { boundsText } from "../../format/interval.ts";
+import { fixedPercent } from "../../format/percent.ts";
 import { counted } from "../../format/count.ts";
 
 const forestEffect = v.object({
@@ -108,14 +110,17 @@ export function inMargins({ effect, margin }: DrawnClaim): number {
   return effect.estimate / margin;
 }
 
-/** An effect in its unit, in brackets where it decides nothing: `+0.305 nats`. */
+/** An effect in its unit, in brackets where it decides nothing: `+0.305 nats`, `58 % of the updates`. */
 export function effectText({ effect: { estimate, judged }, unit }: DrawnClaim): string {
-  const text = `${effectNumber(estimate, unit)} ${unit}`;
+  const text = unit === LOG_SHARE
+    ? `${updatesShare(estimate)} % of the updates`
+    : `${effectNumber(estimate, unit)} ${unit}`;
   return judged ? text : `(${text})`;
 }
 
-/** Its interval: `+0.274 to +0.336`. */
+/** Its interval: `+0.274 to +0.336`, `53 to 64 %`. */
 export function effectInterval({ effect, unit }: DrawnClaim): string {
+  if (unit === LOG_SHARE) return `${updatesShare(effect.high)} to ${updatesShare(effect.low)} %`;
   return boundsText(effect, (value) => effectNumber(value, unit));
 }
 
@@ -148,7 +153,7 @@ function marks(
       symbol,
       fill: filled ? colour : "var(--surface, #fff)",
       text: `${claim.text} (${claim.where})\n${state}: ${effectText(claim)}, ` +
-        `${intervalText(effect, (value) => effectNumber(value, claim.unit))}\n` +
+        `${fixedPercent(effect.level, 1)} interval ${effectInterval(claim)}\n` +
         counted(claim.seeds, "seed"),
     };
   });

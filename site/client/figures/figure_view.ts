@@ -151,7 +151,7 @@ export function enliven(element: HTMLElement): LiveFigure {
     const first = settledChoices(figureControls(figure, variant.data), {});
     const changed = Object.entries(choices).filter(([key, value]) => value !== first[key]);
     const at = slider?.querySelector("input");
-    const rate: Choices = at && at.value !== at.min ? { [RATE]: `${highlight}` } : {};
+    const rate: Choices = at && at.value !== at.defaultValue ? { [RATE]: `${highlight}` } : {};
     writeChoices(element.id, { ...Object.fromEntries(changed), ...rate });
   };
 

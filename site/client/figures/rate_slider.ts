@@ -1,4 +1,5 @@
 import type { Panel } from "@/report/figures/parts/figure.ts";
+import { USUAL_RATE } from "@/report/figures/mask_rate.ts";
 import { unbroken } from "@/format/html.ts";
 import { percent, percentNumber } from "@/format/percent.ts";
 
@@ -25,7 +26,7 @@ function stopsOf(panels: readonly Panel[]): Stop[] {
  * Fills a figure's place for a slider, which calls `choose` with a mask rate as a share of 1, at once and when it is
  * moved. Panels that show fewer than two rates get none.
  *
- * @param rate where it stands; the lowest rate where that is not there
+ * @param rate where it stands; where that is not there, at BERT's rate, or else at the lowest
  */
 export function addRateSlider(
   place: HTMLElement,
@@ -42,7 +43,10 @@ export function addRateSlider(
   input.type = "range";
   input.min = "0";
   input.max = `${stops.length - 1}`;
-  input.value = `${Math.max(0, stops.findIndex((stop) => stop.rate === rate))}`;
+  const placeOf = (wanted: number | undefined) => stops.findIndex((stop) => stop.rate === wanted);
+  const start = Math.max(0, placeOf(USUAL_RATE));
+  input.defaultValue = `${start}`;
+  if (placeOf(rate) >= 0) input.value = `${placeOf(rate)}`;
   label.append("Mask rate", input);
   place.append(label, output);
   const show = () => {

@@ -56,6 +56,7 @@ export function testFigures(site: OpenedSite): void {
     const page = await site.open("/");
     const slider = page.getByRole("slider", { name: "Mask rate" });
     await slider.focus();
+    assert.equal(await slider.getAttribute("aria-valuetext"), "15\u00a0%", "BERT's rate");
     const hiddenAt = async () => await page.locator(".masked-sentence .shown .gap").count();
     const few = await hiddenAt();
     for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowRight");

@@ -2,7 +2,7 @@ import type { Tested } from "../../statistics/claim_state.ts";
 import { claimWords } from "./claim_words.ts";
 import type { LedgerClaim } from "./ledger.ts";
 import { effectNumber, seedsText } from "./ledger_table.ts";
-import { fixedPercentNumber } from "../../../format/percent.ts";
+import { LOG_SHARE, updatesShare } from "./updates_share.ts";
 import { boundsText } from "../../../format/interval.ts";
 
 /**
@@ -53,8 +53,9 @@ export function soFarText(entry: LedgerClaim): string {
   return `So far ${told}, in ${seedsText(entry)} seeds, which describes and decides nothing.`;
 }
 
-/** An amount with its unit: `0.05 nats`, `1 point`. */
+/** An amount with its unit: `0.05 nats`, `1 point`, `14 % fewer updates`. */
 export function amountText(amount: number, unit: string): string {
+  if (unit === LOG_SHARE) return `${100 - Number(updatesShare(amount))} % fewer updates`;
   return `${amount} ${amount === 1 ? unit.replace(/s$/, "") : unit}`;
 }
 
@@ -63,7 +64,7 @@ function outcome(
   { claim, unit }: LedgerClaim,
   { estimate, interval }: Pick<Tested, "estimate" | "interval">,
 ): string {
-  if (unit === "log share") return updatesText({ estimate, interval });
+  if (unit === LOG_SHARE) return updatesText({ estimate, interval });
   const { above, below } = claimWords(claim);
   const turned = estimate < 0;
   const bounds = boundsText(
@@ -77,10 +78,9 @@ function outcome(
 
 /** A logarithm of a share of the updates, as the share. */
 function updatesText({ estimate, interval }: Pick<Tested, "estimate" | "interval">): string {
-  const share = (log: number) => fixedPercentNumber(Math.exp(-log), 0);
-  return `40 % needs ${share(estimate)} % of the updates of 15 % (${share(interval.high)} to ${
-    share(interval.low)
-  } %)`;
+  return `40 % needs ${updatesShare(estimate)} % of the updates of 15 % (${
+    updatesShare(interval.high)
+  } to ${updatesShare(interval.low)} %)`;
 }
 
 function againstMargin(entry: LedgerClaim, tested: Tested): string {

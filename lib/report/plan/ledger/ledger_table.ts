@@ -3,6 +3,7 @@ import type { ClaimState } from "../../statistics/claim_state.ts";
 import type { Interval } from "../../statistics/estimate.ts";
 import type { LedgerClaim } from "./ledger.ts";
 import { fixedPercent } from "../../../format/percent.ts";
+import { LOG_SHARE, updatesShare } from "./updates_share.ts";
 import { boundsText } from "../../../format/interval.ts";
 import { counted } from "../../../format/count.ts";
 
@@ -18,7 +19,7 @@ export const STATES: readonly ClaimState["state"][] = [
 ];
 
 /** Digits after the point by unit. */
-const digits: Record<string, number> = { nats: 3, points: 2, "log share": 2 };
+const digits: Record<string, number> = { nats: 3, points: 2, [LOG_SHARE]: 2 };
 
 /** Headers of {@link ledgerRows}. */
 export const LEDGER_HEADERS: string[] = [
@@ -95,7 +96,7 @@ export function effectNumber(value: number, unit: string): string {
 
 function unitText({ claim, unit, estimate }: LedgerClaim): string {
   if (claim.measure !== "updates ratio" || estimate === null) return unit;
-  return `${unit} (${fixedPercent(Math.exp(-estimate.estimate), 0)} of the updates)`;
+  return `${unit} (${updatesShare(estimate.estimate)} % of the updates)`;
 }
 
 function atLevel(interval: Interval & { level: number }, unit: string): string {
