@@ -6,7 +6,7 @@ import { readMarker } from "../set_up/python_packages.ts";
  * Prints what this machine computes with.
  *
  * @param device the device to insist on
- * @throws Error that says why TensorFlow does not start or cannot use that device
+ * @throws Error that says why TensorFlow does not start, or what is missing for a GPU
  */
 export async function examine(device?: "cpu" | "gpu"): Promise<void> {
   const answers = Promise.all([
@@ -14,9 +14,16 @@ export async function examine(device?: "cpu" | "gpu"): Promise<void> {
     reachable(python, ["-I", "-m", "pip", "index", "versions", "nbclient"]),
     reachable("npm", ["ping"]),
   ]);
-  const diagnosis = await diagnose({ device });
-  const [pythonVersion, pythonPackages, npmPackages] = await answers;
   const build = (await readMarker())?.tensorflow;
+  const diagnosis = await diagnose({ device }).catch((error: Error) => {
+    if (device !== "gpu" || build !== "cpu") throw error;
+    throw new Error(
+      `${error.message}\nThe CUDA build with its libraries is installed here by ` +
+        "`deno run -A commands/set_up/main.ts --tensorflow cuda`.",
+      { cause: error },
+    );
+  });
+  const [pythonVersion, pythonPackages, npmPackages] = await answers;
   print({
     "Deno": diagnosis.deno,
     "Python": pythonVersion.replace("Python ", ""),

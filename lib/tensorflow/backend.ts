@@ -20,9 +20,12 @@ export interface TensorFlowOptions {
    */
   programCache?: string;
   /**
-   * In which precision matrices are multiplied; float32 without it. bfloat16 (see {@link bfloat16Product}) is
-   * nearly twice as fast on a processor with AVX512-BF16 or AMX, in eager mode and in functions compiled
-   * with `xla: false`: XLA gains nothing by them on a CPU.
+   * In which precision matrices are multiplied; float32 without it. bfloat16 (see {@link bfloat16Product}) is for
+   * eager mode and functions compiled with `xla: false`; XLA's code for CPUs gained at most 5 % by it where that was
+   * tried. Whether it is faster depends on the processor, so time it first. A training step (8 layers of 512,
+   * 8 x 64 tokens) was slower on an Intel Xeon with AVX512-BF16 and without AMX, 912 ms instead of float32's 588
+   * (560 with XLA; two threads), and faster on an AMD EPYC with AVX512-BF16 (family 26), 340 ms of processor time
+   * instead of 506 (532 with XLA; one thread). Others were not tried.
    */
   products?: "float32" | "bfloat16";
   /**

@@ -404,8 +404,8 @@ function pickDevice(devices: readonly Device[], requireGpu: boolean): Device {
   if (gpu !== undefined) return gpu;
   if (requireGpu) {
     throw new Error(
-      "A GPU was asked for, but TensorFlow sees none: it needs an NVIDIA driver and the CUDA build of " +
-        "TensorFlow (`deno task doctor` shows what is there). Ask for the CPU to run without.",
+      "A GPU was asked for, but TensorFlow sees none; `deno task doctor --device gpu` says what is " +
+        "missing. Ask for the CPU to run without.",
     );
   }
   return devices.find((device) => device.type === "CPU")!;

@@ -43,6 +43,7 @@ const table = {
 
   TF_NewBuffer: plain([], "pointer"),
   TF_DeleteBuffer: plain(["pointer"], "void"),
+  TF_GetRegisteredKernelsForOp: checked(["buffer"], "pointer"),
 
   TF_AllocateTensor: plain(["i32", "buffer", "i32", "usize"], "pointer"),
   TF_DeleteTensor: plain(["pointer"], "void"),
@@ -230,6 +231,15 @@ export function openApi(path: string): TensorFlowApi {
 /** The C string at a pointer; empty for NULL. */
 export function textAt(pointer: Pointer): string {
   return pointer === null ? "" : new Deno.UnsafePointerView(pointer).getCString();
+}
+
+/** A copy of what a `TF_Buffer` holds. */
+export function bufferBytes(buffer: Pointer): Uint8Array {
+  // TF_Buffer: const void* data; size_t length; ...
+  const view = new Deno.UnsafePointerView(buffer as Deno.PointerObject);
+  const bytes = new Uint8Array(Number(view.getBigUint64(8)));
+  Deno.UnsafePointerView.copyInto(view.getPointer(0) as Deno.PointerObject, bytes);
+  return bytes;
 }
 
 /** TensorFlow prefixes eager errors with the name of an internal wrapper function; users need no such thing. */

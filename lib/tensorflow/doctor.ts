@@ -1,5 +1,6 @@
 /** What this machine computes with, for people who wonder why something doesn't work or is slow. */
-import { currentDevice, startTensorFlow, type TensorFlowOptions } from "./backend.ts";
+import { currentDevice, startTensorFlow, tensorFlow, type TensorFlowOptions } from "./backend.ts";
+import { gpuSupport, missingForGpu } from "./missing_for_gpu.ts";
 import * as tf from "@tensorflow/tfjs-core";
 
 /** A graphics card, as NVIDIA's driver describes it. */
@@ -27,8 +28,9 @@ export interface Diagnosis {
 /**
  * Starts TensorFlow and describes what runs.
  *
- * @param options as for {@link startTensorFlow}; asking for a GPU where TensorFlow sees none is an error
- * that lists the cards the driver shows, never a silent run on the CPU
+ * @param options as for {@link startTensorFlow}
+ * @throws Error when a GPU was asked for and TensorFlow uses none: a line for each driver, library or build that
+ * is missing, with what to do
  *
  * @example
  * ```ts
@@ -40,27 +42,28 @@ export interface Diagnosis {
  */
 export async function diagnose(options: TensorFlowOptions = {}): Promise<Diagnosis> {
   const gpus = await listGpus();
-  try {
-    const { version, library } = await startTensorFlow(options);
-    const { type, name } = currentDevice();
-    return {
-      deno: Deno.version.deno,
-      tensorflow: version,
-      tfjs: tf.version_core,
-      device: { type, name },
-      library,
-      threads: options.threads ?? navigator.hardwareConcurrency,
-      gpus,
-    };
-  } catch (error) {
-    if (options.device !== "gpu") throw error;
-    const seen = gpus.length === 0
-      ? "NVIDIA's driver (nvidia-smi) shows no card either."
-      : `NVIDIA's driver shows ${
-        gpus.map((gpu) => `${gpu.name} (driver ${gpu.driver})`).join(", ")
-      }.`;
-    throw new Error(`${(error as Error).message} ${seen}`, { cause: error });
+  const asked = options.device === "gpu" ? undefined : options.device;
+  const { version, library } = await startTensorFlow({ ...options, device: asked });
+  const { type, name } = currentDevice();
+  if (options.device === "gpu" && type !== "GPU") {
+    throw new Error(withoutGpu(missingForGpu(gpuSupport(tensorFlow().library, gpus.length))));
   }
+  return {
+    deno: Deno.version.deno,
+    tensorflow: version,
+    tfjs: tf.version_core,
+    device: { type, name },
+    library,
+    threads: options.threads ?? navigator.hardwareConcurrency,
+    gpus,
+  };
+}
+
+function withoutGpu(missing: string[]): string {
+  return missing.length === 0
+    ? "TensorFlow uses no GPU, though driver, card, CUDA's libraries and a CUDA build are there. Run this " +
+      "again with TF_CPP_MIN_LOG_LEVEL=0, by which TensorFlow says why."
+    : ["TensorFlow sees no GPU:", ...missing.map((line) => `- ${line}`)].join("\n");
 }
 
 /** Cards that `nvidia-smi` lists; none where there is no driver. */

@@ -42,6 +42,15 @@ export function parseOpDef(bytes: Uint8Array): OpDef {
   return definition;
 }
 
+/**
+ * Reads from a `KernelList` (`kernel_def.proto`) the types of device that it has kernels for, such as `CPU`.
+ * Field numbers: `KernelList.kernel` 1, `KernelDef.device_type` 2.
+ */
+export function parseKernelDevices(bytes: Uint8Array): Set<string> {
+  const kernels = [...fields(bytes)].filter(([number]) => number === 1);
+  return new Set(kernels.map(([, kernel]) => text(Object.fromEntries(fields(kernel))[2])));
+}
+
 /** Number and content of the length-delimited fields of a message; other fields are passed over. */
 function* fields(bytes: Uint8Array): Generator<[number, Uint8Array]> {
   let at = 0;
@@ -73,7 +82,9 @@ function* fields(bytes: Uint8Array): Generator<[number, Uint8Array]> {
         break;
       default:
         throw new Error(
-          `An op's definition has wire type ${tag & 7}, which protocol buffers no longer use.`,
+          `A definition of TensorFlow's has wire type ${
+            tag & 7
+          }, which protocol buffers no longer use.`,
         );
     }
   }

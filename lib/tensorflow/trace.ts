@@ -16,6 +16,7 @@ import {
   type TensorMetadata,
 } from "./binding.ts";
 import {
+  bufferBytes,
   cName,
   cString,
   outputArray,
@@ -310,11 +311,7 @@ function opDef(api: TensorFlowApi, graph: Pointer, opName: string): OpDef {
     const buffer = api.TF_NewBuffer();
     try {
       api.TF_GraphGetOpDef(graph, cName(opName), buffer);
-      // TF_Buffer: const void* data; size_t length; ...
-      const view = new Deno.UnsafePointerView(buffer as Deno.PointerObject);
-      const bytes = new Uint8Array(Number(view.getBigUint64(8)));
-      Deno.UnsafePointerView.copyInto(view.getPointer(0) as Deno.PointerObject, bytes);
-      definition = parseOpDef(bytes);
+      definition = parseOpDef(bufferBytes(buffer));
     } finally {
       api.TF_DeleteBuffer(buffer);
     }

@@ -3,19 +3,19 @@
  * tfjs-node addon (eager, built here against the same TensorFlow where there is a g++), in turns, so that
  * whatever else the machine does meets all of them.
  *
- * `deno task bench [part of a case's name] [threads] [--rounds 7] [--no-jobs]` prints a table and writes
- * `data/cache/bench/results-<threads>.json`, in which cases of earlier runs stay. `--no-jobs` leaves out the
- * comparison of one job with a job per core. Linux only (peak memory comes from /proc).
+ * `deno task bench ["part of a case's name"] [threads] [--rounds 7] [--no-jobs]` prints a table and writes
+ * `data/cache/bench/results-<threads>.json`, in which cases of earlier runs stay. Linux only (peak memory comes
+ * from /proc).
  *
  * PyTorch lives in an environment of its own, made on first use in `data/cache/bench/venv` (several GB).
  */
-import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
 import { trainingFlops } from "@/encoder/config.ts";
 import { type Case, cases, predictedPerRow } from "./cases.ts";
 import { buildAddon } from "./build_addon.ts";
 import { type Figures, jobsTable, markdownTable } from "./figures.ts";
 import { startWorker, type StepTime, type Worker } from "./worker.ts";
+import { readArguments } from "../../commands/shared/arguments.ts";
 import { outputOf, pythonWith } from "../python_environment.ts";
 
 const WARM_UP_STEPS = 3;
@@ -24,15 +24,29 @@ const SECONDS_PER_TURN = 1;
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const cache = `${here}../../data/cache/bench`;
-const { values: flags, positionals } = parseArgs({
-  args: Deno.args,
-  allowPositionals: true,
-  options: {
-    rounds: { type: "string", default: "7" },
-    "no-jobs": { type: "boolean", default: false },
+const { flags, positionals } = readArguments({
+  command: "bench",
+  description: "Times training steps against PyTorch and the stock addon.",
+  flags: {
+    rounds: { value: "number", number: "whole", description: "turns of each contender, 7 without" },
+    "no-jobs": { description: "leave out one job per core against one job on all" },
   },
+  positionals: "part of a case's name [threads]",
 });
-const [part = "", threads = String(navigator.hardwareConcurrency)] = positionals;
+const [part = "", threads = String(navigator.hardwareConcurrency), ...more] = positionals;
+const { rounds = 7 } = flags;
+const chosen = cases.filter(({ name }) => name.includes(part));
+if (chosen.length === 0) {
+  refuse(
+    [`No case has "${part}" in its name; there are`, ...cases.map(({ name }) => name)].join("\n  "),
+  );
+}
+if (!/^[1-9]\d*$/.test(threads) || more.length > 0) {
+  refuse(
+    `After the part of a case's name, in quotes, comes a number of threads, not ` +
+      `"${[threads, ...more].join(" ")}".`,
+  );
+}
 
 const python = await pythonWith(`${cache}/venv`, `${here}requirements.txt`, "the benchmark");
 const addon = await buildAddon(cache).catch((error: Error) => {
@@ -44,7 +58,7 @@ console.log(`GEMM peak ${gemmPeak.toFixed(0)} GFLOP/s on ${threads} threads`);
 const resultsFile = `${cache}/results-${threads}.json`;
 const earlier = await Deno.readTextFile(resultsFile).then(JSON.parse, () => ({ results: [] }));
 let results: Figures[] = earlier.results;
-for (const one of cases.filter(({ name }) => name.includes(part))) {
+for (const one of chosen) {
   const start = performance.now();
   const figures = await measure(one);
   results = cases.flatMap(({ name }) =>
@@ -60,6 +74,11 @@ console.log(`\n${markdownTable(results, Number(threads))}\n`);
 console.log(
   `Tokens per second:\n\n${jobsTable(results, Number(threads))}\n\nAll in ${resultsFile}.`,
 );
+
+function refuse(message: string): never {
+  console.error(message);
+  Deno.exit(2);
+}
 
 async function measure(one: Case): Promise<Figures> {
   const deno = (script: string, ...args: string[]) =>
@@ -103,7 +122,7 @@ async function measure(one: Case): Promise<Figures> {
     ...(addon && { timesAddon: round(seconds.addon / seconds.tensorflow) }),
     shareOfGemmPeak: round(flops / seconds.tensorflow / 1e9 / gemmPeak),
     gemmPeak,
-    rounds: Number(flags.rounds),
+    rounds,
     peakMegabytes,
     tokensPerSecond: { oneJob, jobPerCore },
   };
@@ -118,7 +137,7 @@ async function takeTurns(workers: Record<string, Worker>): Promise<Record<string
     const [{ wall }] = await worker.steps(1);
     stepsPerTurn[name] = Math.max(2, Math.round(SECONDS_PER_TURN / wall));
   }
-  for (let round = 0; round < Number(flags.rounds); round++) {
+  for (let round = 0; round < rounds; round++) {
     for (const [name, worker] of Object.entries(workers)) {
       times[name].push(...await worker.steps(stepsPerTurn[name]));
     }
