@@ -31,15 +31,20 @@ export function foundText(entry: LedgerClaim): string {
       reason.slice(1)
     }`;
   }
-  const told = entry.claim.kind === "no gain" || entry.claim.kind === "no difference"
-    ? againstMargin(entry, state.tested)
-    : outcome(entry, state.tested);
+  const isAgainstMargin = entry.claim.kind === "no gain" || entry.claim.kind === "no difference";
+  if (state.state === "not decided by these runs") {
+    const open = isAgainstMargin
+      ? `and a ${entry.claim.kind === "no gain" ? "gain" : "difference"} beyond the margin of ${
+        amountText(entry.claim.margin!, entry.unit)
+      } is neither shown nor ruled out`
+      : "which can be chance";
+    return `no answer: ${outcome(entry, state.tested)}, ${open}`;
+  }
+  const told = isAgainstMargin ? againstMargin(entry, state.tested) : outcome(entry, state.tested);
   if (state.state === "no difference beyond the margin") {
     return `no difference beyond ${amountText(entry.claim.margin!, entry.unit)}: ${told}`;
   }
-  return state.state === "not decided by these runs"
-    ? `no answer: ${told}, which can be chance`
-    : told;
+  return told;
 }
 
 /**

@@ -109,7 +109,7 @@ export function fortyText(claims: readonly LedgerClaim[]): string {
 export function eightyText(claims: readonly LedgerClaim[]): string {
   const [at40, at15] = ["80-10-10", "80-10-10 at 15"].map((id) => claimById(claims, id));
   if (at40.state.state === "not yet run") return waitingText(at40, at40.state.reason);
-  return `At 40 % the runs say: ${foundText(at40)}. At 15 %: ${foundText(at15)}.`;
+  return `At 40 %: ${foundText(at40)}. At 15 %: ${foundText(at15)}.`;
 }
 
 function waitingText(entry: LedgerClaim, reason: string): string {
