@@ -24,6 +24,10 @@ from pathlib import Path
 from queue import Empty
 from time import monotonic
 
+# jsonschema, which nbformat imports, would compile a grammar of international addresses: more than a second for
+# a format that no notebook's schema has. It does without where the package is not there.
+sys.modules["rfc3987_syntax"] = None
+
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError

@@ -46,7 +46,8 @@ class Slot {
   constructor(readonly index: number) {}
 }
 
-let programs = 0;
+/** How many programs use each of TensorFlow's functions, by name: equal ones share it, and XLA compiles it once. */
+const uses = new Map<string, number>();
 let tracing = false;
 
 /**
@@ -64,6 +65,8 @@ let tracing = false;
  *   call: all are errors. Draw with {@link "./ops.ts".statelessUniform} and pass its seed as an argument.
  * - Other side effects of the function (pushing to an array, logging) happen while tracing only.
  * - A call is opaque to `tf.grad`: take gradients inside.
+ * - Functions of one name that apply the same ops are compiled once in a process, however often they are given
+ *   to `compile`.
  * - Inside a function that is being traced, a compiled function is simply called.
  *
  * The results are new tensors that the caller owns, as with any op of tfjs; {@link CompileOptions.donate} lets
@@ -234,14 +237,15 @@ function trace(
     const updates = holders.flatMap((variable, i) =>
       variable === null ? [] : [{ variable, id: ids[i] }]
     );
-    const name = `${fn.name.replace(/\W/g, "") || "compiled"}_${programs++}`;
-    const { pointer, captured } = recording.toFunction(
-      name,
+    const { name, pointer, captured } = recording.toFunction(
+      fn.name.replace(/\W/g, "") || "compiled",
       ids.filter((_, i) => holders[i] === null),
       updates,
     );
-    library.api.TFE_ContextAddFunction(binding.context, pointer);
+    const others = uses.get(name) ?? 0;
+    if (others === 0) library.api.TFE_ContextAddFunction(binding.context, pointer);
     library.api.TF_DeleteFunction(pointer);
+    uses.set(name, others + 1);
     return { name, captured, result, holders };
   } finally {
     tf.engine().endScope();
@@ -263,7 +267,12 @@ function holdersOf(outputs: tf.Tensor[], donated: tf.Tensor[]): (number | null)[
 
 function remove(program: Program): void {
   const { binding, library } = tensorFlow();
-  library.api.TFE_ContextRemoveFunction(binding.context, cString(program.name));
+  const others = uses.get(program.name)! - 1;
+  if (others > 0) uses.set(program.name, others);
+  else {
+    uses.delete(program.name);
+    library.api.TFE_ContextRemoveFunction(binding.context, cString(program.name));
+  }
   for (const id of program.captured) binding.deleteTensor(id);
 }
 

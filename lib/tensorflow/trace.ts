@@ -2,6 +2,7 @@
  * A binding under tfjs-node's kernels that writes down what they do, as a graph of TensorFlow, instead of
  * doing it. Tensors of the graph have negative ids; tensors that exist have theirs from the eager binding.
  */
+import { createHash } from "node:crypto";
 import {
   type Attribute,
   graphSetters,
@@ -31,6 +32,8 @@ import { type OpDef, parseOpDef } from "./op_def.ts";
 /** A tensor of the graph. */
 interface Node extends TensorMetadata {
   operation: Pointer;
+  /** How many operations the graph had before this one. */
+  number: number;
   index: number;
   opName: string;
 }
@@ -43,6 +46,8 @@ interface VariableInput {
 
 /** A function written down while tracing. */
 export interface TracedFunction {
+  /** The given name with a digest of the function's operations, so that equal functions have equal names. */
+  name: string;
   /** `TF_Function*`; the caller deletes it. */
   pointer: Pointer;
   /** Ids of existing tensors that the function takes after its own inputs. The caller deletes them. */
@@ -102,6 +107,11 @@ export function startTrace(
   let captured: number[] = [];
   const existing = new Map<number, Node>();
   let operations = 0;
+  const content = createHash("sha256");
+
+  /** Makes attributes, places and constants part of what tells functions apart. */
+  const note = (...what: unknown[]) => void content.update(JSON.stringify(what, withoutLoss));
+  const placeOf = ({ number, index }: Node) => `${number}:${index}`;
 
   function addNode(operation: Pointer, index: number, opName: string): Node {
     const place = outputArray([{ operation, index }]);
@@ -116,7 +126,8 @@ export function startTrace(
       );
     }
     const dtype = api.TF_OperationOutputType(place);
-    const node = { id: --lastId, shape, dtype, operation, index, opName };
+    const number = operations - 1;
+    const node = { id: --lastId, shape, dtype, operation, number, index, opName };
     nodes.set(node.id, node);
     return node;
   }
@@ -150,12 +161,12 @@ export function startTrace(
         used += length;
         if (length > 0) { for (const name of determines) determined.add(name); }
       });
-      setAttributes(
-        setters,
-        description,
-        attributes.filter(({ name }) => definition.attributes.has(name) && !determined.has(name)),
+      const set = attributes.filter(({ name }) =>
+        definition.attributes.has(name) && !determined.has(name)
       );
+      setAttributes(setters, description, set);
       extra(description);
+      note(opName, set, operands.map(placeOf));
       return api.TF_FinishOperation(description);
     } catch (error) {
       throw new TensorFlowError(`${opName}: ${(error as Error).message}`, { cause: error });
@@ -183,6 +194,7 @@ export function startTrace(
           api.TF_SetAttrTensor(description, cName("value"), tensor);
         });
         node = addNode(operation, 0, "Const");
+        note(shape, eager.tensorDataSync(id));
       } finally {
         api.TF_DeleteTensor(tensor);
       }
@@ -245,6 +257,7 @@ export function startTrace(
       const place = outputArray([{ operation: reading, index: 0 }]);
       api.TF_GraphSetTensorShape(graph, place, BigInt64Array.from(shape, BigInt), shape.length);
       const value = addNode(reading, 0, "ReadVariableOp");
+      note(shape);
       variables.push({ resource, value });
       return value.id;
     },
@@ -269,9 +282,11 @@ export function startTrace(
         );
       });
       const all = [...inputs, ...capturedInputs, ...variables.map(({ resource }) => resource)];
+      note(outputs.length);
+      const fullName = `${name}_${content.digest("hex").slice(0, 32)}`;
       const pointer = api.TF_GraphToFunctionWithControlOutputs(
         graph,
-        cString(name),
+        cString(fullName),
         0,
         -1, // every operation of the graph
         null,
@@ -288,7 +303,7 @@ export function startTrace(
       );
       const handedOver = captured;
       captured = [];
-      return { pointer, captured: handedOver };
+      return { name: fullName, pointer, captured: handedOver };
     },
 
     close() {
@@ -297,6 +312,13 @@ export function startTrace(
     },
   };
   return Object.assign(trace, bindingConstants);
+}
+
+/** For `JSON.stringify`: keeps the numbers that JSON does not have, and lists typed arrays. */
+function withoutLoss(_: string, value: unknown): unknown {
+  if (typeof value === "bigint" || Object.is(value, -0)) return Deno.inspect(value);
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
+  return ArrayBuffer.isView(value) ? Array.from(value as Uint8Array) : value;
 }
 
 function dtypeOf(dtype: number): Attribute {

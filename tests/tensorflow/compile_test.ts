@@ -127,6 +127,70 @@ Deno.test("a compiled function within a compiled function is part of it", () => 
   outer.dispose();
 });
 
+/** Steps on a state of two tensors, of which no two may share a program. */
+const alike: ((state: tf.Tensor[], x: tf.Tensor) => unknown)[] = [
+  ([a, b], x) => [[a, b], tf.sub(x, a)],
+  ([a, b], x) => [[a, b], tf.sub(a, x)],
+  ([a, b], x) => [[a, b], tf.add(x, a)],
+  ([a, b], x) => [[a, b], tf.sub(x, b)],
+  ([a, b], x) => [[b, a], tf.sub(x, a)],
+  ([a], x) => [[a, a], tf.sub(x, a)],
+  ([a, b], x) => [[a, b], x],
+  ([a, b]) => [[a, b], a],
+  ([a, b], x) => [[a, b], tf.add(x, 0)],
+  ([a, b], x) => [[a, b], tf.add(x, 2)],
+  ([a, b], x) => [[a, b], tf.add(x, NaN)],
+  ([a, b], x) => [[a, b], tf.div(x, 0)],
+  ([a, b], x) => [[a, b], tf.div(x, -0)],
+  ([a, b], x) => [[a, b], tf.add(x, [1, 2])],
+  ([a, b], x) => [[a, b], tf.add(x, [[1], [2]])],
+  ([a, b], x) => [[a, b], tf.add(x, [[2], [1]])],
+  ([a, b], x) => [[a, b], tf.cumsum(x)],
+  ([a, b], x) => [[a, b], tf.cumsum(x, 1)],
+  ([a, b], x) => [[a, b], tf.cumsum(x, 1, true)],
+  ([a, b], x) => [[a, b], tf.matMul(x, b)],
+  ([a, b], x) => [[a, b], tf.matMul(x, b, true)],
+  ([a, b], x) => [[a, b], ...tf.split(x, 2)],
+  ([a, b], x) => [[a, b], ...tf.split(x, 2).reverse()],
+];
+
+Deno.test("functions that differ in one thing compute their own results", () => {
+  const numbers = [[1, 2], [3, 4], [5, 6]];
+  const tensors = () => numbers.map(([a, b]) => tf.tensor2d([[a, b], [b, a * a]]));
+  const values = (result: unknown) =>
+    [result].flat(2).map((tensor) => (tensor as tf.Tensor).arraySync());
+  const compiled = alike.map((step) => {
+    const [a, b, x] = tensors();
+    const expected = values(step([a, b], x));
+    assert.equal(step.name, "", "a name would tell it apart");
+    const f = compile(step, { xla: false, donate: [0] });
+    assert.deepEqual(values(f([a, b], x)), expected, `${step}`);
+    return f;
+  });
+  for (const f of compiled) f.dispose();
+});
+
+Deno.test("equal functions share what is compiled, each with its tensors, until the last is disposed of", () => {
+  const scale = (by: tf.Tensor) =>
+    compile(
+      (x: tf.Tensor, factor: number) => tf.mul(tf.sum(tf.mul(x, by)), factor),
+      { xla: false },
+    );
+  const x = tf.ones([2000]);
+  const [ones, twos] = [1, 2].map((value) => scale(tf.fill([2000], value)));
+  assert.deepEqual([ones(x, 1), twos(x, 1), ones(x, 3)].map((y) => y.dataSync()[0]), [
+    2000,
+    4000,
+    6000,
+  ]);
+  ones.dispose();
+  assert.equal(twos(x, 1).dataSync()[0], 4000);
+  twos.dispose();
+  const again = scale(tf.fill([2000], 3));
+  assert.equal(again(x, 1).dataSync()[0], 6000);
+  again.dispose();
+});
+
 Deno.test("random numbers follow the seed, not the trace", () => {
   for (const xla of [true, false]) {
     const f = compile((seed: tf.Tensor1D) => statelessUniform([50, 7], seed), { xla });

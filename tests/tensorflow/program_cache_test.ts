@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 
-/** A process that compiles one function, which updates its argument in place. */
+/** A process that compiles one function, which updates its argument in place, twice and between others. */
 const program = `
   import { compile, startTensorFlow, tf } from "@/tensorflow/mod.ts";
   await startTensorFlow({ programCache: Deno.args[0] });
-  const f = compile((x) => tf.softmax(tf.matMul(x, x)), { donate: [0] });
   let x = tf.tensor2d([1, 2, 3, 4], [2, 2]);
-  for (let i = 0; i < 2; i++) x = f(x);
+  for (let i = 0; i < 2; i++) {
+    compile((x) => tf.add(x, i), { xla: false })(x);
+    x = compile((x) => tf.softmax(tf.matMul(x, x)), { donate: [0] })(x);
+  }
   console.log([...x.dataSync()].join());
 `;
 
