@@ -43,10 +43,14 @@ function table(name: string): Html {
     sources.flatMap(([, own], i) => own.map((value) => [value, signs[i]] as const)),
   );
   const head = ["masked", ...(replaced ? ["replaced by"] : []), ...scores.map(([score]) => score)];
+  // Numbers drop their last zero; a column shows as many decimals as its longest value.
+  const decimals = scores.map(([, some]) =>
+    Math.max(...some.map(({ value }) => `${value}`.split(".")[1]?.length ?? 0))
+  );
   const rows = models.map(([, own]) => {
-    const cells = scores.map(([, some]) => {
+    const cells = scores.map(([, some], i) => {
       const value = own.find((one) => some.includes(one));
-      return value === undefined ? "–" : `${value.value}${signOf.get(value)}`;
+      return value === undefined ? "–" : `${value.value.toFixed(decimals[i])}${signOf.get(value)}`;
     });
     return markup`<tr><th scope="row">${unbroken(trained(own[0]))}</th>${
       [...(replaced ? [own[0].replacement ?? "–"] : []), ...cells]

@@ -5,7 +5,7 @@ import { cases } from "../bench/cases.ts";
 /** The command's end; it finds no Python and no compiler, so that it cannot install or build anything. */
 async function bench(...args: string[]) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "tests/bench/run.ts", ...args],
+    args: ["run", "-A", "--quiet", "--no-check", "tests/bench/run.ts", ...args],
     cwd: root,
     env: { PATH: "", NO_COLOR: "1" },
     stdin: "null",
