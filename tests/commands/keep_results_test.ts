@@ -32,9 +32,16 @@ async function store(
     finishedAt: "2026-01-01T00:00:00.000Z",
     environment: { ...madeEnvironment, commit },
   };
-  await Deno.mkdir(runPaths(root, key).directory, { recursive: true });
-  await Deno.writeTextFile(runPaths(root, key).result, sealed(run));
+  await write(root, run);
   return key;
+}
+
+/** Writes a run into a store as finished, with metrics that say nothing. */
+async function write(root: string, run: { key: string }): Promise<void> {
+  const paths = runPaths(root, run.key);
+  await Deno.mkdir(paths.directory, { recursive: true });
+  await Deno.writeTextFile(paths.result, sealed(run));
+  await Deno.writeTextFile(paths.metrics, "");
 }
 
 async function keep(from: string, output: string, profile = "smoke"): Promise<string> {
@@ -136,9 +143,7 @@ Deno.test("a run that another processor computes again is kept beside the first,
         finishedAt: "2026-01-01T00:00:00.000Z",
         environment: { ...madeEnvironment, processorModel },
       };
-      await Deno.mkdir(runPaths(store, key).directory, { recursive: true });
-      await Deno.writeTextFile(runPaths(store, key).result, sealed(run));
-      await Deno.writeTextFile(runPaths(store, key).metrics, "");
+      await write(store, run);
       return store;
     };
     const lossesOf = (runs: ReferenceRun[]) =>
