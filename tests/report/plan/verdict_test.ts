@@ -124,4 +124,6 @@ Deno.test("with all runs there nothing waits", () => {
   assert.ok(fails.some(({ claim }) => claim.id === "80-10-10"));
   assert.ok(ties.some(({ claim }) => claim.id === "random rates"));
   assert.match(eightyText(all.claims), /^At 40 %: 80-10-10 helps by .* At 15 %: /);
+  assert.match(eightyText(all.claims), /; by tagging, which hides none, at 40 %: .*\.$/);
+  assert.ok(eightyText(all.claims).includes(foundOf("80-10-10, tagging")));
 });
