@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { profiles } from "@/experiments/profiles/profiles.ts";
 import { arms, type ArmsData } from "@/report/figures/arms.ts";
 import { figureCaption } from "@/report/figures/parts/caption.ts";
-import { looksOf } from "@/report/figures/parts/looks.ts";
+import { lookOfRate, looksOf } from "@/report/figures/parts/looks.ts";
 import { maskRate } from "@/report/figures/mask_rate.ts";
 import { responseSurface } from "@/report/figures/response_surface.ts";
 import { trainingCurve } from "@/report/figures/training_curve.ts";
@@ -62,6 +63,15 @@ Deno.test("a rate and a strategy have one colour, on whatever figure they stand"
   const compared = renderSvg(panel, "arms");
   for (const name of ["uniform", "spans", "PMI units"]) {
     assert.equal(colourOf(hidden, name), colourOf(compared, name));
+  }
+});
+
+Deno.test("no two mask rates of a profile are drawn alike", () => {
+  for (const { name, maskRates } of Object.values(profiles)) {
+    const looks = maskRates.map((rate) => lookOfRate(rate));
+    for (const key of ["colour", "symbol", "dash"] as const) {
+      assert.equal(new Set(looks.map((look) => look?.[key])).size, looks.length, `${name}: ${key}`);
+    }
   }
 });
 

@@ -18,6 +18,7 @@ const look = (name: string, colour: number, symbol: Mark["symbol"], dash: string
 
 /** Rates of masking, of training as of judging. */
 const rates: Record<string, Look> = {
+  "10 %": look("10 %", 7, "hexagon", "12,2"),
   "15 %": look("15 %", 1, "circle", "none"),
   "20 %": look("20 %", 8, "wye", "4,2"),
   "30 %": look("30 %", 4, "diamond2", "8,3,2,3"),

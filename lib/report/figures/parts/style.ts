@@ -5,7 +5,7 @@
  */
 export interface SeriesStyle {
   colour: string;
-  symbol: "circle" | "square" | "triangle" | "diamond2" | "star" | "cross" | "wye";
+  symbol: "circle" | "square" | "triangle" | "diamond2" | "star" | "cross" | "wye" | "hexagon";
   dash: string;
 }
 
