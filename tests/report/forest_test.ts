@@ -79,6 +79,13 @@ Deno.test("an interval that leaves the axis ends in an arrow, an estimate beyond
   assert.equal(arrows(beyond), 1);
   const marks = (svg: string) => svg.match(/<path /g)?.length ?? 0;
   assert.deepEqual([marks(whole), marks(wide), marks(beyond)], [1, 3, 1]);
+  // An estimate at the axis' end must not cover the arrow that says how far its interval goes.
+  const atEnd = row({ estimate: 0.4, low: 0.3, high: 0.5 });
+  const [arrow, mark] = [
+    ...atEnd.matchAll(/<g data-mark="dot"(?: transform="translate\(([-\d.]+))?/g),
+  ]
+    .map(([, shift]) => Number(shift ?? 0));
+  assert.ok(arrow - mark >= 5, `${arrow} and ${mark}`);
   for (const svg of [whole, wide, beyond]) assert.doesNotMatch(svg, /NaN|Infinity|undefined/);
 });
 

@@ -157,10 +157,20 @@ function marks(
         counted(claim.seeds, "seed"),
     };
   });
-  const arrows = rows.flatMap((row) => [
-    ...(row.high > FOREST_LIMIT ? [{ ...row, x: FOREST_LIMIT, rotate: 90 }] : []),
-    ...(row.low < -FOREST_LIMIT ? [{ ...row, x: -FOREST_LIMIT, rotate: -90 }] : []),
-  ]);
+  const arrows = [
+    {
+      end: FOREST_LIMIT,
+      rotate: 90,
+      dx: 6,
+      leaving: rows.filter(({ high }) => high > FOREST_LIMIT),
+    },
+    {
+      end: -FOREST_LIMIT,
+      rotate: -90,
+      dx: -6,
+      leaving: rows.filter(({ low }) => low < -FOREST_LIMIT),
+    },
+  ];
   const inside = rows.filter(({ x }) => Math.abs(x) <= FOREST_LIMIT);
   return [
     Plot.barX(rows, { y: "y", x1: -1, x2: 1, fill: highlightColour }),
@@ -185,14 +195,10 @@ function marks(
         strokeDasharray: judged ? "none" : "3,3",
       })
     ),
-    Plot.dot(arrows, {
-      x: "x",
-      y: "y",
-      symbol: "triangle",
-      rotate: "rotate",
-      r: 4,
-      fill: "colour",
-    }),
+    // Beyond the end of the axis, where no estimate covers them.
+    ...arrows.map(({ end, rotate, dx, leaving }) =>
+      Plot.dot(leaving, { x: end, y: "y", symbol: "triangle", rotate, dx, r: 4, fill: "colour" })
+    ),
     Plot.dot(inside, {
       x: "x",
       y: "y",
