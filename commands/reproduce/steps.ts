@@ -28,6 +28,7 @@ import { Problem } from "../shared/problem.ts";
 import { chosenExecutor } from "./chosen_executor.ts";
 import { answersAtEnd } from "./answers_at_end.ts";
 import { dryRun } from "./dry_run.ts";
+import { counted } from "../../lib/format/count.ts";
 import { refuseLarge } from "./refuse_large.ts";
 import { showRuns } from "./show_runs.ts";
 import { duration } from "@/format/duration.ts";
@@ -203,7 +204,10 @@ async function computeRuns(
     ({ spec }, sentence) => console.log(`${runTitle(spec)}: ${sentence}`),
   );
   const { missing, stored } = planned;
-  console.log(`${specs.length} runs of profile ${profile.name}, ${missing.size} to compute`);
+  console.log(
+    `${counted(specs.length, "run")} of profile ${profile.name}; ${missing.size} to compute, ` +
+      "with those that they start from",
+  );
   const table = showRuns(missing, { slots: jobs, secondsOf: timeModel(stored) });
   try {
     // The plan's order is that of its blocks' value: what is whole early is worth most.
