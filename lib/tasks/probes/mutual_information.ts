@@ -1,7 +1,7 @@
 import { randomStream } from "../../random/random.ts";
 import { sparseSoftmaxCrossEntropy, tf } from "../../tensorflow/mod.ts";
 import type { LabelledVectors } from "./classifiers/ridge_probe.ts";
-import { initialSoftmax, softmaxStep } from "./classifiers/softmax_step.ts";
+import { fitSoftmax } from "./classifiers/fit_softmax.ts";
 
 /** Entropy of labels in nats. */
 export function entropy(labels: ArrayLike<number>): number {
@@ -120,7 +120,7 @@ export function probeInformation(
     const standardised = (vectors: tf.Tensor2D) =>
       tf.mul<tf.Tensor2D>(tf.sub(vectors, mean), scale);
     const logFrequencies = Float32Array.from(frequencies, (count) => Math.log(count / total));
-    const { weights, bias } = fitSoftmax(standardised(x), train.labels, logFrequencies);
+    const { weights, bias } = fit(standardised(x), train.labels, logFrequencies);
     const rows = standardised(tf.tensor2d(test.vectors, [test.labels.length, width]));
     const losses = sparseSoftmaxCrossEntropy(
       tf.add(tf.matMul(rows, weights), bias),
@@ -132,11 +132,12 @@ export function probeInformation(
 }
 
 /** Softmax regression from zero weights and the labels' frequencies by Adam on all rows at once. */
-function fitSoftmax(rows: tf.Tensor2D, labels: Int32Array, logFrequencies: Float32Array) {
+function fit(rows: tf.Tensor2D, labels: Int32Array, logFrequencies: Float32Array) {
   const targets = tf.oneHot(tf.tensor1d(labels, "int32"), logFrequencies.length) as tf.Tensor2D;
-  let fit = initialSoftmax(rows.shape[1], tf.tensor1d(logFrequencies));
-  for (let update = 1; update <= probeUpdates; update++) {
-    fit = softmaxStep(fit, () => ({ rows, targets }), 2 * probePenalty, probeRate, update);
-  }
-  return fit.parameters as { weights: tf.Tensor2D; bias: tf.Tensor1D };
+  return fitSoftmax(rows.shape[1], tf.tensor1d(logFrequencies), {
+    updates: probeUpdates,
+    decay: 2 * probePenalty,
+    learningRate: () => probeRate,
+    batch: () => ({ rows, targets }),
+  });
 }

@@ -1,7 +1,7 @@
 import { randomStream } from "../../../random/random.ts";
 import { tf } from "../../../tensorflow/mod.ts";
 import type { LabelledVectors } from "./ridge_probe.ts";
-import { initialSoftmax, softmaxStep } from "./softmax_step.ts";
+import { fitSoftmax } from "./fit_softmax.ts";
 
 /** Vectors in an update. */
 const batchRows = 1024;
@@ -69,17 +69,18 @@ function fit(rows: tf.Tensor2D, labels: Int32Array, classes: number, updates: nu
   const frequencies = new Float32Array(classes).fill(1);
   for (const label of labels) frequencies[label]++;
   const bias = tf.log<tf.Tensor1D>(tf.div(tf.tensor1d(frequencies), count + classes));
-  let fitted = initialSoftmax(width, bias);
   const size = Math.min(batchRows, count);
   const batches = Math.floor(count / size);
-  for (let update = 0; update < updates; update++) {
-    const first = (update % batches) * size;
-    const batch = () => ({
-      rows: tf.slice2d(rows, [first, 0], [size, width]),
-      targets: tf.slice2d(targets, [first, 0], [size, classes]),
-    });
-    const rate = peakRate * (1 - update / updates);
-    fitted = softmaxStep(fitted, batch, penalty, rate, update + 1);
-  }
-  return fitted.parameters as { weights: tf.Tensor2D; bias: tf.Tensor1D };
+  return fitSoftmax(width, bias, {
+    updates,
+    decay: penalty,
+    learningRate: (update) => peakRate * (1 - (update - 1) / updates),
+    batch(update) {
+      const first = ((update - 1) % batches) * size;
+      return {
+        rows: tf.slice2d(rows, [first, 0], [size, width]),
+        targets: tf.slice2d(targets, [first, 0], [size, classes]),
+      };
+    },
+  });
 }
