@@ -132,6 +132,10 @@ Deno.test("the front page answers, draws the sweep, and is light", async () => {
   assert.match(front, /not corrected for picking the best rate/);
   assert.equal(front.match(/<svg /g)!.length, 3);
   assert.match(front, /href="notebooks\/01-sample\/"/);
+  const [, data] = /<script type="application\/json">(.*?)<\/script>/s.exec(front)!;
+  for (const [number] of data.matchAll(/\d+\.\d+/g)) {
+    assert.ok(number.replace(".", "").replace(/^0+/, "").length <= 7, number);
+  }
   const parts = ["index.html", "assets/site.css", "client/charts.js", "client/page.js"];
   const weights = await Promise.all(
     parts.map(async (path) => gzipSync(await Deno.readFile(`${site}/${path}`)).length),
