@@ -1,6 +1,8 @@
 import { markup } from "@/format/html.ts";
+import { claimCounts } from "../parts/answer/experiment_findings.ts";
 import { notebookList } from "../parts/notebook_list.ts";
 import { notebooks } from "../build/notebooks.ts";
+import { reference } from "../build/reference.ts";
 
 export const layout = "layouts/page.ts";
 export const url = "/notebooks/";
@@ -12,8 +14,8 @@ export default function () {
   return markup`<div class="column">
 <header class="title">
 <h1>${title}</h1>
-<p class="lead">Each experiment is a notebook that was executed on real text: its question, its code, its figures and what they cannot say.</p>
+<p class="lead">Each experiment is a notebook that was executed on real text: its question, its code, its figures and what they cannot say. Under each: how its claims stand by the committed runs.</p>
 </header>
-${notebookList(notebooks(), url)}
+${notebookList(notebooks(), url, ({ number }) => claimCounts(number, reference.claims))}
 </div>`.toString();
 }

@@ -2,8 +2,15 @@ import { type Html, joinMarkup, markup, unbroken } from "@/format/html.ts";
 import type { Notebook } from "../notebook/notebook.ts";
 import { url } from "./url.ts";
 
-/** The experiments as a list of links with their summaries; a sentence where there are none. */
-export function notebookList(notebooks: readonly Notebook[], page: string): Html {
+/**
+ * The experiments as a list of links with their summaries and what else is to be said of each; a sentence where there
+ * are none.
+ */
+export function notebookList(
+  notebooks: readonly Notebook[],
+  page: string,
+  alsoSaid: (notebook: Notebook) => Html | null = () => null,
+): Html {
   if (notebooks.length === 0) {
     return markup`<p class="empty">No experiment has been executed yet. <code>deno task reproduce</code> runs them and fills this page.</p>`;
   }
@@ -14,7 +21,7 @@ ${
         markup`<li><a href="${url(page, notebook.url)}"><span class="number">${
           /^\d+/.exec(notebook.name)?.[0]
         }</span><span class="name">${notebook.title}</span></a>
-<p>${unbroken(notebook.summary)}</p></li>`
+<p>${unbroken(notebook.summary)}</p>${alsoSaid(notebook)}</li>`
       ),
       "\n",
     )

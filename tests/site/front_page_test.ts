@@ -5,7 +5,11 @@ import { plan } from "@/experiments/plan/plan.ts";
 import { paper } from "@/report/data/paper.ts";
 import type { PlanAnswers } from "@/report/plan/ledger/answers.ts";
 import { forestData } from "@/report/plan/ledger/forest_data.ts";
-import { claimFindings, experimentFindings } from "../../site/parts/answer/experiment_findings.ts";
+import {
+  claimCounts,
+  claimFindings,
+  experimentFindings,
+} from "../../site/parts/answer/experiment_findings.ts";
 import { forestHtml } from "../../site/parts/answer/forest_table.ts";
 import type { Notebook } from "../../site/notebook/notebook.ts";
 import type { PageFigure, Variant } from "../../site/parts/figure.ts";
@@ -39,6 +43,14 @@ function box(answers: PlanAnswers): Record<string, string> {
 
 const tableOf = (answers: PlanAnswers) =>
   documentOf(forestHtml(forestData(plan, answers.claims, paper), null));
+
+Deno.test("an experiment's claims are counted by state, where it has any", () => {
+  const said = (answers: PlanAnswers) =>
+    documentOf(claimCounts("02", answers.claims)).body.textContent!.trim();
+  assert.equal(said(none), "2 claims: 2 not yet run.");
+  assert.equal(said(some), "2 claims: 1 supported, 1 not yet run.");
+  assert.equal(claimCounts("00", some.claims), null);
+});
 
 Deno.test("without any run the box says so", () => {
   const said = box(none);

@@ -50,6 +50,16 @@ function claimsOf(number: string): readonly string[] {
   return experimentNotebooks.find((one) => one.number === number)?.claims ?? [];
 }
 
+/** How the claims of a notebook stand, counted by state; null where there are none. */
+export function claimCounts(number: string, claims: readonly LedgerClaim[]): Html | null {
+  const own = claimsOf(number).map((id) => claimById(claims, id));
+  if (own.length === 0) return null;
+  const counts = stateCounts(own).map(({ state, count }) => markup`${count} ${stateHtml(state)}`);
+  return markup`<p class="counts">${counted(own.length, "claim")}: ${
+    joinMarkup(counts, ", ")
+  }.</p>`;
+}
+
 /** All claims that a notebook's experiments are to answer, with what was found; null where there are none. */
 export function claimFindings(
   number: string,
