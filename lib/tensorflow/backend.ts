@@ -93,6 +93,11 @@ export function tensorFlow(): Runtime {
   return started;
 }
 
+/** In which precision the running TensorFlow multiplies matrices. */
+export function productPrecision(): "float32" | "bfloat16" {
+  return tensorFlow().options.products ?? "float32";
+}
+
 /** The device that ops run on. */
 export function currentDevice(): Device {
   return tensorFlow().binding.device;

@@ -16,7 +16,12 @@
  * @module
  */
 export * as tf from "@tensorflow/tfjs-core";
-export { type RunningTensorFlow, startTensorFlow, type TensorFlowOptions } from "./backend.ts";
+export {
+  productPrecision,
+  type RunningTensorFlow,
+  startTensorFlow,
+  type TensorFlowOptions,
+} from "./backend.ts";
 export { TensorFlowError } from "./c_api.ts";
 export { joinWorkers, type WorkerGroup, WorkerLost, type WorkerPatience } from "./collectives.ts";
 export { compile, type Compiled, type CompileOptions } from "./compile.ts";

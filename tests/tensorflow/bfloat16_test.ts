@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { compile, startTensorFlow, tf } from "@/tensorflow/mod.ts";
+import { orthogonalised } from "@/training/optimizers/muon.ts";
+import { Matrix, QrDecomposition, SingularValueDecomposition } from "ml-matrix";
 import { fileURLToPath } from "node:url";
 import { randomEncoder } from "./random_encoders.ts";
 import { relativeDifference } from "./relative_difference.ts";
@@ -42,6 +44,23 @@ Deno.test("so are gradients, compiled too; dtypes stay float32", () => {
 Deno.test("products of integers are exact", () => {
   const x = tf.tensor2d([[1001, 1003]], [1, 2], "int32");
   assert.equal(tf.matMul(x, x, false, true).dataSync()[0], 1001 ** 2 + 1003 ** 2);
+});
+
+Deno.test("Muon lets no direction grow, where singular values span three orders of magnitude", () => {
+  const [left, right] = [64, 256].map((rows, seed) => {
+    const random = tf.randomNormal([rows, 64], 0, 1, "float32", seed) as tf.Tensor2D;
+    return new QrDecomposition(new Matrix(random.arraySync())).orthogonalMatrix;
+  });
+  const values = Matrix.diag(Array.from({ length: 64 }, (_, i) => 10 ** (-3 * i / 64)));
+  const gradient = tf.tensor2d(left.mmul(values).mmul(right.transpose()).to2DArray());
+  for (const matrix of [gradient, tf.transpose(gradient)]) {
+    const { found } = orthogonalised({ found: matrix }, 5) as { found: tf.Tensor2D };
+    const { diagonal } = new SingularValueDecomposition(new Matrix(found.arraySync()), {
+      autoTranspose: true,
+    });
+    const [low, high] = [Math.min(...diagonal), Math.max(...diagonal)];
+    assert.ok(low > 0.1 && high < 1.3, `singular values of ${low} to ${high}`);
+  }
 });
 
 /** How many random encoders are compared with float32's. */
