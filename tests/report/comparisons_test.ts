@@ -51,6 +51,11 @@ Deno.test("arms are compared by their means with Welch's interval, where both ar
     text(comparisonDisplay(found)),
     /40 % +15 % .*−0\.400 nats +−0\.853 to \+0\.053 +3$/m,
   );
+  const labels = { one: "span-t5 at 15 %", other: "2 x 64, 15 %" };
+  assert.match(
+    text(comparisonDisplay([{ ...found[0], ...labels }])),
+    /spans at 15 % +2 × 64, 15 %/,
+  );
 });
 
 Deno.test("one seed a side gives a difference without an interval, none a sentence", () => {

@@ -1,5 +1,6 @@
 import { mean } from "simple-statistics";
 import type { MeasuredArm } from "../../experiments/results/measured_arm.ts";
+import { readableLabel } from "../figures/parts/looks.ts";
 import type { ArmMeasure } from "../data/measures.ts";
 import type { Displayable } from "../render/display.ts";
 import { tableDisplay } from "../render/table_display.ts";
@@ -28,7 +29,14 @@ export function bestOfLines(measured: MeasuredArm[], measures: readonly ArmMeasu
         const value = unit === "share"
           ? fixedPercent(best.mean, 1)
           : `${best.mean.toFixed(3)} nats`;
-        return [[series, title.toLowerCase(), best.label, value, best.n, means.length]];
+        return [[
+          readableLabel(series),
+          title.toLowerCase(),
+          best.label,
+          value,
+          best.n,
+          means.length,
+        ]];
       })
     ),
   );

@@ -6,6 +6,7 @@ import { type ArmMeasure, usualMeasures } from "../data/measures.ts";
 import type { Displayable } from "../render/display.ts";
 import { tableDisplay, textDisplay } from "../render/table_display.ts";
 import { contrast, type EstimatedContrast } from "../statistics/contrast.ts";
+import { readableLabel } from "../figures/parts/looks.ts";
 import { boundsText } from "../../format/interval.ts";
 
 /** One arm against another by one measure. */
@@ -67,8 +68,8 @@ export function comparisonDisplay(differences: ArmDifference[]): Displayable {
       const digits = measure.unit === "nats" ? 3 : 1;
       const unit = measure.unit === "nats" ? "nats" : "points";
       return [
-        one,
-        other,
+        readableLabel(one),
+        readableLabel(other),
         `${measure.title.toLowerCase()}, ${measure.better} is better`,
         `${signed(difference, digits)} ${unit}`,
         estimate === null
