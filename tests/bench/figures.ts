@@ -1,4 +1,7 @@
-/** What is measured of one case; the contenders are tensorflow (this project), eager, compiled and addon. */
+/**
+ * What is measured of one case; the contenders are tensorflow (this project), PyTorch's eager and compiled, the stock
+ * addon, and with products in bfloat16 this project's graph mode (bfloat16) and PyTorch's autocast.
+ */
 export interface Figures {
   case: string;
   /** Median milliseconds per step. */
@@ -35,6 +38,8 @@ export function markdownTable(results: readonly Figures[], threads: number): str
     "PyTorch eager",
     "`torch.compile`",
     "stock addon",
+    "bfloat16",
+    "PyTorch autocast",
     "peak MB, PyTorch's",
   ];
   const rows = results.map((figures) => {
@@ -45,7 +50,7 @@ export function markdownTable(results: readonly Figures[], threads: number): str
     return [
       figures.case,
       `${number(ms.tensorflow)} (${Math.round(100 * shareOfGemmPeak)} %)`,
-      ...["eager", "compiled", "addon"].map(against),
+      ...["eager", "compiled", "addon", "bfloat16", "autocast"].map(against),
       `${number(peakMegabytes.tensorflow)}, ${number(peakMegabytes.eager)}`,
     ];
   });

@@ -1,6 +1,7 @@
 """The step of tensorflow_step.ts in PyTorch: same model, optimizer and protocol.
 
-Arguments: the case as JSON, the number of threads, and "eager" or "compiled". The masked positions are
+Arguments: the case as JSON, the number of threads, and "eager", "compiled" or "autocast" (eager, with
+products in bfloat16). The masked positions are
 gathered before the head, as a PyTorch user would write it, and attention is PyTorch's fused one.
 """
 
@@ -72,7 +73,8 @@ forward = torch.compile(encoder) if sys.argv[3] == "compiled" else encoder
 
 
 def step():
-    loss = forward(ids, positions, targets)
+    with torch.autocast("cpu", torch.bfloat16, enabled=sys.argv[3] == "autocast"):
+        loss = forward(ids, positions, targets)
     loss.backward()
     optimizer.step()
     optimizer.zero_grad()

@@ -1,7 +1,7 @@
 /**
  * Times training steps on TensorFlow (this project's), on PyTorch (eager and `torch.compile`) and on the stock
  * tfjs-node addon (eager, built here against the same TensorFlow where there is a g++), in turns, so that
- * whatever else the machine does meets all of them.
+ * whatever else the machine does meets all of them. Beside them: products in bfloat16, here and by PyTorch's autocast.
  *
  * `deno task bench ["part of a case's name"] [threads] [--rounds 7] [--no-jobs]` prints a table and writes
  * `data/cache/bench/results-<threads>.json`, in which cases of earlier runs stay. Linux only (peak memory comes
@@ -86,13 +86,16 @@ async function measure(one: Case): Promise<Figures> {
       ...["run", "-A", "--no-check", `${here}${script}`, JSON.stringify(one)],
       ...args,
     ]);
-  const tensorflow = (threads: string) => deno("tensorflow_step.ts", threads);
+  const tensorflow = (threads: string, precision = "float32") =>
+    deno("tensorflow_step.ts", threads, precision);
   const pytorch = (mode: string) =>
     startWorker(python, [`${here}pytorch_step.py`, JSON.stringify(one), threads, mode]);
   const contenders: Record<string, Worker> = {
     tensorflow: tensorflow(threads),
     eager: pytorch("eager"),
     compiled: pytorch("compiled"),
+    bfloat16: tensorflow(threads, "bfloat16"),
+    autocast: pytorch("autocast"),
     ...(addon && { addon: deno("addon_step.ts", threads, addon) }),
   };
   const times = await takeTurns(contenders);

@@ -1,6 +1,7 @@
 /**
  * A process that trains one encoder step by step on TensorFlow, with the project's own training step.
- * Arguments: the case as JSON, and the number of threads. See {@link answerSteps} for input and output.
+ * Arguments: the case as JSON, the number of threads, and "float32", which XLA compiles, or "bfloat16", in which
+ * matrices are then multiplied, in graph mode. See {@link answerSteps} for input and output.
  */
 import { encoderShapes, initialize } from "@/encoder/parameters.ts";
 import { startTensorFlow } from "@/tensorflow/mod.ts";
@@ -9,15 +10,22 @@ import { initialTrainingState, trainingStep } from "@/training/train_step.ts";
 import { answerSteps } from "./answer_steps.ts";
 import { adam, encoderOf, randomBatch } from "./random_batch.ts";
 
-const [caseText, threads] = Deno.args;
+const [caseText, threads, precision] = Deno.args;
 const one = JSON.parse(caseText);
-await startTensorFlow({ device: "cpu", threads: Number(threads) });
+const products = precision === "bfloat16" ? "bfloat16" : "float32";
+await startTensorFlow({ device: "cpu", threads: Number(threads), products });
 
 const config = encoderOf(one);
 const parameters = initialize(encoderShapes(config), 1);
 const optimizer = { ...adam, clipNorm: null };
 let state = initialTrainingState(parameters, optimizer);
-const step = trainingStep({ loss: mlmLoss(config), optimizer, dropout: 0, seed: 1, xla: true });
+const step = trainingStep({
+  loss: mlmLoss(config),
+  optimizer,
+  dropout: 0,
+  seed: 1,
+  xla: products === "float32",
+});
 const batch = randomBatch(one);
 let steps = 0;
 
