@@ -13,12 +13,13 @@ import { planRuns } from "../../lib/runs/scheduling/plan.ts";
 import { neededRuns, runKey, type RunSpec } from "../../lib/runs/store/spec.ts";
 import { formatTable } from "../runs/format_table.ts";
 import { largePlan } from "./large_plan.ts";
+import { timedRuns } from "./timed_runs.ts";
 import { byteQuantity, quantity } from "@/format/quantity.ts";
 import { duration } from "@/format/duration.ts";
 
 /**
  * What a profile would compute, without computing any of it: runs, tokens, operations, disk and
- * time, by a model that the stored runs calibrate.
+ * time, by a model that the stored runs calibrate, or the committed ones where none is stored.
  *
  * @param jobs runs at a time
  * @param left keys of runs that are not to be computed, wherever they are
@@ -36,7 +37,10 @@ export async function dryRun(
   }));
   const all = await planRuns(store, parts.flatMap(({ specs }) => specs));
   const large = Object.hasOwn(largeProfiles, profile.name);
-  const secondsOf = large ? (spec: RunSpec) => runFlops(spec) / gpuSpeed() : timeModel(all.stored);
+  const timed = large ? null : await timedRuns(all.stored);
+  const secondsOf = timed === null
+    ? (spec: RunSpec) => runFlops(spec) / gpuSpeed()
+    : timeModel(timed.runs);
   const counted = new Set<string>();
   const rows = [];
   for (const { title, specs } of parts) {
@@ -58,12 +62,9 @@ export async function dryRun(
     stored: all.stored.length,
     ...costs([...all.missing.values()], secondsOf, jobs),
   });
-  const measured = all.stored.length;
-  const source = large
+  const source = timed === null
     ? "assumed for a GPU for each run, see below"
-    : measured > 0
-    ? `calibrated by ${measured} stored runs`
-    : "assumed for a CPU core, since no run is stored yet";
+    : `measured by ${timed.named}`;
   return [
     `Profile ${profile.name}, ${jobs} runs at a time, store ${store}`,
     "",

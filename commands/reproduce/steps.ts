@@ -28,6 +28,7 @@ import { Problem } from "../shared/problem.ts";
 import { chosenExecutor } from "./chosen_executor.ts";
 import { answersAtEnd } from "./answers_at_end.ts";
 import { dryRun } from "./dry_run.ts";
+import { timedRuns } from "./timed_runs.ts";
 import { counted } from "../../lib/format/count.ts";
 import { refuseLarge } from "./refuse_large.ts";
 import { showRuns } from "./show_runs.ts";
@@ -208,7 +209,8 @@ async function computeRuns(
     `${counted(specs.length, "run")} of profile ${profile.name}; ${missing.size} to compute, ` +
       "with those that they start from",
   );
-  const table = showRuns(missing, { slots: jobs, secondsOf: timeModel(stored) });
+  const secondsOf = timeModel((await timedRuns(stored)).runs);
+  const table = showRuns(missing, { slots: jobs, secondsOf });
   try {
     // The plan's order is that of its blocks' value: what is whole early is worth most.
     const inOrder = isPlanned(profile);

@@ -28,10 +28,11 @@ Deno.test("the time model learns its speed from finished runs", () => {
   });
   const asked = timeModel([
     stored(106),
-    { kind: "probe", spec: probe(10), seconds: 56 } as StoredRun,
+    { kind: "probe", spec: probe(10), seconds: 54.25 } as StoredRun,
   ]);
   assert.ok(Math.abs(asked(probe(20)) - 106) < 1e-6, "twice as many pairs, start aside");
-  assert.equal(asked(tiny(0.4, 1000)), 106, "a probe says nothing about a pre-training");
+  const trained = asked(tiny(0.4, 1000));
+  assert.ok(Math.abs(trained - 106) < 1e-6, "a probe says nothing about a pre-training");
 });
 
 Deno.test("a makespan is between the sum over all slots and the sum", () => {

@@ -15,8 +15,8 @@ const TYPICAL_LENGTH = 0.6;
 /** Windows of an average context in which an answer is to be marked. */
 const TYPICAL_WINDOWS = 3;
 
-/** Seconds until the first update: process, TensorFlow, data, compilation. */
-const START_SECONDS = 6;
+/** Seconds until the first update: process, TensorFlow, data, a compiled program that earlier runs have left. */
+const START_SECONDS = 2.5;
 
 /** Floating-point operations a second of one slot before anything was measured: one CPU core. */
 const ASSUMED_SPEED = {
@@ -126,7 +126,7 @@ function weightBytes({ encoder }: Extract<RunSpec, { kind: "pretrain" }>): numbe
  *
  * @param finished runs computed on the same machine with as many at a time
  */
-export function timeModel(finished: StoredRun[]): (spec: RunSpec) => number {
+export function timeModel(finished: readonly StoredRun[]): (spec: RunSpec) => number {
   const speeds = Object.entries(ASSUMED_SPEED).map(([work, assumed]) => {
     const measured = finished
       .filter((run) => workOf(run.spec) === work && run.seconds > START_SECONDS)

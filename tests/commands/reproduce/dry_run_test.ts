@@ -5,6 +5,8 @@ import { notebooks, profileSpecs } from "@/experiments/plan/notebooks.ts";
 import { plan } from "@/experiments/plan/plan.ts";
 import { findProfile } from "@/experiments/profiles/profiles.ts";
 import { dependencies, runKey, type RunSpec } from "@/runs/store/spec.ts";
+import { timeModel } from "@/runs/scheduling/cost.ts";
+import { timedRuns } from "../../../commands/reproduce/timed_runs.ts";
 import { dryRun } from "../../../commands/reproduce/dry_run.ts";
 
 Deno.test("a dry run says what would be computed and makes nothing", async () => {
@@ -25,7 +27,19 @@ Deno.test("a dry run of the plan lists its blocks", async () => {
   const rows = text.split("\n\n")[1].split("\n").slice(1, -1);
   assert.deepEqual(rows.length, plan.blocks.length);
   plan.blocks.forEach(({ block }, i) => assert.ok(rows[i].startsWith(block), block));
+  assert.match(
+    text,
+    /Speed is measured by \d+ committed runs \(.*\), since none is stored here yet/,
+  );
   await Deno.remove(dirname(store));
+});
+
+Deno.test("the committed runs are taken to last as long as they did, to a fifth", async () => {
+  const { runs } = await timedRuns([]);
+  const secondsOf = timeModel(runs);
+  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+  const ratio = sum(runs.map(({ spec }) => secondsOf(spec))) / sum(runs.map((run) => run.seconds));
+  assert.ok(ratio > 0.8 && ratio < 1.2, `${ratio}`);
 });
 
 Deno.test("a dry run leaves out runs that are kept already, but not what others start from", async () => {
