@@ -4,6 +4,7 @@ import type { StoredRun } from "../runs/store/store.ts";
 import type { Scores } from "../tasks/baselines/baselines.ts";
 import type { TaskTuning, TunedResult } from "../tasks/fine_tuning/fine_tune_on.ts";
 import type { Score } from "../tasks/score.ts";
+import { taskNamed } from "../tasks/tasks.ts";
 import { pretrainedArm, PROBE_SEED, untrainedArm } from "./arm.ts";
 import { downstreamPlan } from "./profiles/downstream_plan.ts";
 import type { Profile } from "./profiles/profile.ts";
@@ -61,7 +62,12 @@ export function downstreamRuns(profile: Profile): DownstreamRun[] {
       ...plan.tunings.filter(({ task }) => plan.byWayOf?.tasks.includes(task))
         .map((tuning) => {
           const { first } = plan.byWayOf!;
-          return tuned(`${title}, by way of ${first.task}`, pretrained.start, tuning, first);
+          return tuned(
+            `${title}, by way of ${taskNamed(first.task).standsFor}`,
+            pretrained.start,
+            tuning,
+            first,
+          );
         }),
     ];
   });

@@ -1,5 +1,6 @@
 import { plan } from "@/experiments/plan/plan.ts";
 import { type Html, markup, unbroken } from "@/format/html.ts";
+import { downstreamTitle } from "@/report/data/downstream.ts";
 import { processorTable, processorText } from "@/report/tables/processor_table.ts";
 import { progressText } from "@/report/plan/ledger/verdict.ts";
 import { readManifest } from "@/hub/manifest.ts";
@@ -19,7 +20,7 @@ export const description =
 
 const manifest = readManifest();
 
-type Computed = Pick<StoredRun, "environment" | "seconds">;
+type Computed = Pick<StoredRun, "environment" | "processorSeconds">;
 
 function hardware(reference: Computed[], own: Computed[]): Html {
   const runs = [
@@ -40,12 +41,12 @@ function hardware(reference: Computed[], own: Computed[]): Html {
       ]),
   );
   return tableHtml({
-    caption: "Finished runs by the machine that computed them; hours are summed over runs.",
-    columns: ["runs of", "machine", "device", "TensorFlow", "runs", "hours"],
+    caption: "Finished runs by the machine that computed them.",
+    columns: ["runs of", "machine", "device", "TensorFlow", "runs", "processor hours"],
     rows: [...machines].map(([name, own]) => [
       ...JSON.parse(name),
       own.length,
-      hoursNumber(own.reduce((sum, { seconds }) => sum + seconds, 0)),
+      hoursNumber(own.reduce((sum, { processorSeconds }) => sum + processorSeconds, 0)),
     ]),
   });
 }
@@ -126,12 +127,13 @@ export default async function ({ url: here }: { url: string }) {
 <h2 id="texts">Texts and tasks</h2>
 ${
     tableHtml({
-      caption: "What each text is used for; what a task evaluates on is kept out of pre-training.",
+      caption:
+        "What each text is used for, tasks by the paper’s task that they stand for; what a task evaluates on is kept out of pre-training.",
       columns: ["text", "licence", "used for"],
       rows: Object.values(manifest.sources).map(({ title, licence, use }) => [
         title,
         licence,
-        use.join(", "),
+        use.map((one) => one === "pre-training" ? one : downstreamTitle(one).title).join(", "),
       ]),
     })
   }
