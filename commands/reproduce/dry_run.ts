@@ -13,7 +13,7 @@ import { planRuns } from "../../lib/runs/scheduling/plan.ts";
 import { neededRuns, runKey, type RunSpec } from "../../lib/runs/store/spec.ts";
 import { formatTable } from "../runs/format_table.ts";
 import { largePlan } from "./large_plan.ts";
-import { timedRuns } from "./timed_runs.ts";
+import { timedRuns } from "../../lib/experiments/results/timed_runs.ts";
 import { byteQuantity, quantity } from "@/format/quantity.ts";
 import { duration } from "@/format/duration.ts";
 

@@ -28,7 +28,7 @@ import { Problem } from "../shared/problem.ts";
 import { chosenExecutor } from "./chosen_executor.ts";
 import { answersAtEnd } from "./answers_at_end.ts";
 import { dryRun } from "./dry_run.ts";
-import { timedRuns } from "./timed_runs.ts";
+import { timedRuns } from "../../lib/experiments/results/timed_runs.ts";
 import { counted } from "../../lib/format/count.ts";
 import { refuseLarge } from "./refuse_large.ts";
 import { showRuns } from "./show_runs.ts";

@@ -6,7 +6,7 @@ import { plan } from "@/experiments/plan/plan.ts";
 import { findProfile } from "@/experiments/profiles/profiles.ts";
 import { dependencies, runKey, type RunSpec } from "@/runs/store/spec.ts";
 import { timeModel } from "@/runs/scheduling/cost.ts";
-import { timedRuns } from "../../../commands/reproduce/timed_runs.ts";
+import { committedTimes } from "@/experiments/results/timed_runs.ts";
 import { dryRun } from "../../../commands/reproduce/dry_run.ts";
 
 Deno.test("a dry run says what would be computed and makes nothing", async () => {
@@ -35,7 +35,7 @@ Deno.test("a dry run of the plan lists its blocks", async () => {
 });
 
 Deno.test("the committed runs are taken to last as long as they did, to a fifth", async () => {
-  const { runs } = await timedRuns([]);
+  const { runs } = await committedTimes();
   const secondsOf = timeModel(runs);
   const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
   const ratio = sum(runs.map(({ spec }) => secondsOf(spec))) / sum(runs.map((run) => run.seconds));
