@@ -8,6 +8,7 @@ import { compareArms, comparisonDisplay } from "@/report/tables/comparisons.ts";
 import { lossAt, tagging } from "@/report/data/measures.ts";
 import { ownEffects } from "@/report/plan/ledger/own_effects.ts";
 import { plan } from "@/experiments/plan/plan.ts";
+import { plateauTable } from "@/report/tables/plateau_table.ts";
 import { reachTable } from "@/report/tables/reach_table.ts";
 
 const profile = findProfile("quick");
@@ -19,6 +20,7 @@ function arm(rate: number, seed: number, loss: number, share: number | null): Me
   return {
     ...pretrainedArm(profile, label, { corruptionRate: rate }, seed, {}, line),
     heldOutLoss: { "0.15": loss },
+    ownMaskingLoss: loss + 0.5,
     curve: [[0, 9], [50, loss + 1], [100, loss]],
     plateauLeftAt: null,
     predictedTokens: rate * 1000,
@@ -97,4 +99,16 @@ Deno.test("a reader's effects are the plan's contrasts of means, where all arms 
   assert.ok(Math.abs(found.effect! - 0.4) < 1e-9);
   assert.equal(found.seeds, 3);
   assert.equal(effects.find(({ claim }) => claim.id === "corruption")!.effect, null);
+});
+
+Deno.test("an arm's median leaving of the plateau counts seeds that never leave it as latest", () => {
+  const left = (...updates: (number | null)[]) =>
+    updates.map((plateauLeftAt, seed) => ({ ...arm(0.15, seed, 5, null), plateauLeftAt }));
+  const row = (arms: MeasuredArm[]) => text(plateauTable(arms)).split("\n").at(-1)!;
+  assert.match(row(left(300, 1100, null)), /^15 % +3 +2 +1,100 +5\.000 +5\.500$/);
+  assert.match(row(left(300, null)), /^15 % +2 +1 +– +5\.000/);
+  assert.match(
+    row(left(null).map((one) => ({ ...one, ownMaskingLoss: null }))),
+    / 0 +– +5\.000 +–$/,
+  );
 });

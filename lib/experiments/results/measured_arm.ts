@@ -8,6 +8,8 @@ import type { Curve, ReferenceRun } from "./committed_run.ts";
 export interface MeasuredArm extends Arm {
   /** Held-out loss in nats by evaluation rate; null without pre-training. */
   heldOutLoss: Record<string, number> | null;
+  /** Held-out loss in nats under its own masking; null where it was not measured. */
+  ownMaskingLoss: number | null;
   /** Held-out loss at 15 % while it was trained; null where it was not followed. */
   curve: Curve | null;
   /** First step that was clearly below the unigram entropy; null when none was. */
@@ -44,6 +46,7 @@ export function measuredArms(arms: Arm[], runs: readonly ReferenceRun[]): Measur
     return [{
       ...arm,
       heldOutLoss: pretraining?.result.heldOutLoss ?? null,
+      ownMaskingLoss: pretraining?.result.ownMaskingLoss ?? null,
       curve: pretraining?.heldOut ?? null,
       plateauLeftAt: pretraining?.result.plateauLeftAt ?? null,
       predictedTokens: pretraining?.result.predictedTokens ?? null,
