@@ -3,6 +3,8 @@ import type { Displayable } from "./display.ts";
 /**
  * A table as the value of a notebook cell: Markdown for Jupyter and the site, aligned columns for terminals.
  *
+ * @param note how its cells are read, a sentence below it
+ *
  * @example
  * ```ts
  * import { tableDisplay } from "@/report/render/table_display.ts";
@@ -13,14 +15,19 @@ import type { Displayable } from "./display.ts";
  * assert.match(String(bundle["text/markdown"]), /\| 40 \\\| 20 % \| 4.25 \|/);
  * ```
  */
-export function tableDisplay(headers: string[], rows: (string | number)[][]): Displayable {
+export function tableDisplay(
+  headers: string[],
+  rows: (string | number)[][],
+  note?: string,
+): Displayable {
   const cells = [headers, ...rows.map((row) => row.map(String))];
   const line = (row: string[]) =>
     `| ${row.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   const [head, ...body] = cells.map(line);
+  const below = note === undefined ? "" : `\n\n${note}`;
   const bundle = {
-    "text/markdown": [head, line(headers.map(() => "---")), ...body].join("\n"),
-    "text/plain": textTable(headers, rows),
+    "text/markdown": [head, line(headers.map(() => "---")), ...body].join("\n") + below,
+    "text/plain": textTable(headers, rows) + below,
   };
   return { [Symbol.for("Jupyter.display")]: () => bundle };
 }

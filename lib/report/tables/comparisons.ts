@@ -59,24 +59,46 @@ export function compareArms(
   );
 }
 
-/** A table of {@link compareArms} as the value of a notebook cell; a sentence where there is nothing to compare. */
+/**
+ * A table of {@link compareArms} as the value of a notebook cell, two arms a row and a measure a column; a sentence where
+ * there is nothing to compare.
+ */
 export function comparisonDisplay(differences: ArmDifference[]): Displayable {
   if (differences.length === 0) return textDisplay(["No two of these arms are measured yet."]);
+  const measures = [...new Map(differences.map(({ measure }) => [measure.key, measure])).values()];
+  const rows = Map.groupBy(
+    differences,
+    ({ one, other, seeds }) => JSON.stringify([one, other, seeds]),
+  );
   return tableDisplay(
-    ["arm", "against", "measure", "difference", "95 % interval", "seeds"],
-    differences.map(({ one, other, measure, seeds, difference, estimate }) => {
-      const digits = measure.unit === "nats" ? 3 : 1;
-      const unit = measure.unit === "nats" ? "nats" : "points";
+    [
+      "arm",
+      "against",
+      ...measures.map(({ title, unit, better }) =>
+        `${title.toLowerCase()}, ${unit === "nats" ? "nats" : "points"}, ${better} is better`
+      ),
+      "seeds",
+    ],
+    [...rows.values()].map((own) => {
+      const [{ one, other, seeds }] = own;
       return [
         readableLabel(one),
         readableLabel(other),
-        `${measure.title.toLowerCase()}, ${measure.better} is better`,
-        `${signed(difference, digits)} ${unit}`,
-        estimate === null
-          ? "one seed a side gives none"
-          : boundsText(estimate, (bound) => signed(bound, digits)),
+        ...measures.map(({ key }) => {
+          const found = own.find(({ measure }) => measure.key === key);
+          return found === undefined ? "–" : differenceText(found);
+        }),
         seeds[0] === seeds[1] ? `${seeds[0]}` : seeds.join(" and "),
       ];
     }),
+    "The first arm's mean less the other's, and in brackets the 95 % interval.",
   );
+}
+
+/** `−0.399 (−0.470 to −0.329)` */
+function differenceText({ measure: { unit }, difference, estimate }: ArmDifference): string {
+  const text = (value: number) => signed(value, unit === "nats" ? 3 : 1);
+  return estimate === null
+    ? `${text(difference)} (one seed a side)`
+    : `${text(difference)} (${boundsText(estimate, text)})`;
 }
