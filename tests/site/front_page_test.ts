@@ -56,6 +56,7 @@ Deno.test("without any run the box says so", () => {
   const said = box(none);
   assert.equal(said.heading, "The answer so far");
   assert.match(said["Should I mask 40 %?"], /^Not answered yet\. .* The paper says yes for large/);
+  assert.doesNotMatch(said["Should I mask 40 %?"], /smaller ones/);
   assert.match(said["What holds, and what does not?"], /^Of 30 claims: 30 not yet run\./);
   assert.doesNotMatch(said["What holds, and what does not?"], /Holds here|Ties|Cannot be told/);
   assert.match(said["Can I see the runs?"], /^Yes\. 0 of 722 planned runs are computed \(0 %\)/);
@@ -66,6 +67,10 @@ Deno.test("with some blocks the box says what is judged", () => {
   const said = box(some);
   assert.equal(said.heading, "The answer so far");
   assert.match(said["Should I mask 40 %?"], /^At this size yes: by held-out loss 40 % beats 15 %/);
+  assert.match(
+    said["Should I mask 40 %?"],
+    /did best at 15 % \(medium\) and 20 % \(base\), .* predicts 410 tokens here, 209,715 there\.$/,
+  );
   assert.match(said["What about 80-10-10?"], /^Not answered yet\. .* The paper finds/);
   assert.match(
     said["What holds, and what does not?"],

@@ -2,6 +2,7 @@ import { findProfile } from "@/experiments/profiles/profiles.ts";
 import { plan } from "@/experiments/plan/plan.ts";
 import { type Html, joinMarkup, markup, unbroken } from "@/format/html.ts";
 import type { Paper } from "@/report/data/paper.ts";
+import { percent } from "@/format/percent.ts";
 import { paperScale, type Scale, scaleOf } from "@/report/data/scale.ts";
 
 function millions(count: number): string {
@@ -29,6 +30,16 @@ export function scaleText(paper: Paper): string {
     millions(own.tokens)
   } tokens. The paper’s large one has ${times(large.parameters, own.parameters)} times the ` +
     `parameters and read ${times(large.tokens, own.tokens)} times the tokens.`;
+}
+
+/** Why a lead of 40 % at the plan's size is not what the paper found of sizes, in two sentences. */
+export function notThePapersText(paper: Paper): string {
+  const smaller = paper.bestRates.filter(({ model }) => model !== "large")
+    .map(({ model, value }) => `${percent(value)} (${model})`).join(" and ");
+  const [own, large] = [scaleOf("the plan", findProfile(plan.profile)), paperScale(paper)]
+    .map(({ predictions: [, at40] }) => at40.toLocaleString("en"));
+  return `Its smaller ones did best at ${smaller}, so a lead of 40 % at this size is not its ` +
+    `finding in small: an update at 40 % predicts ${own} tokens here, ${large} there.`;
 }
 
 /** The sizes of the trainings, here and in the paper. */

@@ -5,13 +5,14 @@ import type { PlanAnswers } from "@/report/plan/ledger/answers.ts";
 import type { LedgerClaim } from "@/report/plan/ledger/ledger.ts";
 import { paperFindings } from "@/report/plan/ledger/paper_findings.ts";
 import {
+  claimById,
   eightyText,
   fortyText,
   progressText,
   stateCounts,
   verdictOf,
 } from "@/report/plan/ledger/verdict.ts";
-import { scaleText } from "./scale_table.ts";
+import { notThePapersText, scaleText } from "./scale_table.ts";
 import { stateHtml } from "./state_html.ts";
 import { percent } from "@/format/percent.ts";
 
@@ -58,6 +59,7 @@ export function verdictBoxHtml(
   const link = (to: string | null, text: string) =>
     to !== null && markup` <a href="${to}">${text}</a>`;
   const parts = verdictOf(claims);
+  const isSupported = claimById(claims, "40 against 15").state.state === "supported";
   const lists = [
     ["Holds here", parts.holds],
     ["Does not hold here", parts.fails],
@@ -77,7 +79,7 @@ export function verdictBoxHtml(
       answer: unbroken(
         `${fortyText(claims)} The paper says yes for large encoders (${
           findings["40 against 15"]
-        }).`,
+        }).${isSupported ? ` ${notThePapersText(paper)}` : ""}`,
       ),
     },
     {
