@@ -14,7 +14,7 @@ export interface Question {
   measure: string;
   /** What the arms' means are multiplied by; positive where the first named does better. */
   contrast: Readonly<Record<string, number>>;
-  /** How a sentence begins where the contrast is above and where it is below 0. */
+  /** What is said where the contrast is above and where it is below 0. */
   above: string;
   below: string;
 }
@@ -141,14 +141,14 @@ function isWhole({ there, planned }: Comparison): boolean {
 /** Digits after the point by unit. */
 const digits = (unit: string) => unit === "points" ? 2 : 3;
 
-/** A row for each question, and for each source the value with its interval, and the seeds; brackets where runs are missing. */
+/** A row for each question, and for each source its answer and the seeds; a number in brackets where runs are missing. */
 export function comparisonRows(
   sources: readonly Source[],
   questions: readonly Question[],
 ): string[][] {
   return questions.map((question) => [
     question.what,
-    `${question.measure}, ${sources[0].unit(question.measure)}`,
+    question.measure,
     ...sources.flatMap((source) => cells(compare(source, question))),
   ]);
 }
@@ -159,51 +159,27 @@ export function comparisonHeaders(sources: readonly Source[]): string[] {
 }
 
 function cells(answer: Comparison): string[] {
-  const { value, interval, unit, there, planned } = answer;
+  const { value, there, planned } = answer;
   if (planned === 0) return ["not asked", "–"];
-  const text = value === null ? "not yet run" : [
-    signed(value, digits(unit)),
-    ...(interval === null
-      ? []
-      : [`(${boundsText(interval, (bound) => signed(bound, digits(unit)))})`]),
-  ].join(" ");
-  return [
-    value === null || isWhole(answer) ? text : `[${text}]`,
-    isWhole(answer) ? `${there}` : `${there} of ${planned}`,
-  ];
+  if (value === null) return ["not yet run", `${there} of ${planned}`];
+  return isWhole(answer)
+    ? [told(answer, value), `${there}`]
+    : [`[${amount(answer, value)}]`, `${there} of ${planned}`];
 }
 
-/** What the runs of each source say of questions, a sentence each, and how many are not yet run. */
-export function comparisonSentences(
-  sources: readonly Source[],
-  questions: readonly Question[],
-): string[] {
-  return sources.flatMap((source) => {
-    const asked = questions.map((question) => compare(source, question))
-      .filter(({ planned }) => planned > 0);
-    const whole = asked.filter(isWhole);
-    const open = asked.length - whole.length;
-    const name = source.name[0].toUpperCase() + source.name.slice(1);
-    return [
-      ...whole.map((answer) => `${name}, ${sentence(answer)}`),
-      ...(open === 0 ? [] : [`${name}: ${open} of ${asked.length} of these are not yet run.`]),
-    ];
-  });
+/** A value with its unit and interval: `+0.036 nats (−0.051 to +0.122)`. */
+function amount({ unit, interval }: Comparison, value: number): string {
+  const number = (one: number) => signed(one, digits(unit));
+  return `${number(value)} ${unit}${interval === null ? "" : ` (${boundsText(interval, number)})`}`;
 }
 
-function sentence({ question, value, interval, unit }: Comparison): string {
-  const { what, measure, above, below } = question;
-  const begin = `${what} (${measure}):`;
-  if (interval === null) return `${begin} one seed says nothing about chance.`;
+/** An answer in words where its interval leaves zero out: `40 % leads by 0.399 nats (0.329 to 0.470)`. */
+function told(answer: Comparison, value: number): string {
+  const { question: { above, below }, interval, unit } = answer;
+  if (interval === null) return `${amount(answer, value)}, one seed`;
   const { low, high } = interval;
-  if (low <= 0 && high >= 0) {
-    return `${begin} no difference that these runs can tell (${
-      boundsText(interval, (bound) => signed(bound, digits(unit)))
-    }).`;
-  }
-  const [near, far] = [low, high].map(Math.abs).sort((a, b) => a - b)
-    .map((bound) => bound.toFixed(digits(unit)));
-  return `${begin} ${low > 0 ? above : below} by ${
-    Math.abs(value!).toFixed(digits(unit))
-  } ${unit} (${near} to ${far}).`;
+  if (low <= 0 && high >= 0) return `cannot be told apart: ${amount(answer, value)}`;
+  const [near, middle, far] = [low, value, high].map(Math.abs).sort((a, b) => a - b)
+    .map((one) => one.toFixed(digits(unit)));
+  return `${low > 0 ? above : below} by ${middle} ${unit} (${near} to ${far})`;
 }
