@@ -125,27 +125,6 @@ export function rateByBatchRows(found: readonly RateByBatch[]): string[][] {
   ]);
 }
 
-/** What whole rows say in sentences, and how many wait. */
-export function rateByBatchSentences(found: readonly RateByBatch[]): string[] {
-  const whole = found.filter(isWhole);
-  const open = found.length - whole.length;
-  return [
-    ...whole.map(({ name, leads }) =>
-      `${name[0].toUpperCase()}${name.slice(1)}: ${
-        BUDGETS.map((budget) => `at equal ${budget} ${leadText(leads[budget])}`).join(", ")
-      }.`
-    ),
-    ...(open === 0 ? [] : [`${open} of ${found.length} batch sizes are not yet run.`]),
-  ];
-}
-
 function isWhole({ seeds, planned }: RateByBatch): boolean {
   return planned > 0 && Math.min(...seeds) >= planned;
-}
-
-function leadText(lead: EstimatedContrast | null): string {
-  if (lead === null) return "nothing can be said";
-  const { estimate, low, high } = lead;
-  if (low <= 0 && high >= 0) return "neither rate is seen to lead";
-  return `${estimate > 0 ? "40" : "15"} % leads by ${Math.abs(estimate).toFixed(2)} nats`;
 }
