@@ -123,7 +123,21 @@ Deno.test("with all runs there nothing waits", () => {
   assert.equal(progressText(all), "All 722 planned runs are computed.");
   assert.ok(fails.some(({ claim }) => claim.id === "80-10-10"));
   assert.ok(ties.some(({ claim }) => claim.id === "random rates"));
-  assert.match(eightyText(all.claims), /^At 40 %: 80-10-10 helps by .* At 15 %: /);
-  assert.match(eightyText(all.claims), /; by tagging, which hides none, at 40 %: .*\.$/);
+  assert.match(
+    eightyText(all.claims),
+    /^By held-out loss, at 40 % it helps: 80-10-10 helps by .*\. At 15 % it /,
+  );
+  assert.match(eightyText(all.claims), /\. By tagging, which hides none, at 40 % .*\.$/);
   assert.ok(eightyText(all.claims).includes(foundOf("80-10-10, tagging")));
+  const helps = claimById(all.claims, "80-10-10");
+  assert.ok(helps.state.state === "contradicted");
+  const open = {
+    state: "not decided by these runs",
+    tested: helps.state.tested,
+    detectable: 1,
+  } as const;
+  assert.match(
+    eightyText(all.claims.map((one) => one === helps ? { ...helps, state: open } : one)),
+    /at 40 % these runs cannot tell whether it helps by more than 0\.05 nats: 80-10-10 helps by 0/,
+  );
 });

@@ -1,6 +1,6 @@
 import type { ClaimState } from "../../statistics/claim_state.ts";
 import type { PlanAnswers, Progress } from "./answers.ts";
-import { foundText, soFarText } from "./found.ts";
+import { amountText, foundText, outcome, soFarText } from "./found.ts";
 import type { LedgerClaim } from "./ledger.ts";
 import { STATES } from "./ledger_table.ts";
 import { percentDone } from "../../../format/percent.ts";
@@ -110,11 +110,26 @@ export function eightyText(claims: readonly LedgerClaim[]): string {
   const [at40, at15, tagging] = ["80-10-10", "80-10-10 at 15", "80-10-10, tagging"]
     .map((id) => claimById(claims, id));
   if (at40.state.state === "not yet run") return waitingText(at40, at40.state.reason);
-  return `At 40 %: ${foundText(at40)}. At 15 %: ${
-    foundText(at15)
-  }. This loss hides tokens behind ` +
-    `[MASK] alone, as encoders without 80-10-10 learned it; by tagging, which hides none, at 40 %: ` +
-    `${foundText(tagging)}.`;
+  return `By held-out loss, at 40 % ${helpText(at40)}. At 15 % ${
+    helpText(at15)
+  }. That loss hides ` +
+    `tokens behind [MASK] alone, as encoders without 80-10-10 learned it. By tagging, which hides ` +
+    `none, at 40 % ${helpText(tagging)}.`;
+}
+
+/** Of a claim that something does not help whether it does, the answer first. */
+function helpText(entry: LedgerClaim): string {
+  const { state, claim, unit } = entry;
+  if (!("tested" in state)) return foundText(entry);
+  const answers = {
+    "supported": "it does not help",
+    "contradicted": "it helps",
+    "no difference beyond the margin": "it makes no difference",
+    "not decided by these runs": `these runs cannot tell whether it helps by more than ${
+      amountText(claim.margin!, unit)
+    }`,
+  };
+  return `${answers[state.state]}: ${outcome(entry, state.tested)}`;
 }
 
 function waitingText(entry: LedgerClaim, reason: string): string {
