@@ -52,6 +52,37 @@ export function processorTable(
   };
 }
 
+/** How far the runs of one arm differ between processors, in nats of held-out loss. */
+export interface ProcessorSpread {
+  /** As in `at 15 %`. */
+  arm: string;
+  /** Pre-trainings that two processors computed. */
+  twice: number;
+  mean: number;
+  largest: number;
+  /** Standard deviation of the arm's seeds; null where one seed is there. */
+  seeds: number | null;
+}
+
+/** The arms of which two processors computed runs, with what they differ by. */
+export function processorSpreads(
+  runs: readonly ReferenceRun[],
+  again: readonly ReferenceRun[],
+): ProcessorSpread[] {
+  const byArm = Map.groupBy(computedTwice(runs, again), ({ first }) => armOf(first));
+  return [...byArm].map(([arm, twice]) => {
+    const apart = twice.map(({ first, again }) => Math.abs(lossOf(again) - lossOf(first)));
+    const seeds = runs.filter(isPretraining).filter((run) => armOf(run) === arm).map(lossOf);
+    return {
+      arm: runTitle(twice[0].first.spec).replace(/^pre-training |, seed \d+$/g, ""),
+      twice: twice.length,
+      mean: mean(apart),
+      largest: Math.max(...apart),
+      seeds: seeds.length > 1 ? sampleStandardDeviation(seeds) : null,
+    };
+  });
+}
+
 /**
  * How far the same run differs between processors, beside how far seeds of one arm differ; null where no
  * run was computed twice.
@@ -60,24 +91,18 @@ export function processorText(
   runs: readonly ReferenceRun[],
   again: readonly ReferenceRun[],
 ): string | null {
-  const twice = computedTwice(runs, again);
-  if (twice.length === 0) return null;
-  const apart = twice.map(({ first, again }) => Math.abs(lossOf(again) - lossOf(first)));
-  const arms = twice.map(({ first }) => armOf(first));
-  const seeds = Map.groupBy(
-    runs.filter(isPretraining).filter((run) => arms.includes(armOf(run))),
-    armOf,
+  const spreads = processorSpreads(runs, again);
+  if (spreads.length === 0) return null;
+  const total = spreads.reduce((sum, { twice }) => sum + twice, 0);
+  const commits = computedTwice(runs, again)
+    .filter(({ first, again }) => first.environment.commit !== again.environment.commit);
+  const told = spreads.map(({ arm, mean, largest, seeds }) =>
+    `${arm} by ${mean.toFixed(3)} nats on average and ${largest.toFixed(3)} at most` +
+    (seeds === null ? "" : `, seeds by a standard deviation of ${seeds.toFixed(3)}`)
   );
-  const spread = [...seeds.values()].filter((own) => own.length > 1)
-    .map((own) => sampleStandardDeviation(own.map(lossOf)));
-  const beside = spread.length === 0
-    ? ""
-    : ` Seeds of the same arms differ by a standard deviation of ${mean(spread).toFixed(3)}.`;
-  return "Processors round differently, and training enlarges it: the held-out losses of " +
-    `${counted(twice.length, "pre-training")} that two processors computed differ by ` +
-    `${mean(apart).toFixed(3)} nats on average, by ${
-      Math.max(...apart).toFixed(3)
-    } at most.${beside}`;
+  return "Processors round differently, and training enlarges it. The held-out losses of " +
+    `${counted(total, "pre-training")} that two processors computed differ ${told.join("; ")}.` +
+    (commits.length === 0 ? "" : ` ${commits.length} of them had another commit of the code, too.`);
 }
 
 /** What the seeds of an arm have in common. */
