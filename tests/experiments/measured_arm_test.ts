@@ -8,7 +8,7 @@ const profile = findProfile("laptop");
 const runs = await referenceRuns(profile);
 const measured = measuredArms(maskRate.arms(profile), runs);
 
-Deno.test("every committed pre-training and probe of the mask rates is found in its arm", () => {
+Deno.test("every committed run of the mask rates is found in its arm", () => {
   const ids = new Set(maskRate.arms(profile).map(({ id, seed }) => `${id}, ${seed}`));
   assert.equal(new Set(measured.map(({ id, seed }) => `${id}, ${seed}`)).size, measured.length);
   for (const { id, seed } of measured) assert.ok(ids.has(`${id}, ${seed}`));
@@ -17,11 +17,16 @@ Deno.test("every committed pre-training and probe of the mask rates is found in 
   const pretraining = runs.find(({ key }) => own.some((run) => run.key === key) && key)!;
   assert.ok(pretraining !== undefined);
   const lines = own.map((run) => run.kind === "probe" ? run.result.of : run.kind).sort();
-  assert.deepEqual(lines.slice(0, 3), ["pair margins", "pretrain", "tagging"]);
+  assert.deepEqual(lines, [
+    ...["finetune", "pair margins", "pretrain", "sentence task", "sentence task", "tagging"],
+  ]);
   for (const run of own) {
     if (run.kind === "pretrain") {
       assert.equal(arm.heldOutLoss, run.result.heldOutLoss);
       assert.equal(arm.curve, run.heldOut);
+      assert.equal(arm.ownMaskingLoss, run.result.ownMaskingLoss);
+    } else if (run.kind === "finetune") {
+      assert.equal(arm.accuracy, run.result.scores.accuracy);
     } else if (run.kind === "probe" && run.result.of === "pair margins") {
       assert.equal(arm.pairs, run.result.visible.accuracy);
     } else if (run.kind === "probe" && run.result.of === "tagging") {
