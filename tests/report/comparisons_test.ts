@@ -53,6 +53,10 @@ Deno.test("arms are compared by their means with Welch's interval, where both ar
     text(comparisonDisplay(found)),
     /40 % +15 % +−0\.400 \(−0\.853 to \+0\.053\) +3$/m,
   );
+  assert.match(
+    text(comparisonDisplay([found[0], { ...found[0], measure: tagging, seeds: [2, 1] }])),
+    /40 % +15 % +−0\.400 \(.*\) +−0\.4 \(.*\); 2 and 1 seeds +3$/m,
+  );
   const labels = { one: "span-t5 at 15 %", other: "2 x 64, 15 %" };
   assert.match(
     text(comparisonDisplay([{ ...found[0], ...labels }])),

@@ -66,10 +66,7 @@ export function compareArms(
 export function comparisonDisplay(differences: ArmDifference[]): Displayable {
   if (differences.length === 0) return textDisplay(["No two of these arms are measured yet."]);
   const measures = [...new Map(differences.map(({ measure }) => [measure.key, measure])).values()];
-  const rows = Map.groupBy(
-    differences,
-    ({ one, other, seeds }) => JSON.stringify([one, other, seeds]),
-  );
+  const rows = Map.groupBy(differences, ({ one, other }) => JSON.stringify([one, other]));
   return tableDisplay(
     [
       "arm",
@@ -80,19 +77,27 @@ export function comparisonDisplay(differences: ArmDifference[]): Displayable {
       "seeds",
     ],
     [...rows.values()].map((own) => {
-      const [{ one, other, seeds }] = own;
+      const [{ one, other, ...first }] = own;
+      const usual = seedsText(first);
       return [
         readableLabel(one),
         readableLabel(other),
         ...measures.map(({ key }) => {
           const found = own.find(({ measure }) => measure.key === key);
-          return found === undefined ? "–" : differenceText(found);
+          if (found === undefined) return "–";
+          const seeds = seedsText(found);
+          return differenceText(found) + (seeds === usual ? "" : `; ${seeds} seeds`);
         }),
-        seeds[0] === seeds[1] ? `${seeds[0]}` : seeds.join(" and "),
+        usual,
       ];
     }),
     "The first arm's mean less the other's, and in brackets the 95 % interval.",
   );
+}
+
+/** How many seeds both arms have: `12`, or `6 and 12`. */
+function seedsText({ seeds: [one, other] }: Pick<ArmDifference, "seeds">): string {
+  return one === other ? `${one}` : `${one} and ${other}`;
 }
 
 /** `−0.399 (−0.470 to −0.329)` */
