@@ -1,18 +1,9 @@
 import assert from "node:assert/strict";
-import { root } from "../../commands/shared/paths.ts";
 import { cases } from "../bench/cases.ts";
+import { scriptEnd } from "./script_end.ts";
 
 /** The command's end; it finds no Python and no compiler, so that it cannot install or build anything. */
-async function bench(...args: string[]) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", "--no-check", "tests/bench/run.ts", ...args],
-    cwd: root,
-    env: { PATH: "", NO_COLOR: "1" },
-    stdin: "null",
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, stdout: text(stdout), stderr: text(stderr) };
-}
+const bench = (...args: string[]) => scriptEnd("tests/bench/run.ts", args, { PATH: "" });
 
 Deno.test("bench with a name of no case lists the cases and ends before it installs anything", async () => {
   const { code, stdout, stderr } = await bench("2 x 129");

@@ -6,7 +6,6 @@ import { openCorpus } from "@/text/corpus/corpus.ts";
 import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
 import { tokenizerOf } from "@/text/tokenizer/tokenizer.ts";
 import { encodedAnew, heldOutText } from "../../commands/evaluate/held_out_text.ts";
-import { root } from "../../commands/shared/paths.ts";
 import {
   fileOf,
   madeEncoder,
@@ -15,17 +14,10 @@ import {
   withModel,
 } from "../models/made_model.ts";
 import { madeConfig, withMadeSource } from "../text/made_corpus.ts";
+import { scriptEnd } from "./script_end.ts";
 
-async function evaluate(...args: string[]) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "commands/evaluate/main.ts", ...args],
-    cwd: root,
-    env: { NO_COLOR: "1", HF_ENDPOINT: "http://127.0.0.1:9" },
-    stdin: "null",
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, stdout: text(stdout), stderr: text(stderr) };
-}
+const evaluate = (...args: string[]) =>
+  scriptEnd("commands/evaluate/main.ts", args, { HF_ENDPOINT: "http://127.0.0.1:9" });
 
 Deno.test("a model's folder is evaluated on a task, its numbers printed as JSON", () => {
   const encoder: EncoderConfig = { ...madeEncoder, positions: { kind: "learned", maximum: 64 } };

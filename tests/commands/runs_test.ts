@@ -3,20 +3,12 @@ import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { parquetReadObjects } from "hyparquet";
 import { runPaths } from "@/runs/store/store.ts";
-import { root as repository } from "../../commands/shared/paths.ts";
+import { scriptEnd } from "./script_end.ts";
 import { plainSpec, storeRun } from "../runs/stored_run.ts";
 import { inStore } from "../runs/tiny_run.ts";
 
-async function runs(store: string, ...args: string[]) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "commands/runs/main.ts", "--store", store, ...args],
-    cwd: repository,
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, stdout: text(stdout), stderr: text(stderr) };
-}
+const runs = (store: string, ...args: string[]) =>
+  scriptEnd("commands/runs/main.ts", ["--store", store, ...args]);
 
 Deno.test("runs lists, filters, shows and compares", () =>
   inStore(async (store) => {
