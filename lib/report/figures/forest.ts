@@ -157,20 +157,6 @@ function marks(
         counted(claim.seeds, "seed"),
     };
   });
-  const arrows = [
-    {
-      end: FOREST_LIMIT,
-      rotate: 90,
-      dx: 6,
-      leaving: rows.filter(({ high }) => high > FOREST_LIMIT),
-    },
-    {
-      end: -FOREST_LIMIT,
-      rotate: -90,
-      dx: -6,
-      leaving: rows.filter(({ low }) => low < -FOREST_LIMIT),
-    },
-  ];
   const inside = rows.filter(({ x }) => Math.abs(x) <= FOREST_LIMIT);
   return [
     Plot.barX(rows, { y: "y", x1: -1, x2: 1, fill: highlightColour }),
@@ -196,8 +182,16 @@ function marks(
       })
     ),
     // Beyond the end of the axis, where no estimate covers them.
-    ...arrows.map(({ end, rotate, dx, leaving }) =>
-      Plot.dot(leaving, { x: end, y: "y", symbol: "triangle", rotate, dx, r: 4, fill: "colour" })
+    ...[1, -1].map((side) =>
+      Plot.dot(rows.filter(({ low, high }) => Math.max(side * low, side * high) > FOREST_LIMIT), {
+        x: side * FOREST_LIMIT,
+        y: "y",
+        symbol: "triangle",
+        rotate: 90 * side,
+        dx: 6 * side,
+        r: 4,
+        fill: "colour",
+      })
     ),
     Plot.dot(inside, {
       x: "x",

@@ -58,6 +58,8 @@ export interface ProcessorSpread {
   arm: string;
   /** Pre-trainings that two processors computed. */
   twice: number;
+  /** Those of them that had another commit of the code, too. */
+  otherCommit: number;
   mean: number;
   largest: number;
   /** Standard deviation of the arm's seeds; null where one seed is there. */
@@ -76,6 +78,9 @@ export function processorSpreads(
     return {
       arm: runTitle(twice[0].first.spec).replace(/^pre-training |, seed \d+$/g, ""),
       twice: twice.length,
+      otherCommit: twice.filter(({ first, again }) =>
+        first.environment.commit !== again.environment.commit
+      ).length,
       mean: mean(apart),
       largest: Math.max(...apart),
       seeds: seeds.length > 1 ? sampleStandardDeviation(seeds) : null,
@@ -93,16 +98,17 @@ export function processorText(
 ): string | null {
   const spreads = processorSpreads(runs, again);
   if (spreads.length === 0) return null;
-  const total = spreads.reduce((sum, { twice }) => sum + twice, 0);
-  const commits = computedTwice(runs, again)
-    .filter(({ first, again }) => first.environment.commit !== again.environment.commit);
+  const sum = (of: "twice" | "otherCommit") => spreads.reduce((total, one) => total + one[of], 0);
+  const commits = sum("otherCommit");
   const told = spreads.map(({ arm, mean, largest, seeds }) =>
     `${arm} by ${mean.toFixed(3)} nats on average and ${largest.toFixed(3)} at most` +
     (seeds === null ? "" : `, seeds by a standard deviation of ${seeds.toFixed(3)}`)
   );
   return "Processors round differently, and training enlarges it. The held-out losses of " +
-    `${counted(total, "pre-training")} that two processors computed differ ${told.join("; ")}.` +
-    (commits.length === 0 ? "" : ` ${commits.length} of them had another commit of the code, too.`);
+    `${counted(sum("twice"), "pre-training")} that two processors computed differ ${
+      told.join("; ")
+    }.` +
+    (commits === 0 ? "" : ` ${commits} of them had another commit of the code, too.`);
 }
 
 /** What the seeds of an arm have in common. */

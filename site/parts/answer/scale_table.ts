@@ -32,7 +32,7 @@ export function scaleText(paper: Paper): string {
     `parameters and read ${times(large.tokens, own.tokens)} times the tokens.`;
 }
 
-/** Why a lead of 40 % at the plan's size is not what the paper found of sizes, in two sentences. */
+/** Why a lead of 40 % at the plan's size is not what the paper found of sizes, in a sentence. */
 export function notThePapersText(paper: Paper): string {
   const smaller = paper.bestRates.filter(({ model }) => model !== "large")
     .map(({ model, value }) => `${percent(value)} (${model})`).join(" and ");
