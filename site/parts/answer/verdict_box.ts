@@ -100,7 +100,9 @@ export function verdictBoxHtml(
     },
     {
       question: "On what size?",
-      answer: markup`${unbroken(scaleText(paper))}${link(links.sizes, "All sizes")}`,
+      answer: markup`${
+        unbroken(`${scaleText(paper)} What learns more slowly may catch up with more text.`)
+      }${link(links.sizes, "All sizes")}`,
     },
     {
       question: "Can I see the runs?",
