@@ -134,12 +134,16 @@ export function initialize(
   seed: number,
   initialization?: Initialization,
 ): Parameters {
+  // One array for all matrices, whose values the product copies to the device at once: arrays of their own
+  // would lie beside the training's state until JavaScript collects them, which may be never.
+  const scratch = new Float32Array(Math.max(0, ...Object.values(shapes).map(size)));
   return mapRecord(shapes, (shape, name) => {
     if (shape.length === 1) return /norm\.weight$/i.test(name) ? tf.ones(shape) : tf.zeros(shape);
     const random = randomStream({ seed, stream: `initialize/${name}`, epoch: 0, index: 0 });
     const deviation = initialDeviation(name, shape, initialization);
-    const values = Float32Array.from({ length: size(shape) }, () => deviation * random.normal());
-    return tf.tensor(values, shape);
+    const values = scratch.subarray(0, size(shape));
+    for (let i = 0; i < values.length; i++) values[i] = deviation * random.normal();
+    return tf.tidy(() => tf.mul(tf.tensor(values, shape), 1));
   });
 }
 
