@@ -21,6 +21,7 @@ export interface Figures {
   gemmPeak: number;
   /** Turns of each contender. */
   rounds: number;
+  /** Of the contenders, and of this project's first process, which compiles what the others load. */
   peakMegabytes: Record<string, number>;
   /** Tokens per second of the whole machine: one job on all threads asked for, one job on each core. */
   tokensPerSecond: { oneJob: number; jobPerCore?: number };
@@ -40,7 +41,7 @@ export function markdownTable(results: readonly Figures[], threads: number): str
     "stock addon",
     "bfloat16",
     "PyTorch autocast",
-    "peak MB, PyTorch's",
+    "peak MB (compiling), PyTorch's",
   ];
   const rows = results.map((figures) => {
     const ms = threads === 1 ? figures.processorMilliseconds : figures.milliseconds;
@@ -51,7 +52,8 @@ export function markdownTable(results: readonly Figures[], threads: number): str
       figures.case,
       `${number(ms.tensorflow)} (${Math.round(100 * shareOfGemmPeak)} %)`,
       ...["eager", "compiled", "addon", "bfloat16", "autocast"].map(against),
-      `${number(peakMegabytes.tensorflow)}, ${number(peakMegabytes.eager)}`,
+      `${number(peakMegabytes.tensorflow)} (${number(peakMegabytes.compiling)}), ` +
+      number(peakMegabytes.eager),
     ];
   });
   return toTable([head, ...rows]);

@@ -90,6 +90,11 @@ async function measure(one: Case): Promise<Figures> {
     deno("tensorflow_step.ts", threads, precision);
   const pytorch = (mode: string) =>
     startWorker(python, [`${here}pytorch_step.py`, JSON.stringify(one), threads, mode]);
+  // Its programs are compiled before, as in every run of a profile but the first; PyTorch's eager mode has none.
+  const compiling = tensorflow(threads);
+  await compiling.steps(WARM_UP_STEPS);
+  const compilingMegabytes = Math.round(compiling.peakMegabytes());
+  await compiling.stop();
   const contenders: Record<string, Worker> = {
     tensorflow: tensorflow(threads),
     eager: pytorch("eager"),
@@ -99,7 +104,10 @@ async function measure(one: Case): Promise<Figures> {
     ...(addon && { addon: deno("addon_step.ts", threads, addon) }),
   };
   const times = await takeTurns(contenders);
-  const peakMegabytes = mapValues(contenders, (worker) => Math.round(worker.peakMegabytes()));
+  const peakMegabytes = {
+    ...mapValues(contenders, (worker) => Math.round(worker.peakMegabytes())),
+    compiling: compilingMegabytes,
+  };
   await Promise.all(Object.values(contenders).map((worker) => worker.stop()));
 
   const wall = mapValues(times, (steps) => median(steps.map(({ wall }) => wall)));

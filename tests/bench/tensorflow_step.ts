@@ -1,8 +1,10 @@
 /**
  * A process that trains one encoder step by step on TensorFlow, with the project's own training step.
  * Arguments: the case as JSON, the number of threads, and "float32", which XLA compiles, or "bfloat16", in which
- * matrices are then multiplied, in graph mode. See {@link answerSteps} for input and output.
+ * matrices are then multiplied, in graph mode. XLA's programs are kept, as the commands keep theirs. See
+ * {@link answerSteps} for input and output.
  */
+import { fileURLToPath } from "node:url";
 import { encoderShapes, initialize } from "@/encoder/parameters.ts";
 import { startTensorFlow } from "@/tensorflow/mod.ts";
 import { mlmLoss } from "@/training/mlm_loss.ts";
@@ -13,7 +15,10 @@ import { adam, encoderOf, randomBatch } from "./random_batch.ts";
 const [caseText, threads, precision] = Deno.args;
 const one = JSON.parse(caseText);
 const products = precision === "bfloat16" ? "bfloat16" : "float32";
-await startTensorFlow({ device: "cpu", threads: Number(threads), products });
+const programCache = fileURLToPath(
+  new URL(`../../data/cache/bench/programs/${threads}-threads`, import.meta.url),
+);
+await startTensorFlow({ device: "cpu", threads: Number(threads), products, programCache });
 
 const config = encoderOf(one);
 const parameters = initialize(encoderShapes(config), 1);
