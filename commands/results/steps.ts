@@ -108,7 +108,7 @@ function fromCommits(profile: Profile, runs: ReferenceRun[]): ReferenceRun[] {
   });
 }
 
-/** Adds pre-trainings among `found` that another processor computed than that of the kept `runs`. */
+/** Adds pre-trainings among `found` that another processor computed than that of the kept `runs`, where both are named. */
 async function keepAgain(
   profile: Profile,
   folder: string,
@@ -116,9 +116,11 @@ async function keepAgain(
   found: readonly ReferenceRun[],
 ): Promise<void> {
   const first = new Map(runs.map((run) => [run.key, run.environment.processorModel]));
-  const other = found.filter(({ key, kind, environment }) =>
-    kind === "pretrain" && environment.processorModel !== first.get(key)
-  );
+  const other = found.filter(({ key, kind, environment: { processorModel } }) => {
+    const kept = first.get(key);
+    return kind === "pretrain" && kept !== undefined && processorModel !== undefined &&
+      processorModel !== kept;
+  });
   const before = await runsAgain(profile, folder, (sentence) => console.log(sentence));
   const again = new Map([...other, ...before].map((run) => [run.key, run]));
   if (again.size === 0) return;

@@ -123,7 +123,7 @@ Deno.test("a run that another processor computes again is kept beside the first,
     await Deno.mkdir(output);
     await Deno.writeTextFile(join(output, "smoke.hiding.json"), JSON.stringify(madeHiding(smoke)));
     const [key, spec] = [...profileRuns(smoke)].find(([, { kind }]) => kind === "pretrain")!;
-    const compute = async (store: string, processorModel: string, loss: number) => {
+    const compute = async (store: string, processorModel: string | undefined, loss: number) => {
       const run = {
         key,
         kind: "pretrain",
@@ -141,7 +141,7 @@ Deno.test("a run that another processor computes again is kept beside the first,
         seconds: 1,
         processorSeconds: 1,
         finishedAt: "2026-01-01T00:00:00.000Z",
-        environment: { ...madeEnvironment, processorModel },
+        environment: { ...madeEnvironment, ...(processorModel && { processorModel }) },
       };
       await write(store, run);
       return store;
@@ -156,6 +156,8 @@ Deno.test("a run that another processor computes again is kept beside the first,
       [],
       "the same processor says nothing of others",
     );
+    await keep(await compute(join(folder, "unnamed"), undefined, 5.6), output);
+    assert.deepEqual(await runsAgain(smoke, output), [], "which processor it was is not known");
     await keep(await compute(join(folder, "other"), "Other", 5.25), output);
     await keep(await compute(join(folder, "third"), "Other", 5.75), output);
     assert.deepEqual(lossesOf(await referenceRuns(smoke, output)), [5]);
