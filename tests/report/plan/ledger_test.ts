@@ -7,6 +7,8 @@ import { referenceRuns } from "@/experiments/results/committed_runs.ts";
 import type { ReferenceRun } from "@/experiments/results/committed_run.ts";
 import { type LedgerClaim, planLedger } from "@/report/plan/ledger/ledger.ts";
 import { contrast } from "@/report/statistics/contrast.ts";
+import { assertClose } from "../statistics/close.ts";
+import reference from "./ledger_reference.json" with { type: "json" };
 import { type MadeArm, madeRuns, planSpecs } from "./made_runs.ts";
 
 const all = planSpecs(plan);
@@ -164,5 +166,23 @@ Deno.test("the committed runs give every claim a state, and none before its bloc
       .reduce((sum, [arm, weight]) => sum + weight * mean(lossesOf(runs, arm)), 0);
     assert.ok(Math.abs(state.tested.estimate - expected) < 1e-9, claim.id);
     assert.equal(estimate?.estimate, state.tested.estimate, claim.id);
+  }
+});
+
+Deno.test("the committed runs' ledger is the one that SciPy computes from data/plan.json", async () => {
+  const ledger = planLedger(plan, await referenceRuns(findProfile(plan.profile)));
+  assert.deepEqual(
+    ledger.map(({ claim, state }) => [claim.id, state.state]),
+    reference.map(({ id, state }) => [id, state]),
+  );
+  for (const [i, { state, estimate }] of ledger.entries()) {
+    const expected = reference[i];
+    if (state.state === "insensitive measure") assertClose(state.gateP!, expected.gateP!, 1e-9);
+    if (!("tested" in state)) continue;
+    assertClose(estimate!.estimate, expected.estimate!, 1e-9);
+    assertClose(estimate!.standardError, expected.standardError!, 1e-9);
+    assertClose(estimate!.degreesOfFreedom, expected.degreesOfFreedom!, 1e-6);
+    assertClose(state.tested.p, expected.p!, 1e-9);
+    assertClose(state.tested.adjustedP, expected.adjustedP!, 1e-9);
   }
 });
