@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { type Plan, plan, plannedRuns } from "@/experiments/plan/plan.ts";
+import { findProfile } from "@/experiments/profiles/profiles.ts";
+import { referenceRuns } from "@/experiments/results/committed_runs.ts";
 import { planLedger } from "@/report/plan/ledger/ledger.ts";
 import { ledgerSensitivity, planWithout } from "@/report/plan/ledger/sensitivity.ts";
 import {
@@ -31,7 +33,8 @@ Deno.test("a state that hangs on the margin shows it", () => {
   assert.notEqual(of("80-10-10").doubleMargin, "contradicted");
   assert.equal(of("random").state, "supported");
   assert.equal(of("tied").halfMargin, null);
-  for (const { state, bonferroni, unadjusted } of found) {
+  for (const { state, oneSided, bonferroni, unadjusted } of found) {
+    if (state !== oneSided) assert.equal(state, "not decided by these runs");
     if (state !== bonferroni) assert.equal(bonferroni, "not decided by these runs");
     if (state !== unadjusted) assert.equal(state, "not decided by these runs");
   }
@@ -61,6 +64,26 @@ Deno.test("a state that hangs on one seed names it", () => {
   assert.equal(found.state, "not decided by these runs");
   assert.deepEqual(found.withoutSeed, [{ seed, state: "supported" }]);
   assert.equal(sensitivityRows([found])[0][2], `supported without ${seed}`);
+});
+
+Deno.test("of the committed runs' states these hang on the level and on pooled spreads, as SciPy says", async () => {
+  const found = ledgerSensitivity(plan, await referenceRuns(findProfile(plan.profile)));
+  const other = (choice: "oneSided" | "ownSpread") =>
+    found.filter((one) => one[choice] !== one.state).map((one) => [one.claim.id, one[choice]]);
+  assert.deepEqual(other("oneSided"), [
+    ["80-10-10, tagging", "contradicted"],
+    ["80-10-10", "supported"],
+  ]);
+  assert.deepEqual(other("ownSpread"), [
+    ["80-10-10, tagging", "contradicted"],
+    ["copies or text", "supported"],
+    ["no leakage", "supported"],
+    ["equal FLOPs", "supported"],
+  ]);
+  assert.match(
+    sensitivitySentence(found),
+    /, 2 hang on the level of a margin's test, 4 hang on the pooling of spreads, /,
+  );
 });
 
 Deno.test("without a whole block nothing hangs on a choice", () => {

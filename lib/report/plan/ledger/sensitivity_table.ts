@@ -7,6 +7,8 @@ export const SENSITIVITY_HEADERS: string[] = [
   "without any one seed",
   "half the margin",
   "twice the margin",
+  "margins one-sided at the plan's level",
+  "each arm's own spread",
   "Bonferroni",
   "not adjusted",
 ];
@@ -25,6 +27,8 @@ export function sensitivityRows(found: readonly ClaimSensitivity[]): string[][] 
       without.join("; ") || "the same",
       other(one.halfMargin),
       other(one.doubleMargin),
+      other(one.oneSided),
+      other(one.ownSpread),
       other(one.bonferroni),
       other(one.unadjusted),
     ];
@@ -40,6 +44,8 @@ export function sensitivitySentence(found: readonly ClaimSensitivity[]): string 
     "the margin": run.filter(({ state, halfMargin, doubleMargin }) =>
       [halfMargin, doubleMargin].some((other) => other !== null && other !== state)
     ),
+    "the level of a margin's test": run.filter(({ state, oneSided }) => oneSided !== state),
+    "the pooling of spreads": run.filter(({ state, ownSpread }) => ownSpread !== state),
     "the procedure": run.filter(({ state, bonferroni, unadjusted }) =>
       bonferroni !== state || unadjusted !== state
     ),
