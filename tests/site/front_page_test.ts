@@ -136,7 +136,7 @@ Deno.test("an experiment says what the paper found and what was found here", () 
   assert.match(intro, /A summary\./);
   assert.match(
     corruption,
-    /The paper \(Table 3\): Corruption hurts: .* \(\+0\.2 points.*\)\. We found less corruption beats .* \(supported\)\./,
+    /From the paper \(Table 3\): Corruption hurts: .* \(it reports: \+0\.2 points.*\)\. We found less corruption beats .* \(supported\)\./,
   );
   assert.match(corruption, /4 more claims: \d/);
   assert.match(beyond, /From Yang et al\. 2023: A rate that falls .* \(contradicted\)\./);
@@ -151,7 +151,7 @@ Deno.test("a notebook's page says all of its claims, and none where the plan ask
   const corruption = said("05");
   assert.equal(corruption.length, 6);
   for (const text of corruption) {
-    assert.match(text, /^(The paper \(.+?\)|From .+?): .* We found .* \(\w[\w ]*\)\.$/);
+    assert.match(text, /^From .+?: .* We found .* \(\w[\w ]*\)\.$/);
   }
 });
 

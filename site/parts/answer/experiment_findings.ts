@@ -17,8 +17,10 @@ const TOLD = 2;
 
 function findingHtml(entry: LedgerClaim, reported?: string): Html {
   const { text, where } = entry.claim;
-  const who = /^(abstract|Table|Figure)/.test(where) ? `The paper (${where}):` : `From ${where}:`;
-  const paper = `${text.replace(/\.$/, "")}${reported === undefined ? "" : ` (${reported})`}.`;
+  const who = `From ${/^(abstract|Table|Figure)/.test(where) ? `the paper (${where})` : where}:`;
+  const paper = `${text.replace(/\.$/, "")}${
+    reported === undefined ? "" : ` (it reports: ${reported})`
+  }.`;
   const { state } = entry.state;
   const found = state === "not yet run"
     ? markup`<span class="who">We have</span> ${unbroken(counted(seedsText(entry), "seed"))}`

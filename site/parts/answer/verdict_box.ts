@@ -37,12 +37,11 @@ function named(claims: readonly LedgerClaim[]): string {
 /** How sure a verdict is, by the plan's own rules. */
 export function certaintyText(): string {
   const seeds = plan.blocks.map((block) => block.seeds);
-  return `A claim compares ${Math.min(...seeds)} to ${Math.max(...seeds)} seeds an arm. Within a ` +
-    `family of claims the chance that any of them is called supported or contradicted wrongly is at ` +
-    `most ${
-      percent(plan.level)
-    }; an interval in brackets is at the level that decides. Questions, margins ` +
-    "and rules were written down before the first run.";
+  const [fewest, most] = [Math.min(...seeds), Math.max(...seeds)];
+  return `A claim compares ${fewest} to ${most} seeds an arm. Within each of ` +
+    `${plan.families.length} families of claims the chance that any is called supported or ` +
+    `contradicted wrongly is at most ${percent(plan.level)}; an interval in brackets is at the ` +
+    "level that decides. Questions, margins and rules were written down before the first run.";
 }
 
 /**

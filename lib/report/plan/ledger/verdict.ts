@@ -121,13 +121,12 @@ export function eightyText(claims: readonly LedgerClaim[]): string {
 function helpText(entry: LedgerClaim): string {
   const { state, claim, unit } = entry;
   if (!("tested" in state)) return foundText(entry);
+  const more = `by more than ${amountText(claim.margin!, unit)}`;
   const answers = {
-    "supported": "it does not help",
-    "contradicted": "it helps",
+    "supported": `it does not help ${more}`,
+    "contradicted": `it helps ${more}`,
     "no difference beyond the margin": "it makes no difference",
-    "not decided by these runs": `these runs cannot tell whether it helps by more than ${
-      amountText(claim.margin!, unit)
-    }`,
+    "not decided by these runs": `these runs cannot tell whether it helps ${more}`,
   };
   return `${answers[state.state]}: ${outcome(entry, state.tested)}`;
 }
