@@ -8,6 +8,8 @@ import { compareArms, comparisonDisplay } from "@/report/tables/comparisons.ts";
 import { lossAt, tagging } from "@/report/data/measures.ts";
 import { ownEffects } from "@/report/plan/ledger/own_effects.ts";
 import { plan } from "@/experiments/plan/plan.ts";
+import { paper } from "@/report/data/paper.ts";
+import { keptTable } from "@/report/tables/kept_table.ts";
 import { plateauTable } from "@/report/tables/plateau_table.ts";
 import { reachTable } from "@/report/tables/reach_table.ts";
 
@@ -115,4 +117,19 @@ Deno.test("an arm's median leaving of the plateau counts seeds that never leave 
     row(left(null).map((one) => ({ ...one, ownMaskingLoss: null }))),
     / 0 +– +5\.000 +–$/,
   );
+});
+
+Deno.test("what 80 % keeps is a share of the score, and another one of its gain over no pre-training", () => {
+  const tagged = (id: string, ...shares: number[]) =>
+    shares.map((share, seed) => ({ ...arm(0.15, seed, 5, share), id }));
+  const rows = (untrained: number) =>
+    text(keptTable([
+      ...tagged("15", 0.7, 0.8),
+      ...tagged("80", 0.6, 0.6),
+      ...tagged("untrained", untrained),
+    ], paper));
+  assert.match(rows(0.5), /^Tagging +75\.0 +60\.0 +50\.0 +80 +40$/m);
+  assert.match(rows(0.8), /^Tagging +75\.0 +60\.0 +80\.0 +80 +–$/m);
+  assert.match(rows(0.5), /^the paper: MNLI-m +84\.2 +80\.8 +61\.5 +96 +85$/m); // 19.3 of 22.7 points
+  assert.doesNotMatch(rows(0.5), /Minimal pairs/);
 });
