@@ -128,7 +128,9 @@ function helpText(entry: LedgerClaim): string {
     "no difference beyond the margin": "it makes no difference",
     "not decided by these runs": `these runs cannot tell whether it helps ${more}`,
   };
-  return `${answers[state.state]}: ${outcome(entry, state.tested)}`;
+  const { low, high } = state.tested.interval;
+  const chance = low < 0 && high > 0 ? ", which can be chance" : "";
+  return `${answers[state.state]}: ${outcome(entry, state.tested)}${chance}`;
 }
 
 function waitingText(entry: LedgerClaim, reason: string): string {
