@@ -78,12 +78,19 @@ Deno.test("one seed a side gives a difference without an interval, none a senten
   assert.match(text(comparisonDisplay([])), /No two of these arms are measured yet/);
 });
 
-Deno.test("a figure's arms have the measures that any of them has, and stand on lines", () => {
+Deno.test("a figure's arms stand on lines, with the measures that half of them have", () => {
   const data = armsData({ title: "Made", profile: "quick" }, measured)!;
   assert.deepEqual(data.measures.map(({ key }) => key), ["loss-0.15", "tagging"]);
   assert.deepEqual(data.arms.map(({ line }) => line!.rate), [0.15, 0.4]);
   assert.equal(data.arms[1].values.tagging.length, 0);
   assert.equal(armsData({ title: "Made", profile: "quick" }, []), null);
+});
+
+Deno.test("a measure that fewer than half of the arms have is not drawn", () => {
+  const wide = [...measured, arm(0.8, 1, 6, null)];
+  const data = armsData({ title: "Made", profile: "quick" }, wide)!;
+  assert.deepEqual(data.measures.map(({ key }) => key), ["loss-0.15"]);
+  assert.deepEqual(data.arms.map(({ line }) => line!.rate), [0.15, 0.4, 0.8]);
 });
 
 Deno.test("the best of a line is that of the better mean, with the rates that were measured", () => {

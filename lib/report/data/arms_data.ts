@@ -13,9 +13,12 @@ export interface ArmsAbout {
   paperTable?: string;
 }
 
+/** Smallest share of the arms that a measure compares; by one that fewer have, most of the question stays open. */
+const COMPARED_SHARE = 0.5;
+
 /**
- * Arms for a figure: each with all its seeds, by those measures that an arm has. Arms without pre-training become dotted
- * lines.
+ * Arms for a figure: each with all its seeds, by those measures that at least half of the arms have. Arms without
+ * pre-training become dotted lines.
  *
  * @returns null where none of the trained arms is measured
  */
@@ -26,10 +29,14 @@ export function armsData(
 ): ArmsData | null {
   const isTrained = ({ start }: MeasuredArm) => start.kind === "pretrain";
   const trained = measured.filter(isTrained);
-  const shown = measures.filter(({ read }) => trained.some((arm) => read(arm) !== null));
+  const has = (seeds: MeasuredArm[], { read }: ArmMeasure) =>
+    seeds.some((arm) => read(arm) !== null);
   const arms = [...Map.groupBy(trained, ({ id }) => id).values()]
-    .filter((seeds) => seeds.some((arm) => shown.some(({ read }) => read(arm) !== null)));
+    .filter((seeds) => measures.some((measure) => has(seeds, measure)));
   if (arms.length === 0) return null;
+  const shown = measures.filter((measure) =>
+    arms.filter((seeds) => has(seeds, measure)).length >= COMPARED_SHARE * arms.length
+  );
   const maskings = arms.map(([{ label, start }]) => ({
     label,
     masking: (start as PretrainSpec).pretraining.masking,
