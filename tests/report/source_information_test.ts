@@ -5,7 +5,7 @@ import {
   COURSE_MARGIN,
   informationCourses,
   patternAnswer,
-  patternText,
+  patternTable,
   REPORTED_PATTERN,
 } from "@/report/claims/information_pattern.ts";
 import { renderSvg } from "@/report/render/render.ts";
@@ -64,13 +64,18 @@ Deno.test("the reported pattern appears only where all three arms run their cour
     Array(6).fill(true),
   );
   assert.equal(patternAnswer(courses), "appears");
+  const text = (display: ReturnType<typeof patternTable>) =>
+    String(display[Symbol.for("Jupyter.display")]()["text/plain"]);
+  const table = text(patternTable(courses));
+  assert.match(table, /^arm +by +change, nats +99\.2 % interval +seeds +course +reported\n/);
   assert.match(
-    patternText(courses),
-    /^40 %, \+5 % same, by clustering: \+0\.\d\d nats, 99\.2 % interval \+\S+ to \+\S+ \(n = 3\); rising; reported: rising\.\n[^]*falling; reported: falling\.\nThe reported pattern: appears\.$/,
+    table,
+    /^40 %, \+5 % same +clusters +\+0\.\d\d +\+\S+ to \+\S+ +3 +rising +rising$/m,
   );
+  assert.match(table, /falling +falling\n\nThe reported pattern appears\.$/);
   assert.match(
-    patternText(informationCourses(rows.filter(({ seed }) => seed === 1))),
-    /−0\.\d\d nats, one seed, no interval; undecided; reported: falling\.\nThe .*: undecided\.$/,
+    text(patternTable(informationCourses(rows.filter(({ seed }) => seed === 1)))),
+    /−0\.\d\d +– +1 +undecided +falling\n\nWhether .* appears is not decided\.$/,
   );
   const answer = (...arms: InformedArm[][]) =>
     patternAnswer(informationCourses(informationRows(arms.flat())));

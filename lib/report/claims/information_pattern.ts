@@ -5,7 +5,10 @@ import {
 } from "../../experiments/source_information.ts";
 import { signed } from "../../format/signed.ts";
 import { type MeanInterval, meanInterval } from "../statistics/paired_differences.ts";
-import { intervalText } from "../../format/interval.ts";
+import { boundsText } from "../../format/interval.ts";
+import { fixedPercent } from "../../format/percent.ts";
+import type { Displayable } from "../render/display.ts";
+import { tableDisplay } from "../render/table_display.ts";
 
 /** What becomes of the information about a token from the middle of an encoder to its last layer. */
 export type Course = "rising" | "stable" | "falling" | "undecided";
@@ -81,13 +84,39 @@ export function patternAnswer(courses: InformationCourse[]): PatternAnswer {
     : "undecided";
 }
 
-/** Every course and the answer in words, a line each. */
-export function patternText(courses: InformationCourse[]): string {
-  const lines = courses.map(({ arm, estimator, change, course, reported }) => {
-    const interval = intervalText({ ...change, level: COURSE_LEVEL }, (nats) => signed(nats, 2));
-    return `${arm}, by ${estimator}: ${
-      signed(change.mean, 2)
-    } nats, ${interval}; ${course}; reported: ${reported}.`;
-  });
-  return [...lines, `The reported pattern: ${patternAnswer(courses)}.`].join("\n");
+/** Names of the estimators, as the figures have them. */
+const ESTIMATOR_NAMES: Record<Estimator, string> = {
+  clustering: "clusters",
+  probe: "linear probe",
+};
+
+/** Every course as a row and the answer below them, as the value of a notebook cell. */
+export function patternTable(courses: InformationCourse[]): Displayable {
+  return tableDisplay(
+    [
+      "arm",
+      "by",
+      "change, nats",
+      `${fixedPercent(COURSE_LEVEL, 1)} interval`,
+      "seeds",
+      "course",
+      "reported",
+    ],
+    courses.map(({ arm, estimator, change: { mean, low, high, n }, course, reported }) => [
+      arm,
+      ESTIMATOR_NAMES[estimator],
+      signed(mean, 2),
+      low === null || high === null ? "–" : boundsText({ low, high }, (nats) => signed(nats, 2)),
+      n,
+      course,
+      reported,
+    ]),
+    ANSWERS[patternAnswer(courses)],
+  );
 }
+
+const ANSWERS: Record<PatternAnswer, string> = {
+  "appears": "The reported pattern appears.",
+  "does not appear": "The reported pattern does not appear.",
+  "undecided": "Whether the reported pattern appears is not decided.",
+};
