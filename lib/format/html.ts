@@ -64,7 +64,7 @@ export function scriptJson(value: unknown): Html {
   return new Html(JSON.stringify(value).replaceAll("<", "\\u003c"));
 }
 
-/** Text whose numbers stay on one line with their per cent signs. */
+/** Text whose numbers stay on one line with their per cent signs, with millions, with `<`, and with `x` as in 2 x 64. */
 export function unbroken(text: string): string {
-  return text.replace(/(\d) %/g, "$1\u00a0%");
+  return text.replace(/(?<=\d) (?=%|M\b|[x×] \d)|(?<=\d [x×]|<) (?=\d)/g, "\u00a0");
 }

@@ -1,5 +1,5 @@
 import type { Choices, Control, Panel, Table } from "@/report/figures/parts/figure.ts";
-import { type Html, joinMarkup, markup } from "@/format/html.ts";
+import { type Html, joinMarkup, markup, unbroken } from "@/format/html.ts";
 
 /** A table with its caption, scrolling sideways where the page is too narrow. */
 export function tableHtml({ caption, columns, rows }: Table): Html {
@@ -27,8 +27,8 @@ ${joinMarkup(body, "\n")}
  */
 export function panelHtml(panel: Panel, chart: Html | null, files: Html | null): Html {
   return markup`<section class="panel" data-panel="${panel.key}" role="group" aria-label="${panel.title}">
-<p class="panel-title">${panel.title}</p>
-<p class="panel-note">${panel.note}</p>
+<p class="panel-title">${unbroken(panel.title)}</p>
+<p class="panel-note">${unbroken(panel.note)}</p>
 <div class="plot">${chart}</div>
 <p class="files">${files}</p>
 <details class="numbers"><summary>Numbers</summary>

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Html, joinMarkup, markup, scriptJson, trusted } from "@/format/html.ts";
+import { type Html, joinMarkup, markup, scriptJson, trusted, unbroken } from "@/format/html.ts";
 
 const hostile = `<img src=x onerror="a('&')">`;
 const harmless = "&lt;img src=x onerror=&quot;a(&#39;&amp;&#39;)&quot;&gt;";
@@ -38,4 +38,12 @@ Deno.test("data of a script keep their values and cannot end it", () => {
   const text = scriptJson(data).toString();
   assert.doesNotMatch(text, /</);
   assert.deepEqual(JSON.parse(text), data);
+});
+
+Deno.test("numbers stay on one line with what belongs to them, and other words do not", () => {
+  const text = "p < 0.001 at 15 %: from 2 x 64 to 4 × 192, 3 M tokens, 3 Muon steps, a < b";
+  assert.equal(
+    unbroken(text).replaceAll("\u00a0", "~"),
+    "p <~0.001 at 15~%: from 2~x~64 to 4~×~192, 3~M tokens, 3 Muon steps, a < b",
+  );
 });
