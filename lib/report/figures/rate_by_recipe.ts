@@ -58,7 +58,7 @@ function panel(
     title,
     note: `In nats, over the mask rate of training: ${
       recipes.map(({ name, what }) => `${name} with ${what}`).join("; ")
-    }.`,
+    }. ${eachSeed ? "A line is a seed." : "Means of seeds with 95 % intervals."}`,
     description: `${least.join("; ")}.`,
     plot: (options) =>
       linePlot({
@@ -99,7 +99,8 @@ export const rateByRecipe: Figure<RateByRecipeData> = {
   title: () => "The mask rate under both recipes",
   parse: figureParser("rate-by-recipe", rateByRecipeData),
   seeds: ({ recipes }) =>
-    Math.max(0, ...recipes.map(({ rows }) => new Set(rows.map(({ seed }) => seed)).size)),
+    recipes.flatMap(({ rows }) => [...Map.groupBy(rows, ({ maskRate }) => maskRate).values()])
+      .map(({ length }) => length),
   controls: () => [{
     key: "seeds",
     label: "Seeds",

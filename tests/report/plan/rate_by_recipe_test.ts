@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { findProfile } from "@/experiments/profiles/profiles.ts";
 import { referenceRuns } from "@/experiments/results/committed_runs.ts";
+import { figureCaption } from "@/report/figures/parts/caption.ts";
 import { rateByRecipe } from "@/report/figures/rate_by_recipe.ts";
 import { rateByRecipeData, rateByRecipeSentences } from "@/report/plan/tables/rate_by_recipe.ts";
 import { renderSvg } from "@/report/render/render.ts";
@@ -41,6 +42,16 @@ Deno.test("two lines with their seeds are drawn, and told in a table", () => {
     }
   }
   assert.match(rateByRecipe.panels(data)[0].description, /the pilot: least in the mean at 30 %/);
+});
+
+Deno.test("the caption says how many seeds the points have, and a note what a line is", () => {
+  assert.equal(
+    figureCaption(rateByRecipe, data),
+    "The mask rate under both recipes, 2 to 12 seeds",
+  );
+  const notes = ["each", "mean"].map((seeds) => rateByRecipe.panels(data, { seeds })[0].note);
+  assert.match(notes[0], /A line is a seed\.$/);
+  assert.match(notes[1], /Means of seeds with 95 % intervals\.$/);
 });
 
 Deno.test("a recipe without runs is left out, and rows of another shape are refused", () => {
