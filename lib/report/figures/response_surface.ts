@@ -65,8 +65,9 @@ function panel({ measure, unit, places }: ResponseSurfaceData): Panel {
   const [, furthest] = extent(off);
   return {
     key: "surface",
-    title: `${measure} over corruption and predictions`,
-    note: "Every seed a dot; without colour the surface where all of the corrupted is predicted.",
+    title: titleOf(measure),
+    note:
+      "A dot is a seed. The surface is drawn where all that is corrupted is predicted, and nothing else.",
     description: `${places.length} arms. The surface is at most ${furthest.toFixed(3)} ${unit} ` +
       "off the mean of an arm.",
     plot: (options) => linePlot(chart, options),
@@ -97,10 +98,14 @@ function panel({ measure, unit, places }: ResponseSurfaceData): Panel {
   };
 }
 
+function titleOf(measure: string): string {
+  return `${measure[0].toUpperCase()}${measure.slice(1)} over corruption and predictions`;
+}
+
 /** A measure over what is corrupted and how much is predicted, beside the surface that was fitted to it. */
 export const responseSurface: Figure<ResponseSurfaceData> = {
   id: "response-surface",
-  title: ({ measure }) => `${measure} over corruption and predictions`,
+  title: ({ measure }) => titleOf(measure),
   parse: figureParser("response-surface", responseSurfaceData),
   panels: (data) => data.places.length === 0 ? [] : [panel(data)],
 };

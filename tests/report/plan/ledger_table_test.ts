@@ -53,7 +53,7 @@ Deno.test("what waits has its estimate in brackets and says what is missing", ()
   assert.equal(pairs.state, "not decided by these runs");
   assert.match(
     pairs["what is open"],
-    /^\d\.\d\d points beyond the boundary would have been seen\.$/,
+    /^\d\.\d\d points would have been seen\.$/,
   );
   assert.match(pairs["seeds that would decide"], /^[\d,]+$|^more than 10,000$/);
   assert.equal(row["seeds that would decide"], "8 to 12, as planned");

@@ -33,7 +33,7 @@ export function claimRegimeRows(plan: Plan, paper: Paper): string[][] {
     return [
       text,
       where,
-      `${measure}: ${plan.measures[measure].what}`,
+      measure,
       places.length === 0
         ? "varies"
         : rangeText(places.map(({ log2Predictions }) => 2 ** log2Predictions)),

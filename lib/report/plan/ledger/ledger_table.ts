@@ -126,7 +126,7 @@ function neededText({ state, seeds, seedsToDecide }: LedgerClaim): string {
   return seedsToDecide === null ? "more than 10,000" : seedsToDecide.toLocaleString("en");
 }
 
-function openText({ state, unit }: LedgerClaim): string {
+function openText({ claim, state, unit }: LedgerClaim): string {
   if ("reason" in state) return state.reason;
   if (state.state === "insensitive measure") {
     return state.gateP === null
@@ -136,7 +136,7 @@ function openText({ state, unit }: LedgerClaim): string {
       }.`;
   }
   if (state.state !== "not decided by these runs") return "";
-  return `${
-    state.detectable.toFixed(digits[unit] ?? 3)
-  } ${unit} beyond the boundary would have been seen.`;
+  return `${state.detectable.toFixed(digits[unit] ?? 3)} ${unit}${
+    claim.margin ? " beyond the margin" : ""
+  } would have been seen.`;
 }

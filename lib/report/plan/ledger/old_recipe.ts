@@ -114,5 +114,8 @@ export function oldRecipeSentence(found: readonly UnderOldRecipe[]): string {
   if (!("tested" in state) || estimate === null) {
     return `${under}; under the plan's the claim is ${state.state}.`;
   }
-  return `${under}; under the plan's by ${signed(estimate.estimate, 3)}: ${state.state}.`;
+  const { estimate: own } = estimate;
+  return `${under}; under the plan's it ${own > 0 ? "lowers" : "raises"} it by ${
+    Math.abs(own).toFixed(3)
+  }: ${state.state}.`;
 }

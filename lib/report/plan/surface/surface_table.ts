@@ -103,7 +103,7 @@ export function surfaceFigureData(found: PlanSurface): ResponseSurfaceData {
   const { measure, unit, fitted } = found;
   const places = fitted.flatMap(({ arm, at, values, predicted }) =>
     predicted.kind === "outside" ? [] : {
-      series: /^[\d.]+$/.test(arm) ? "16 rows" : arm,
+      series: seriesName(arm),
       corruptionRate: at.corruptionRate,
       predictions: 2 ** at.log2Predictions,
       values,
@@ -111,6 +111,14 @@ export function surfaceFigureData(found: PlanSurface): ResponseSurfaceData {
     }
   );
   return { measure, unit, places };
+}
+
+/** What an arm has besides its corruption rate: of `40-predict-20` that 20 % are predicted, in the usual rows. */
+function seriesName(arm: string): string {
+  const found = /^[\d.]+(?:-predict-([\d.]+))?(?:-rows-(\d+))?$/.exec(arm);
+  if (found === null) return arm;
+  const [, predicted, rows = "16"] = found;
+  return `${predicted === undefined ? "" : `${predicted} % predicted, `}${rows} rows`;
 }
 
 function pick({ estimate, low, high }: { estimate: number } & Interval) {
