@@ -99,16 +99,16 @@ export function processorText(
   const spreads = processorSpreads(runs, again);
   if (spreads.length === 0) return null;
   const sum = (of: "twice" | "otherCommit") => spreads.reduce((total, one) => total + one[of], 0);
-  const commits = sum("otherCommit");
+  const [twice, commits] = [sum("twice"), sum("otherCommit")];
   const told = spreads.map(({ arm, mean, largest, seeds }) =>
-    `${arm} by ${mean.toFixed(3)} nats on average and ${largest.toFixed(3)} at most` +
+    `trained ${arm} by ${mean.toFixed(3)} nats on average and ${largest.toFixed(3)} at most` +
     (seeds === null ? "" : `, seeds by a standard deviation of ${seeds.toFixed(3)}`)
   );
   return "Processors round differently, and training enlarges it. The held-out losses of " +
-    `${counted(sum("twice"), "pre-training")} that two processors computed differ ${
-      told.join("; ")
-    }.` +
-    (commits === 0 ? "" : ` ${commits} of them had another commit of the code, too.`);
+    `${counted(twice, "pre-training")} that two processors computed differ: ${told.join("; ")}.` +
+    (commits === 0
+      ? ""
+      : ` ${commits === twice ? "All" : commits} of them had another commit of the code, too.`);
 }
 
 /** What the seeds of an arm have in common. */
