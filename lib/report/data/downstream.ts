@@ -10,6 +10,7 @@ import {
   pairedDifferences,
 } from "../statistics/paired_differences.ts";
 import { percent } from "../../format/percent.ts";
+import { quantity } from "../../format/quantity.ts";
 
 /** Label of the encoders without pre-training. */
 const UNTRAINED = "no pre-training";
@@ -20,6 +21,46 @@ export function downstreamTitle(task: string): { title: string; metric: string }
   if (task === "squad") return { title: "SQuAD", metric: "F1" };
   const { standsFor, metrics: [metric] } = taskNamed(task);
   return { title: standsFor, metric: metric === "pearson" ? "Pearson's r" : metric };
+}
+
+/** Why examples of a task were left out, by the name that its loader counts them under. */
+const LEFT_OUT: Record<string, string> = {
+  plots: "summaries of plots",
+  empty: "empty",
+  repeated: "repeated",
+  unlabelled: "without a label",
+  inDev: "evaluated on",
+  titleInDev: "about an evaluated article",
+  devSentenceInPretraining: "evaluated sentence in the pre-training text",
+  inexact: "answer not where it is said to be",
+  oneSentence: "no other sentence",
+  acrossSentences: "answer across sentences",
+};
+
+/**
+ * How many examples of a task were left out, and why.
+ *
+ * @param dropped as its loader counts them
+ * @throws {RangeError} of a reason that has no words
+ *
+ * @example
+ * ```ts
+ * import { leftOutText } from "@/report/data/downstream.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const dropped = { inDev: 3270, empty: 0, repeated: 5 };
+ * assert.equal(leftOutText(dropped), "3,270 evaluated on, 5 repeated");
+ * assert.equal(leftOutText({ empty: 0 }), "none");
+ * ```
+ */
+export function leftOutText(dropped: Record<string, number>): string {
+  const some = Object.entries(dropped).filter(([, count]) => count > 0);
+  return some.map(([reason, count]) => {
+    if (!Object.hasOwn(LEFT_OUT, reason)) {
+      throw new RangeError(`"${reason}" has no words in LEFT_OUT of downstream.ts; add some`);
+    }
+    return `${quantity(count)} ${LEFT_OUT[reason]}`;
+  }).join(", ") || "none";
 }
 
 /** What a task is compared with. */
