@@ -20,8 +20,8 @@ export interface MeasuredArm extends Arm {
   tagging: number | null;
   /** Share of pairs whose grammatical sentence is the likelier one, all in sight. */
   pairs: number | null;
-  /** The same by phenomenon. */
-  pairsByPhenomenon: Record<string, number> | null;
+  /** The same by phenomenon, with how many pairs it has. */
+  pairsByPhenomenon: Record<string, { pairs: number; accuracy: number }> | null;
   /** Accuracy after fine-tuning on {@link TASK}, as a share. */
   accuracy: number | null;
   /** What each layer tells about the source token. */
@@ -55,7 +55,9 @@ export function measuredArms(arms: Arm[], runs: readonly ReferenceRun[]): Measur
       pairs: pairs?.visible.accuracy ?? null,
       pairsByPhenomenon: pairs
         ? Object.fromEntries(
-          Object.entries(pairs.byPhenomenon).map(([name, { visible }]) => [name, visible.accuracy]),
+          Object.entries(pairs.byPhenomenon).map((
+            [name, { pairs, visible: { accuracy } }],
+          ) => [name, { pairs, accuracy }]),
         )
         : null,
       accuracy: finetuning?.result.scores.accuracy ?? null,

@@ -4,17 +4,18 @@ import type { Displayable } from "../render/display.ts";
 import { tableDisplay } from "../render/table_display.ts";
 import { fixedPercentNumber } from "../../format/percent.ts";
 
-/** Per cent of minimal pairs that each arm gets right, means over seeds, a phenomenon a row. */
+/** Per cent of minimal pairs that each arm gets right, means over seeds, a phenomenon with its number of pairs a row. */
 export function phenomenonTable(measured: MeasuredArm[]): Displayable {
   const asked = measured.filter(({ pairsByPhenomenon }) => pairsByPhenomenon !== null);
   const arms = [...Map.groupBy(asked, ({ id }) => id).values()];
-  const phenomena = Object.keys(asked[0]?.pairsByPhenomenon ?? {});
+  const phenomena = Object.entries(asked[0]?.pairsByPhenomenon ?? {});
   return tableDisplay(
-    ["phenomenon", ...arms.map(([{ label }]) => label)],
-    phenomena.map((phenomenon) => [
+    ["phenomenon", "pairs", ...arms.map(([{ label }]) => label)],
+    phenomena.map(([phenomenon, { pairs }]) => [
       phenomenon,
+      pairs,
       ...arms.map((seeds) =>
-        fixedPercentNumber(mean(seeds.map((arm) => arm.pairsByPhenomenon![phenomenon])), 1)
+        fixedPercentNumber(mean(seeds.map((arm) => arm.pairsByPhenomenon![phenomenon].accuracy)), 1)
       ),
     ]),
   );
