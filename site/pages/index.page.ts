@@ -74,12 +74,13 @@ export default function ({ url: here }: { url: string }) {
   const all = notebooks();
   const sweep = sweepOf(all);
   const rules = all.find(({ number }) => number === "00");
+  const ledger = all.find(({ number }) => number === "11");
   const file = (ending: string) =>
     markup`<a href="${url(here, `/forest-claims.${ending}`)}" download>${ending.toUpperCase()}</a>`;
   return markup`<div class="column hero">
 <p class="eyebrow">A reproduction of Wettig, Gao, Zhong and Chen, EACL 2023</p>
 <h1>How much should you <span class="mask">mask</span>?</h1>
-<p class="lead">A masked language model learns by filling in words that were hidden from it. Since BERT, 15&nbsp;% are hidden. The paper asks whether that is right; these pages ask again, with code you can change.</p>
+<p class="lead">A masked language model learns by filling in words that were hidden from it. Since BERT, 15&nbsp;% are usually hidden. The paper asks whether that is right; these pages ask again, with code you can change.</p>
 </div>
 ${
     verdictBoxHtml(reference, paper, {
@@ -87,6 +88,9 @@ ${
       sizes: "#scale",
       runs: url(here, "/data/#plan"),
       rules: rules === undefined ? null : url(here, rules.url),
+      equals: ledger === undefined
+        ? null
+        : `${url(here, ledger.url)}#rate-by-batch-at-equal-text-predictions-and-flops`,
     })
   }
 ${

@@ -48,6 +48,12 @@ export const definitions: readonly Definition[] = [
     text: "A network that reads a whole sentence at once and gives each of its tokens a vector.",
   },
   {
+    id: "size",
+    term: "2 x 64",
+    forms: ["2 x 64"],
+    text: "An encoder of 2 layers with vectors of 64 numbers. 4 x 192 has 4 layers of 192.",
+  },
+  {
     id: "held-out-loss",
     term: "Held-out loss",
     forms: ["held-out losses", "held-out loss", "held-out text"],

@@ -20,7 +20,13 @@ import { madeAnswers } from "../report/plan/made_ledgers.ts";
 import { sampleMaskRateData } from "../report/sample_data.ts";
 
 const [none, some, all] = [madeAnswers([]), madeAnswers(["mask rate"]), madeAnswers()];
-const links = { claims: "#claims", sizes: "#scale", runs: "data/", rules: null };
+const links = {
+  claims: "#claims",
+  sizes: "#scale",
+  runs: "data/",
+  rules: null,
+  equals: "answers/#equal",
+};
 
 function documentOf(html: Html | null): Document {
   return parseHTML(`<html><body>${html ?? ""}</body></html>`.replaceAll("\u00a0", " "))
@@ -69,7 +75,7 @@ Deno.test("with some blocks the box says what is judged", () => {
   assert.match(said["Should I mask 40 %?"], /^At this size yes: by held-out loss 40 % beats 15 %/);
   assert.match(
     said["Should I mask 40 %?"],
-    /did best at 15 % \(medium\) and 20 % \(base\), .* predicts 410 tokens here, 209,715 there\.$/,
+    /did best at 15 % \(medium\) and 20 % \(base\), .* predicts 410 tokens here, 209,715 there\. All of this is at equal text\. At equal predictions and FLOPs$/,
   );
   assert.match(said["What about 80-10-10?"], /^Not answered yet\. .* The paper finds/);
   assert.match(

@@ -100,15 +100,14 @@ function againstUsual(arms: Arm[], held: string): string[] {
 /** Which rates may be the best, in a sentence. */
 function bestRates(arms: Arm[]): string {
   const likely = likelyLowest(arms.map(({ rows }) => rows)).map((i) => arms[i]);
-  const named = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(
-    likely.map(({ rate, mean }) => `${percent(rate)} (${nats(mean)})`),
-  );
-  const corrected = `by tests corrected for ${counted(arms.length - 1, "comparison")}`;
-  return `Of the ${arms.length} rates, ${
-    likely.length === 1
-      ? `the best is ${named}: it is told from every other`
-      : `the best may be ${named}: they cannot be told from the lowest`
-  } ${corrected}.`;
+  const lowest = likely.reduce((a, b) => b.mean < a.mean ? b : a);
+  const named = ({ rate, mean }: Arm) => `${percent(rate)} (${nats(mean)})`;
+  const others = likely.filter((arm) => arm !== lowest).map(named);
+  return `Of the ${arms.length} rates ${named(lowest)} has the lowest mean; ${
+    others.length === 0
+      ? "it is told from every other"
+      : `${new Intl.ListFormat("en-GB").format(others)} cannot be told from it`
+  } by tests corrected for ${counted(arms.length - 1, "comparison")}.`;
 }
 
 /** The accuracies after fine-tuning, beside the baselines. */

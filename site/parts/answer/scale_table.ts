@@ -38,8 +38,8 @@ export function notThePapersText(paper: Paper): string {
     .map(({ model, value }) => `${percent(value)} (${model})`).join(" and ");
   const [own, large] = [scaleOf("the plan", findProfile(plan.profile)), paperScale(paper)]
     .map(({ predictions: [, at40] }) => at40.toLocaleString("en"));
-  return `Its smaller ones did best at ${smaller}, so a lead of 40 % at this size is not its ` +
-    `finding in small: an update at 40 % predicts ${own} tokens here, ${large} there.`;
+  return `Its smaller ones did best at ${smaller}, so a lead of 40 % at this size does not ` +
+    `follow from its finding: an update at 40 % predicts ${own} tokens here, ${large} there.`;
 }
 
 /** The sizes of the trainings, here and in the paper. */

@@ -22,6 +22,8 @@ export interface VerdictLinks {
   sizes: string;
   runs: string;
   rules: string | null;
+  /** Where the rates are compared at equal text, predictions and operations. */
+  equals: string | null;
 }
 
 /** Claims that are named before the others are only counted. */
@@ -75,11 +77,13 @@ export function verdictBoxHtml(
   const questions = [
     {
       question: "Should I mask 40 %?",
-      answer: unbroken(
-        `${fortyText(claims)} The paper says yes for large encoders (${
-          findings["40 against 15"]
-        }).${isSupported ? ` ${notThePapersText(paper)}` : ""}`,
-      ),
+      answer: markup`${
+        unbroken(
+          `${fortyText(claims)} The paper says yes for large encoders (${
+            findings["40 against 15"]
+          }).${isSupported ? ` ${notThePapersText(paper)} All of this is at equal text.` : ""}`,
+        )
+      }${isSupported && link(links.equals, "At equal predictions and FLOPs")}`,
     },
     {
       question: "What about 80-10-10?",

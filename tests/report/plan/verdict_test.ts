@@ -112,7 +112,7 @@ Deno.test("with some blocks whole the others' claims wait", () => {
   );
   assert.match(
     fortyText(some.claims),
-    /parts of speech, insensitive measure; minimal pairs, not decided by these runs\.$/,
+    /by parts of speech: insensitive measure; by minimal pairs: not decided by these runs\.$/,
   );
   assert.match(eightyText(some.claims), /^Not answered yet/);
 });

@@ -100,8 +100,8 @@ export function fortyText(claims: readonly LedgerClaim[]): string {
     : `${answers[entry.state.state]}${foundText(entry)}.`;
   const judged = others.filter(({ of }) => of.state.state !== "not yet run");
   if (judged.length === 0) return told;
-  return `${told} By other measures: ${
-    others.map(({ by, of }) => `${by}, ${of.state.state}`).join("; ")
+  return `${told} The same claim ${
+    others.map(({ by, of }) => `by ${by}: ${of.state.state}`).join("; ")
   }.`;
 }
 
