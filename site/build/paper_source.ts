@@ -10,5 +10,5 @@ export function sourceNote(
     const { what, url } = paper.sources[key];
     return url === null ? what : markup`<a href="${url}">${what}</a>`;
   });
-  return markup`Source: ${joinMarkup(named, "; ")} (${paper.confidence[confidence]}).`;
+  return markup`Source: ${joinMarkup(named, "; ")} (${confidence}).`;
 }
