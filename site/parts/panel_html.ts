@@ -4,9 +4,10 @@ import { type Html, joinMarkup, markup, unbroken } from "@/format/html.ts";
 /** A table with its caption, scrolling sideways where the page is too narrow. */
 export function tableHtml({ caption, columns, rows }: Table): Html {
   const head = columns.map((name) => markup`<th scope="col">${name}</th>`);
+  const text = (cell: string | number | null) => unbroken(`${cell ?? "–"}`);
   const body = rows.map(([first, ...rest]) =>
-    markup`<tr><th scope="row">${first}</th>${
-      rest.map((cell) => markup`<td>${cell ?? "–"}</td>`)
+    markup`<tr><th scope="row">${text(first)}</th>${
+      rest.map((cell) => markup`<td>${text(cell)}</td>`)
     }</tr>`
   );
   return markup`<div class="scroll" tabindex="0" role="group" aria-label="${caption}">
