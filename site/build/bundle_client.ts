@@ -5,6 +5,23 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
+/** Packages that a browser needs less of than it would load, and what stands in their place: 5 kB of the front page. */
+const standIns: Record<string, string> = {
+  // Told by @stdlib when localStorage asks for it.
+  "debug": "module.exports = () => () => {};",
+  // A polyfill with its own formatting of errors.
+  "@stdlib/utils-define-property": "module.exports = Object.defineProperty;",
+};
+
+const withStandIns: esbuild.Plugin = {
+  name: "stand-ins",
+  setup(build) {
+    const filter = new RegExp(`^(${Object.keys(standIns).join("|")})$`);
+    build.onResolve({ filter }, ({ path }) => ({ path, namespace: "stand-in" }));
+    build.onLoad({ filter, namespace: "stand-in" }, ({ path }) => ({ contents: standIns[path] }));
+  },
+};
+
 /** What a browser loads, for browsers of the last years, without modules, so that pages also work when opened as files. */
 export const clientBundle = {
   absWorkingDir: root,
@@ -15,6 +32,7 @@ export const clientBundle = {
   format: "iife",
   target: ["chrome109", "firefox115", "safari16"],
   alias: { "@": `${root}lib` },
+  plugins: [withStandIns],
   external: ["pagefind.js"],
   define: { "process.env.NODE_ENV": '"production"' },
   // The licences of what is bundled lie beside each script: in it they weigh 6 kB of the front page.
