@@ -142,6 +142,14 @@ Deno.test("with all runs there nothing waits", () => {
   };
   const cannotTell =
     "at 40 % these runs cannot tell whether it helps by more than 0\\.05 nats: 80-10-10 helps by 0[^)]*\\)";
+  const at15 = claimById(all.claims, "80-10-10 at 15");
+  assert.ok(at15.state.state === "supported");
+  const interval = { ...at15.state.tested.interval, low: -0.3, high: -0.1 };
+  const hurts = { ...at15, state: { ...at15.state, tested: { ...at15.state.tested, interval } } };
+  assert.match(
+    eightyText(all.claims.map((one) => one === at15 ? hurts : one)),
+    /\. At 15 % it does not help: 80-10-10 /,
+  );
   assert.match(openText(0.01, 0.4), new RegExp(`${cannotTell}\\. At 15 %`));
   assert.match(openText(-0.1, 0.4), new RegExp(`${cannotTell}, which can be chance\\. At 15 %`));
 });

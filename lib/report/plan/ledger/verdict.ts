@@ -121,14 +121,14 @@ export function eightyText(claims: readonly LedgerClaim[]): string {
 function helpText(entry: LedgerClaim): string {
   const { state, claim, unit } = entry;
   if (!("tested" in state)) return foundText(entry);
+  const { low, high } = state.tested.interval;
   const more = `by more than ${amountText(claim.margin!, unit)}`;
   const answers = {
-    "supported": `it does not help ${more}`,
+    "supported": high < 0 ? "it does not help" : `it does not help ${more}`,
     "contradicted": `it helps ${more}`,
     "no difference beyond the margin": "it makes no difference",
     "not decided by these runs": `these runs cannot tell whether it helps ${more}`,
   };
-  const { low, high } = state.tested.interval;
   const chance = low < 0 && high > 0 ? ", which can be chance" : "";
   return `${answers[state.state]}: ${outcome(entry, state.tested)}${chance}`;
 }
