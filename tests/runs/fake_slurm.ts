@@ -18,7 +18,7 @@ export interface FakeLimits {
   /** State and reason of every task, instead of computing it. */
   STATE?: string;
   REASON?: string;
-  /** State in which the first task ends that is asked for. */
+  /** State of the task that is asked for first: it ends so, or waits so and is then computed. */
   FIRST?: string;
 }
 
@@ -71,8 +71,9 @@ case "$name $1 $2" in
   task="$here/tasks/$3"
   if [ ! -e "$task" ]; then say "Invalid job id specified"; exit 1; fi
   if [ -n "$FIRST" ] && [ ! -e "$here/first" ]; then
-    mv "$task" "$here/first"
-    echo "JobId=$3 JobState=$FIRST Reason=None TimeLimit=00:10:00 Partition=all"
+    : > "$here/first"
+    [ "$FIRST" = PENDING ] || rm "$task"
+    echo "JobId=$3 JobState=$FIRST Reason=\${REASON:-None} TimeLimit=00:10:00 Partition=all"
   elif [ -n "$STATE" ]; then
     echo "JobId=$3 JobState=$STATE Reason=$REASON TimeLimit=00:10:00 Partition=all"
   else

@@ -206,6 +206,33 @@ Deno.test("a run that would wait for ever is taken back and says which limit it 
     },
   ));
 
+Deno.test("a run is taken back where computing time is used up, and waits where jobs that run use it", async () => {
+  for (
+    const reason of [
+      "AssocGrpCPUMinutesLimit",
+      "QOSGrpCPUMinutesLimit",
+      "QOSGrpGRESMinutes",
+      "AssocGrpWallLimit",
+    ]
+  ) {
+    await onCluster(1, { STATE: "PENDING", REASON: reason }, async ({ error, cluster }) => {
+      assert.match(
+        String(error),
+        new RegExp(
+          `wait for ever \\(${reason}\\)\\. The computing time .* is used up, .*--account=NAME`,
+        ),
+      );
+      assert.deepEqual(await cluster.calls("scancel"), ["1_0"]);
+    });
+  }
+  for (const reason of ["AssocGrpCPURunMinutesLimit", "QOSGrpCpuLimit"]) {
+    await onCluster(1, { FIRST: "PENDING", REASON: reason }, async ({ error, cluster }) => {
+      assert.equal(error, null);
+      assert.deepEqual(await cluster.calls("scancel"), []);
+    });
+  }
+});
+
 Deno.test("a run that ends at its time limit without a checkpoint is not submitted again", () =>
   onCluster(1, { STATE: "TIMEOUT", REASON: "TimeLimit" }, async ({ error, cluster }) => {
     assert.match(String(error), /its time limit of 00:10:00.*no checkpoint to go on from/);

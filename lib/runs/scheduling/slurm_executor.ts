@@ -66,9 +66,12 @@ const GATHER = 500;
 /** States in which a task may still do something. */
 const ALIVE = /^(PENDING|CONFIGURING|RUNNING|COMPLETING|SUSPENDED|REQUEUED|REQUEUE_HOLD|STOPPED)/;
 
-/** Reasons to wait that no end of other jobs takes away. */
+/**
+ * Reasons to wait that no end of other jobs takes away. Limits named Minutes, and Wall, count what was ever computed;
+ * those named RunMinutes count what runs.
+ */
 const WAITS_FOR_EVER =
-  /^(PartitionTimeLimit$|BadConstraints$|(Assoc|QOS)Max\w+PerJob|(Invalid|Bad)(Account|QOS)$|(Account|QOS)NotAllowed$)/;
+  /^(PartitionTimeLimit$|BadConstraints$|(Assoc|QOS)Max\w+PerJob|(Assoc|QOS)Grp(Wall|\w+(?<!Run)Minutes)|(Invalid|Bad)(Account|QOS)$|(Account|QOS)NotAllowed$)/;
 
 /**
  * Computes runs as Slurm array jobs, of all that are ready together, in as few arrays as the cluster's limits allow;

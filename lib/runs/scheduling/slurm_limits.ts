@@ -170,6 +170,11 @@ export function refusalOf(said: string): Refusal {
 const ADVICE: [RegExp, string][] = [
   [/there is no command/, "Run it on a machine of the cluster that submits jobs."],
   [
+    /Grp(Wall|\w*Minutes)/,
+    "The computing time that your account or its quality of service may use in all is used up, or kept for jobs " +
+    'that run; name others, as in --sbatch="--account=NAME --qos=NAME", or ask those who run the cluster for more.',
+  ],
+  [
     /account|qos/i,
     '`sacctmgr show association user="$USER" format=Account,QOS,MaxSubmitJobs,MaxWall` lists what you may use; ' +
     'choose of it, as in --sbatch="--account=NAME --qos=NAME".',
