@@ -35,6 +35,9 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 CHANNEL = 'globalThis[Symbol.for("maskrate.channel")]'
 PRELUDE = Path(__file__).resolve().parent.parent / "commands" / "notebooks" / "kernel_channel.ts"
 
+# What the kernel calls a thrown value that is no Error.
+NO_ERROR = "Unknown error"
+
 # Seconds that a running cell is left after an error that nothing in it awaits.
 GRACE = 3
 # Seconds that timers and the like may still run after the last cell.
@@ -143,6 +146,12 @@ class ProvingClient(NotebookClient):
                 report(text=content["text"])
             if kind in ("display_data", "execute_result", "update_display_data"):
                 content.setdefault("metadata", {})
+            if kind == "update_display_data":
+                display_id = (content.get("transient") or {}).get("display_id")
+                if display_id not in self._display_id_map:
+                    unknown = f"no output has the display_id {json.dumps(display_id)}; display it once without update"
+                    self.add_error(self.current, "RangeError", unknown, [])
+                    return
             self.process_message(message, cell, self.current)
         except (AttributeError, KeyError, TypeError, ValueError, nbformat.ValidationError):
             self.add_error(self.current, "TypeError", f"the cell sent a {kind} that is not one of Jupyter's", [])
@@ -286,9 +295,12 @@ class ProvingClient(NotebookClient):
                 return
 
     async def cell_ends(self, cell, cell_index, execute_reply):
-        await self.prove()
         reply = execute_reply["content"]
-        if reply["status"] == "error":
+        threw_no_error = reply.get("ename") == NO_ERROR
+        if threw_no_error:
+            await self.ask(f"{CHANNEL}.showThrown()")
+        await self.prove()
+        if reply["status"] == "error" and not threw_no_error:
             error = reply if "ename" in reply else self.published_error
             error = error or {"ename": "SyntaxError", "evalue": "the cell cannot be compiled", "traceback": []}
             self.add_error(cell_index, error["ename"], error["evalue"], error["traceback"])

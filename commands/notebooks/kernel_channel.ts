@@ -30,10 +30,12 @@ interface Kernel {
   };
 }
 
-/** How the runner steers the kernel between cells; neither call shows a result. */
+/** How the runner steers the kernel between cells; no call shows a result. */
 export interface KernelChannel {
   /** A cell starts: whatever it leaves running belongs to it. */
   enter(cell: number): void;
+  /** Sends as an error what a cell threw that is no Error. */
+  showThrown(): void;
   /** Proves what was sent: writes how many messages there were, and whether work goes on. */
   prove(token: string): void;
 }
@@ -186,6 +188,15 @@ export function openKernelChannel(path: string, errorPath: string): KernelChanne
       },
     });
   }
+  // Of what a cell throws the kernel tells no more than String says, but asks first whether it is an Error.
+  let asked: unknown;
+  const isInstance = Function.prototype[Symbol.hasInstance];
+  Object.defineProperty(Error, Symbol.hasInstance, {
+    value(value: unknown) {
+      if (this === Error) asked = value;
+      return isInstance.call(this, value);
+    },
+  });
   let errors = 0;
   const rejections = new WeakMap<Promise<unknown>, number>();
   const uncaught = (thrown: unknown) => {
@@ -212,6 +223,10 @@ export function openKernelChannel(path: string, errorPath: string): KernelChanne
   return {
     enter(cell) {
       cells.enterWith(cell);
+      showsResult = false;
+    },
+    showThrown() {
+      send("error", errorOutput(asked));
       showsResult = false;
     },
     prove(token) {

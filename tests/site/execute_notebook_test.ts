@@ -168,6 +168,25 @@ const failing: [what: string, sources: string[], message: RegExp][] = [
     /failed in code cell 1.*the cell sent a stream that is not one of Jupyter's/,
   ],
   [
+    "that is a record",
+    ["1", "throw { status: 404, path: [1] }"],
+    /failed in code cell 2.*"Thrown value: { status: 404, path: \[ 1 \] }"/,
+  ],
+  [
+    "that is a text",
+    ['await Promise.reject("no such file")'],
+    /failed in code cell 1.*"Thrown value: "no such file""/,
+  ],
+  [
+    "in what it updates",
+    [
+      'await Deno.jupyter.display({ "text/plain": "5" }, { raw: true, display_id: "shown" });',
+      'await Deno.jupyter.display(6, { update: true, display_id: "shown" });',
+      'await Deno.jupyter.display(7, { update: true, display_id: "never" });',
+    ],
+    /failed in code cell 3.*"RangeError: no output has the display_id "never"; display it once without update"/,
+  ],
+  [
     "in its syntax",
     ["1", "const x = ;"],
     /failed in code cell 2.*SyntaxError: Expression expected/,
