@@ -3,7 +3,7 @@ import { environment, kernelDeno } from "../shared/paths.ts";
 const folder = `${environment}/share/jupyter/kernels/maskrate`;
 
 /** The Jupyter kernel specification: the environment's Deno, by absolute path. */
-export function kernelSpec(deno: string): string {
+function kernelSpec(deno: string): string {
   const spec = {
     argv: [deno, "jupyter", "--kernel", "--conn", "{connection_file}"],
     display_name: "Deno (mask rate)",

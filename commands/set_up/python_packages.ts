@@ -15,7 +15,7 @@ const gigabytes: Record<TensorFlowBuild, number> = { cpu: 2.5, cuda: 10 };
 const mirrors = "name a mirror by PIP_INDEX_URL or a folder of wheels by PIP_FIND_LINKS";
 
 /** The requirement files of a build, by path. */
-export function requirementFiles(build: TensorFlowBuild): string[] {
+function requirementFiles(build: TensorFlowBuild): string[] {
   return [`${root}/python/jupyter.txt`, `${root}/python/tensorflow-${build}.txt`];
 }
 

@@ -87,7 +87,7 @@ export function readSafetensors(bytes: Uint8Array, name: string): SafetensorsFil
 }
 
 /** Bytes that are in memory already. */
-export function inMemory(bytes: Uint8Array): ByteSource {
+function inMemory(bytes: Uint8Array): ByteSource {
   return { length: bytes.length, read: (from, to) => bytes.subarray(from, to) };
 }
 

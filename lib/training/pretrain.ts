@@ -18,7 +18,7 @@ import { initialTrainingState, type StepReport, trainingStep } from "./train_ste
 import type { TrainingState } from "./update.ts";
 
 /** Rate of the small evaluations: BERT's, at which all arms can be compared. */
-export const COMMON_RATE = 0.15;
+const COMMON_RATE = 0.15;
 
 /** Most held-out sequences of a small evaluation: they show 0.3 nats and are cheap to repeat. */
 const SMALL_EVALUATION = 64;

@@ -16,7 +16,7 @@ export const HIDING_STRATEGIES: Strategy[] = ["uniform", "word", "span-t5", "pmi
 export const PMI_VOCABULARY: PmiVocabularyConfig = { entries: 20000, minimum: 10, power: 2 };
 
 /** From below BERT's rate to the paper's highest. */
-export const HIDING_RATES = [0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
+const HIDING_RATES = [0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
 
 /** Held-out sequences that are masked to count what masking hides. */
 export const HIDING_SEQUENCES = 2000;

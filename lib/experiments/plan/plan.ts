@@ -30,6 +30,7 @@ const plannedClaim = v.strictObject({
   /** What the paper, or later work, says. */
   text: v.string(),
   where: v.string(),
+  /** What is said of the contrast: that it is above 0, above minus the margin, or within the margin. */
   kind: v.picklist(["difference", "keeps", "no gain", "no difference"]),
   measure: v.string(),
   /** Weights of the arms' means: what is estimated. Positive is the claim's way, or the gain where none is claimed. */
@@ -41,9 +42,7 @@ const plannedClaim = v.strictObject({
 /** A question with the numbers that answer it. */
 export type PlannedClaim = v.InferOutput<typeof plannedClaim>;
 
-/** What a claim says of its contrast: that it is above 0, above minus the margin, or within the margin. */
-export type ClaimKind = PlannedClaim["kind"];
-
+/** Claims that are judged together: at most one in twenty families without effects supports one. */
 const family = v.strictObject({
   family: v.string(),
   /** A measure whose assay sensitivity must show before the family is judged; left out where none is. */
@@ -51,9 +50,7 @@ const family = v.strictObject({
   claims: v.array(plannedClaim),
 });
 
-/** Claims that are judged together: at most one in twenty families without effects supports one. */
-export type Family = v.InferOutput<typeof family>;
-
+/** What is measured of an arm. */
 const plannedMeasure = v.strictObject({
   /** Which kind of run it is read from; a probe's name is the measure's. */
   from: v.picklist(["pre-training", "probe", "fine-tuning"]),
@@ -63,9 +60,6 @@ const plannedMeasure = v.strictObject({
   /** Standard deviation between seeds that the pilot leads to expect, for the power. */
   expectedDeviation: finite,
 });
-
-/** What is measured of an arm. */
-export type PlannedMeasure = v.InferOutput<typeof plannedMeasure>;
 
 /** The probes that a plan can ask; a field more or less would be another run. */
 const plannedProbe = v.variant("of", [

@@ -1,7 +1,7 @@
 import type { RandomStream } from "../../random/random.ts";
 
 /** Mean length, in tokens, of T5's spans. */
-export const meanSpanLength = 3;
+const meanSpanLength = 3;
 
 /**
  * Chooses `budget` positions as spans of mean length 3 that do not touch each other: the budget is

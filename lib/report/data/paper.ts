@@ -26,15 +26,13 @@ const paperValue = v.object({
 /** One published number, as `data/paper.json` keeps it; rates are shares of 1. */
 export type PaperValue = v.InferOutput<typeof paperValue>;
 
+/** A place the numbers come from. */
 const paperSource = v.object({
   what: v.string(),
   where: v.string(),
   url: v.nullable(v.string()),
   kind: v.picklist(["primary", "secondary"]),
 });
-
-/** A place the numbers come from. */
-export type PaperSource = v.InferOutput<typeof paperSource>;
 
 const paperSchema = v.object({
   paper: v.object({

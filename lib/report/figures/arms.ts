@@ -57,6 +57,7 @@ const armValues = v.object({
 /** One arm's values by measure, one for each seed. */
 export type ArmValues = v.InferOutput<typeof armValues>;
 
+/** A published score of one arm. */
 const publishedScore = v.object({
   /** The arm's label. */
   arm: v.string(),
@@ -67,9 +68,6 @@ const publishedScore = v.object({
   /** What it was read in, and how far that can be trusted. */
   source: v.string(),
 });
-
-/** A published score of one arm. */
-export type PublishedScore = v.InferOutput<typeof publishedScore>;
 
 const armsData = v.object({
   title: v.string(),

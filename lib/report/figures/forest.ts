@@ -59,10 +59,10 @@ export type ForestData = v.InferOutput<typeof forestData>;
 export type DrawnClaim = ForestClaim & { effect: ForestEffect };
 
 /** The axis ends so many margins from zero on either side; what lies beyond is an arrow. */
-export const FOREST_LIMIT = 8;
+const FOREST_LIMIT = 8;
 
 /** Orders in which a reader can have the rows, with their names. */
-export const FOREST_ORDERS = {
+const FOREST_ORDERS = {
   state: "by state",
   paper: "the paper's",
   effect: "by effect",

@@ -7,6 +7,7 @@ import { type LinePanel, linePlot, type LineSeries } from "./parts/line_panel.ts
 import { percent, percentNumber } from "../../format/percent.ts";
 import { figureParser, some } from "./parts/parse.ts";
 
+/** An arm beside what a surface says of it, in the measure's unit. */
 const surfacePlace = v.object({
   /** Arms of one series differ in their rate alone. */
   series: v.string(),
@@ -19,9 +20,6 @@ const surfacePlace = v.object({
   /** By the surface, with its 95 % interval. */
   predicted: v.object({ estimate: finite, low: finite, high: finite }),
 });
-
-/** An arm beside what a surface says of it, in the measure's unit. */
-export type SurfacePlace = v.InferOutput<typeof surfacePlace>;
 
 const responseSurfaceData = v.object({
   measure: v.string(),

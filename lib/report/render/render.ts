@@ -5,7 +5,7 @@ import { nameMarks } from "./mark_names.ts";
 import { addSource, type PictureSource } from "./sourced_picture.ts";
 
 /** Width in CSS pixels at which charts are drawn where no browser measures the space. */
-export const defaultWidth = 380;
+const defaultWidth = 380;
 
 /** The text of the style element that Plot puts into every chart; pages allow it by its hash. */
 export function plotStyle(): string {

@@ -8,7 +8,7 @@ export type Gate =
   | { state: "not yet run"; reason: string };
 
 /** What a measure must show before it decides a claim. */
-export const GATE_ALPHA = 0.01;
+const GATE_ALPHA = 0.01;
 
 /**
  * The gate of a measure: pre-trained encoders must be better than untrained ones, one-sided, at 1 %. A measure that

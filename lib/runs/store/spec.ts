@@ -68,7 +68,7 @@ export interface PlannedRun {
  * Part of every key. Raised when the code changes what a spec means, so that results of two
  * meanings never meet in one store.
  */
-export const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 1;
 
 /**
  * Address of a run: the first 20 hexadecimal digits of the SHA-256 of its canonical JSON (RFC

@@ -66,15 +66,13 @@ const storedFineTuning = v.object({
 /** A finished fine-tuning. */
 export type StoredFineTuning = v.InferOutput<typeof storedFineTuning>;
 
+/** What a frozen encoder answered. */
 const storedProbe = v.object({
   kind: v.literal("probe"),
   spec: specOf("probe"),
   result: resultOf<ProbeResult>(),
   ...finished,
 });
-
-/** What a frozen encoder answered. */
-export type StoredProbe = v.InferOutput<typeof storedProbe>;
 
 /** A {@link StoredRun} in a file. */
 export const storedRun = v.variant("kind", [storedPretraining, storedFineTuning, storedProbe]);

@@ -37,7 +37,7 @@ function named(claims: readonly LedgerClaim[]): string {
 }
 
 /** How sure a verdict is, by the plan's own rules. */
-export function certaintyText(): string {
+function certaintyText(): string {
   const seeds = plan.blocks.map((block) => block.seeds);
   const [fewest, most] = [Math.min(...seeds), Math.max(...seeds)];
   return `A claim compares ${fewest} to ${most} seeds an arm. Within each of ` +

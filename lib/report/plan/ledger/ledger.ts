@@ -74,11 +74,11 @@ export function planLedger(
 }
 
 /** The ledger from what was measured and how far the blocks are; see {@link planLedger}. */
-export function judgePlan(
+function judgePlan(
   plan: Plan,
   measured: readonly ArmMeasures[],
   counts: readonly BlockCount[],
-  decide: typeof holm = holm,
+  decide: typeof holm,
 ): LedgerClaim[] {
   const evidence = { plan, measured, counts };
   return plan.families.flatMap(({ family, gate: gateMeasure, claims }) => {

@@ -6,7 +6,7 @@ import { fitSoftmax } from "./fit_softmax.ts";
 /** Vectors in an update. */
 const batchRows = 1024;
 /** Four times as many change a tagger's accuracy by less than 0.3 points. */
-export const USUAL_UPDATES = 1000;
+const USUAL_UPDATES = 1000;
 /** First learning rate, which falls linearly to 0. */
 const peakRate = 0.03;
 /**
