@@ -10,7 +10,7 @@ import { mlmLoss, toDevice } from "./mlm_loss.ts";
 import { type HeldOutPoint, plateauLeftAt } from "./plateau.ts";
 import { prefetchBatches } from "./batches/prefetch.ts";
 import { preparePmiVocabulary } from "./batches/prepare_pmi_vocabulary.ts";
-import type { PretrainingConfig } from "./pretraining_config.ts";
+import { type PretrainingConfig, SMALL_EVALUATION } from "./pretraining_config.ts";
 import type { OptimizerConfig } from "./optimizers/config.ts";
 import { rowShare } from "./batches/row_share.ts";
 import { learningRate } from "./schedule.ts";
@@ -19,9 +19,6 @@ import type { TrainingState } from "./update.ts";
 
 /** Rate of the small evaluations: BERT's, at which all arms can be compared. */
 const COMMON_RATE = 0.15;
-
-/** Most held-out sequences of a small evaluation: they show 0.3 nats and are cheap to repeat. */
-const SMALL_EVALUATION = 64;
 
 /**
  * Updates from which on XLA is worth its compilation: 4 s for two layers on a CPU, where it saves

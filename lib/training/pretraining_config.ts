@@ -2,6 +2,9 @@ import type { MaskingConfig } from "../masking/masking_config.ts";
 import type { OptimizerConfig } from "./optimizers/config.ts";
 import type { PmiVocabularyConfig } from "./batches/prepare_pmi_vocabulary.ts";
 
+/** Most held-out sequences of a small evaluation: they show 0.3 nats and are cheap to repeat. */
+export const SMALL_EVALUATION = 64;
+
 /** How an encoder is pre-trained, as data. */
 export interface PretrainingConfig {
   masking: MaskingConfig;
@@ -10,7 +13,7 @@ export interface PretrainingConfig {
   /**
    * Rows that the encoder reads in an update: sequences, or copies of them where masking makes more
    * than one. A row costs the same either way, so `steps * batchSize` fixes the encoder's FLOPs;
-   * for equal text instead, multiply the batch by the copies (see `copyControlArms`).
+   * for equal text instead, multiply the batch by the copies (see `copyControls`).
    */
   batchSize: number;
   /**

@@ -3,6 +3,7 @@ import { type EncoderConfig, trainingFlops } from "../../encoder/config.ts";
 import { slotsPerRow } from "../../masking/mask_batch.ts";
 import { encoderShapes } from "../../encoder/parameters.ts";
 import type { TaskTuning } from "../../tasks/fine_tuning/fine_tune_on.ts";
+import { SMALL_EVALUATION } from "../../training/pretraining_config.ts";
 import type { RunSpec } from "../store/spec.ts";
 import type { StoredRun } from "../store/store.ts";
 
@@ -44,7 +45,8 @@ export function runFlops(spec: RunSpec): number {
     const slots = slotsPerRow(masking, sequenceLength);
     const perSequence = trainingFlops(spec.encoder, sequenceLength, sequenceLength, slots);
     // Forward passes only, a third of training's: one evaluation per rate, and small ones.
-    const small = Math.floor(steps / evaluation.everySteps) * Math.min(64, evaluation.sequences);
+    const small = Math.floor(steps / evaluation.everySteps) *
+      Math.min(SMALL_EVALUATION, evaluation.sequences);
     const evaluated = evaluation.rates.length * evaluation.sequences + small;
     return perSequence * (steps * batchSize + evaluated / 3);
   }
