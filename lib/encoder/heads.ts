@@ -6,8 +6,8 @@ import { names, type Parameters } from "./parameters.ts";
 
 /**
  * The masked-language-model head of RoBERTa: dense, gelu, norm, then the token embedding as
- * decoder (tied, Press & Wolf 2017), unless the weights have a decoder of their own. The authors run it at the predicted positions only; so does
- * this project, by what is passed in.
+ * decoder (tied, Press & Wolf 2017), unless the weights have a decoder of their own. The authors run
+ * it at the predicted positions only; so does this project, by what is passed in.
  *
  * @param vectors final vectors, [predicted, hidden]
  * @returns logits, [predicted, vocabularySize]
