@@ -1,8 +1,7 @@
+import { padId } from "../../masking/token_table.ts";
 import { randomStream } from "../../random/random.ts";
 import type { Tokenizer } from "../../text/tokenizer/tokenizer.ts";
 import type { Example } from "../task.ts";
-
-const padId = 1;
 
 /** An example as the encoder reads it: `<s> text </s>` or `<s> text </s></s> pair </s>`. */
 export interface EncodedExample {
