@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { createHash } from "node:crypto";
+import { sha256 } from "../files/sha256.ts";
 import type { EncoderConfig } from "../encoder/config.ts";
 import { TOKEN_TYPES } from "../models/hub_tensors.ts";
 import { encoderShapes, names, type Parameters } from "../encoder/parameters.ts";
@@ -38,8 +38,7 @@ export function encodeProgress(progress: PretrainingProgress): Uint8Array<ArrayB
     },
     metadata: { format: "pt", progress: JSON.stringify(counters), sha256: NO_CHECKSUM },
   });
-  const digest = createHash("sha256").update(bytes).digest("hex");
-  checksumDigits(bytes)!.set(new TextEncoder().encode(digest));
+  checksumDigits(bytes)!.set(new TextEncoder().encode(sha256(bytes)));
   return bytes;
 }
 
@@ -100,7 +99,7 @@ function checkChecksum(bytes: Uint8Array, name: string): void {
   const digits = checksumDigits(zeroed);
   const written = new TextDecoder().decode(digits);
   digits?.set(new TextEncoder().encode(NO_CHECKSUM));
-  if (createHash("sha256").update(zeroed).digest("hex") !== written) {
+  if (sha256(zeroed) !== written) {
     throw new Error(`${name} is damaged: its checksum is not that of its ${bytes.length} bytes.`);
   }
 }

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EncoderConfig } from "@/encoder/config.ts";
+import { sha256OfFile } from "@/files/sha256.ts";
 import { runPaths, type StoredPretraining } from "@/runs/store/store.ts";
 import { PMI_VOCABULARY } from "@/experiments/hiding/what_masking_hides.ts";
 import { pmiVocabularyToBytes } from "@/masking/pmi/pmi_vocabulary_bytes.ts";
@@ -51,8 +51,7 @@ async function builtPmiVocabulary(
 ): Promise<Uint8Array | null> {
   const corpus = await openCorpus(config).catch(() => null);
   if (corpus === null || !existsSync(pmiVocabularyPath(corpus, PMI_VOCABULARY))) return null;
-  const sha256 = createHash("sha256").update(await readFile(tokenizer)).digest("hex");
-  if (corpus.index.tokenizerSha256 !== sha256) return null;
+  if (corpus.index.tokenizerSha256 !== await sha256OfFile(tokenizer)) return null;
   return pmiVocabularyToBytes(await preparePmiVocabulary(corpus, PMI_VOCABULARY));
 }
 

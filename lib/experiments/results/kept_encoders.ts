@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import * as v from "valibot";
 import type { EncoderConfig } from "../../encoder/config.ts";
@@ -9,6 +8,7 @@ import { runKey } from "../../runs/store/spec.ts";
 import { readRun, runPaths } from "../../runs/store/store.ts";
 import { finite, share } from "../../files/checked.ts";
 import { parseJsonFile } from "../../files/json_file.ts";
+import { sha256 } from "../../files/sha256.ts";
 import { writeAtomically } from "../../files/write_atomically.ts";
 import { projectFolder } from "../../files/folders.ts";
 import type { Arm } from "../arm.ts";
@@ -79,8 +79,7 @@ export async function keepEncoder(
   const path = join(model, "model.safetensors");
   const bytes = await ifThere(() => Deno.readFile(path));
   if (bytes === null) return null;
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
-  if (run.modelSha256 !== undefined && sha256 !== run.modelSha256) {
+  if (run.modelSha256 !== undefined && sha256(bytes) !== run.modelSha256) {
     throw new DamagedFile(path, "its checksum is not that of the run's result");
   }
   const { tokens, plateauLeftAt, heldOutLoss } = run.result;

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { initialWeights, type Parameters } from "../../encoder/parameters.ts";
 import type { Tokenizer } from "../../text/tokenizer/tokenizer.ts";
@@ -7,6 +6,7 @@ import type { Model } from "../../models/model.ts";
 import { hubConfig } from "../../models/hub_config.ts";
 import { DamagedFile } from "../store/seal.ts";
 import { type PretrainSpec, runKey, type UntrainedSpec } from "../store/spec.ts";
+import { sha256 } from "../../files/sha256.ts";
 import { storing } from "../../files/storage_error.ts";
 import { readRun, runPaths, type StoredPretraining } from "../store/store.ts";
 import { removeParts, writeAtomically } from "../../files/write_atomically.ts";
@@ -66,8 +66,4 @@ async function readWeights(root: string, start: PretrainSpec): Promise<Parameter
     );
   }
   return decodeModel(bytes, start.encoder, path);
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }
