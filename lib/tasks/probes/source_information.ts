@@ -51,17 +51,10 @@ export async function sourceInformation(
   config: SourceInformationConfig,
   seed: number,
 ): Promise<SourceInformation> {
-  const { blocks, labels } = drawPlaces(corpus, config, seed);
+  const { labels, treated } = await treatedVectors(model, corpus, config, seed);
   const control = shuffled(labels, seed);
-  // All treatments in one go, so that the encoder is compiled once.
-  const sequences = treatments.flatMap((treatment) =>
-    blocks.map((block, i) => treat(block, i, treatment, corpus, seed))
-  );
   const { hidden } = model.encoder;
-  const layers = await layerVectors(model, sequences);
-  const size = labels.length * hidden;
-  const byTreatment = treatments.map((treatment, i): [Treatment, InformationByLayer] => {
-    const vectors = layers.map((layer) => layer.subarray(i * size, (i + 1) * size));
+  const byTreatment = treated.map(([treatment, vectors]): [Treatment, InformationByLayer] => {
     const clusters = vectors.map((layer) => kMeans(layer, hidden, config.clusters, seed));
     const estimates = (labels: Int32Array) => ({
       clustering: clusters.map((found) => mutualInformation(found, labels)),
@@ -86,12 +79,40 @@ function probed(vectors: Float32Array, labels: Int32Array, width: number, tokens
 }
 
 /**
+ * Every layer's vectors at places of held-out text, by what happened to the token there. Places, replacements
+ * and labels depend on the seed alone.
+ *
+ * @returns `[places]` ranks of the tokens that were there, and for each treatment `layers + 1` arrays of
+ *   `[places, hidden]`, the embeddings first
+ * @throws {RangeError} where the held-out text has fewer places than asked for
+ */
+export async function treatedVectors(
+  model: Model,
+  corpus: Corpus,
+  config: Omit<SourceInformationConfig, "clusters">,
+  seed: number,
+): Promise<{ labels: Int32Array; treated: [Treatment, Float32Array[]][] }> {
+  const { blocks, labels } = drawPlaces(corpus, config, seed);
+  // All treatments in one go, so that the encoder is compiled once.
+  const sequences = treatments.flatMap((treatment) =>
+    blocks.map((block, i) => treat(block, i, treatment, corpus, seed))
+  );
+  const layers = await layerVectors(model, sequences);
+  const size = labels.length * model.encoder.hidden;
+  const treated = treatments.map((treatment, i): [Treatment, Float32Array[]] => [
+    treatment,
+    layers.map((layer) => layer.subarray(i * size, (i + 1) * size)),
+  ]);
+  return { labels, treated };
+}
+
+/**
  * Blocks of held-out text with places where a frequent token stands, and those tokens' ranks.
  *
  * @returns blocks in the order drawn, and `[places]` labels in that of blocks and positions
  * @throws {RangeError} where the held-out text has fewer places than asked for
  */
-export function drawPlaces(
+function drawPlaces(
   corpus: Corpus,
   config: Omit<SourceInformationConfig, "clusters">,
   seed: number,
@@ -131,7 +152,7 @@ function frequentTokens(corpus: Corpus, count: number): Map<number, number> {
 }
 
 /** A block as the encoder is to read it: its places masked, replaced by random tokens or kept. */
-export function treat(
+function treat(
   { ids, positions }: Asked,
   block: number,
   treatment: Treatment,

@@ -1,14 +1,11 @@
 import type { Corpus } from "../../text/corpus/corpus.ts";
 import type { Model } from "../../models/model.ts";
 import { type ClusteredInformation, clusteredInformation } from "./clustered_information.ts";
-import { layerVectors } from "./layer_vectors.ts";
 import { entropy } from "./mutual_information.ts";
 import {
-  drawPlaces,
   type SourceInformationConfig,
-  treat,
+  treatedVectors,
   type Treatment,
-  treatments,
 } from "./source_information.ts";
 
 /** What the last layer tells about the source token for each treatment, in nats. */
@@ -33,22 +30,12 @@ export async function sourceTokens(
   config: SourceInformationConfig,
   seed: number,
 ): Promise<SourceTokens> {
-  const { blocks, labels } = drawPlaces(corpus, config, seed);
-  // All treatments in one go, so that the encoder is compiled once.
-  const sequences = treatments.flatMap((treatment) =>
-    blocks.map((block, i) => treat(block, i, treatment, corpus, seed))
-  );
+  const { labels, treated } = await treatedVectors(model, corpus, config, seed);
   const { hidden } = model.encoder;
-  const layers = await layerVectors(model, sequences);
-  const last = layers.at(-1)!;
-  const size = labels.length * hidden;
-  const byTreatment = treatments.map((treatment, i): [Treatment, ClusteredInformation] => {
-    const vectors = last.subarray(i * size, (i + 1) * size);
-    return [
-      treatment,
-      clusteredInformation(vectors, hidden, labels, config.clusters, seed),
-    ];
-  });
+  const byTreatment = treated.map(([treatment, layers]): [Treatment, ClusteredInformation] => [
+    treatment,
+    clusteredInformation(layers.at(-1)!, hidden, labels, config.clusters, seed),
+  ]);
   return {
     entropy: entropy(labels),
     byTreatment: Object.fromEntries(byTreatment) as SourceTokens["byTreatment"],
