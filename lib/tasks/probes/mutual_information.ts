@@ -1,7 +1,7 @@
 import { randomStream } from "../../random/random.ts";
 import { sparseSoftmaxCrossEntropy, tf } from "../../tensorflow/mod.ts";
-import type { LabelledVectors } from "./classifiers/ridge_probe.ts";
-import { fitSoftmax } from "./classifiers/fit_softmax.ts";
+import { checkLabels, type LabelledVectors } from "./classifiers/ridge_probe.ts";
+import { fitSoftmax, standardiser } from "./classifiers/fit_softmax.ts";
 
 /** Entropy of labels in nats. */
 export function entropy(labels: ArrayLike<number>): number {
@@ -103,11 +103,7 @@ export function probeInformation(
   classes: number,
 ): number {
   const width = train.vectors.length / train.labels.length;
-  for (const label of [...train.labels, ...test.labels]) {
-    if (!(label >= 0 && label < classes)) {
-      throw new RangeError(`Label ${label} is none of ${classes} classes.`);
-    }
-  }
+  for (const { labels } of [train, test]) checkLabels(labels, classes);
   const frequencies = new Float64Array(classes).fill(1);
   for (const label of train.labels) frequencies[label]++;
   const total = train.labels.length + classes;
@@ -115,10 +111,7 @@ export function probeInformation(
     test.labels.length;
   return tf.tidy(() => {
     const x = tf.tensor2d(train.vectors, [train.labels.length, width]);
-    const { mean, variance } = tf.moments(x, 0);
-    const scale = tf.rsqrt(tf.add(variance, 1e-8));
-    const standardised = (vectors: tf.Tensor2D) =>
-      tf.mul<tf.Tensor2D>(tf.sub(vectors, mean), scale);
+    const standardised = standardiser(x);
     const logFrequencies = Float32Array.from(frequencies, (count) => Math.log(count / total));
     const { weights, bias } = fit(standardised(x), train.labels, logFrequencies);
     const rows = standardised(tf.tensor2d(test.vectors, [test.labels.length, width]));

@@ -60,6 +60,13 @@ export function fitSoftmax(
   return fit.parameters as { weights: tf.Tensor2D; bias: tf.Tensor1D };
 }
 
+/** What gives vectors `[count, width]` the mean and variance by which those of `train` have 0 and 1 in each coordinate. */
+export function standardiser(train: tf.Tensor2D): (vectors: tf.Tensor2D) => tf.Tensor2D {
+  const { mean, variance } = tf.moments(train, 0);
+  const scale = tf.rsqrt(tf.add(variance, 1e-8));
+  return (vectors) => tf.mul(tf.sub(vectors, mean), scale);
+}
+
 /** One update; the gradient of the mean cross entropy is written out, since a tape would take twice as long. */
 function moved(
   { parameters, state }: Fit,

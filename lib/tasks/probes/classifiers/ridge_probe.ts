@@ -38,15 +38,18 @@ export function fitRidgeProbe({ vectors, labels }: LabelledVectors, classes: num
  * @throws {RangeError} where a label is none of the classes
  */
 export function oneHot(labels: ArrayLike<number>, classes: number): Float64Array {
+  checkLabels(labels, classes);
   const targets = new Float64Array(labels.length * classes);
-  for (let i = 0; i < labels.length; i++) {
-    const label = labels[i];
-    if (!(label >= 0 && label < classes)) {
-      throw new RangeError(`Vector ${i} has label ${label}; there are ${classes} classes.`);
-    }
-    targets[i * classes + label] = 1;
-  }
+  for (let i = 0; i < labels.length; i++) targets[i * classes + labels[i]] = 1;
   return targets;
+}
+
+/** @throws {RangeError} where a label is none of the classes, naming the vector */
+export function checkLabels(labels: ArrayLike<number>, classes: number): void {
+  for (let i = 0; i < labels.length; i++) {
+    if (labels[i] >= 0 && labels[i] < classes) continue;
+    throw new RangeError(`Vector ${i} has label ${labels[i]}; there are ${classes} classes.`);
+  }
 }
 
 /**

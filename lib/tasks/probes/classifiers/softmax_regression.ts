@@ -1,7 +1,7 @@
 import { randomStream } from "../../../random/random.ts";
 import { tf } from "../../../tensorflow/mod.ts";
-import type { LabelledVectors } from "./ridge_probe.ts";
-import { fitSoftmax } from "./fit_softmax.ts";
+import { checkLabels, type LabelledVectors } from "./ridge_probe.ts";
+import { fitSoftmax, standardiser } from "./fit_softmax.ts";
 
 /** Vectors in an update. */
 const batchRows = 1024;
@@ -38,11 +38,7 @@ export function classifyBySoftmax(
       `A classifier needs vectors of one width; got ${train.vectors.length} values for ${count}.`,
     );
   }
-  train.labels.forEach((label, i) => {
-    if (!(label >= 0 && label < classes)) {
-      throw new RangeError(`Vector ${i} has label ${label}; there are ${classes} classes.`);
-    }
-  });
+  checkLabels(train.labels, classes);
   return tf.tidy(() => {
     const order = randomStream({ seed: 0, stream: "softmax order", epoch: 0, index: 0 })
       .choose(count, count);
@@ -50,10 +46,7 @@ export function classifyBySoftmax(
       tf.tensor2d(train.vectors, [count, width]),
       tf.tensor1d(order, "int32"),
     );
-    const { mean, variance } = tf.moments(ordered, 0);
-    const scale = tf.rsqrt(tf.add(variance, 1e-8));
-    const standardised = (vectors: tf.Tensor2D) =>
-      tf.mul<tf.Tensor2D>(tf.sub(vectors, mean), scale);
+    const standardised = standardiser(ordered);
     const labels = order.map((i) => train.labels[i]);
     const { weights, bias } = fit(standardised(ordered), labels, classes, updates);
     const others = tf.tensor2d(asked, [asked.length / width, width]);
