@@ -1,4 +1,5 @@
-import { pretrainedArm } from "./arm.ts";
+import type { PretrainingConfig } from "../training/pretraining_config.ts";
+import { type Arm, pretrainedArm } from "./arm.ts";
 import type { Comparison, Experiment } from "./experiment.ts";
 import type { Profile } from "./profiles/profile.ts";
 import { percent } from "../format/percent.ts";
@@ -15,19 +16,12 @@ export const batchSize: Experiment = {
   id: "batch-size",
   title: "Batch size",
   arms: (profile) =>
-    profile.seeds.flatMap((seed) =>
-      (profile.batches ?? []).flatMap(({ rows, steps }) =>
-        RATES.map((rate) =>
-          pretrainedArm(
-            profile,
-            `${rows} rows, ${percent(rate)}`,
-            { corruptionRate: rate },
-            seed,
-            { batchSize: rows, steps },
-            { rate, series: `${rows} rows` },
-          )
-        )
-      )
+    atBothRates(
+      profile,
+      (profile.batches ?? []).map(({ rows, steps }) => ({
+        series: `${rows} rows`,
+        changes: { batchSize: rows, steps },
+      })),
     ),
   comparisons: (profile) => against15(batchSize, profile),
   asks: [],
@@ -42,24 +36,33 @@ export const budget: Experiment = {
   id: "budget",
   title: "Budget",
   arms: (profile) =>
-    profile.seeds.flatMap((seed) =>
-      (profile.budgets ?? []).flatMap((steps) =>
-        RATES.map((rate) =>
-          pretrainedArm(
-            profile,
-            `${steps.toLocaleString("en")} updates, ${percent(rate)}`,
-            { corruptionRate: rate },
-            seed,
-            { steps },
-            { rate, series: `${steps.toLocaleString("en")} updates` },
-          )
-        )
-      )
+    atBothRates(
+      profile,
+      (profile.budgets ?? []).map((steps) => ({
+        series: `${steps.toLocaleString("en")} updates`,
+        changes: { steps },
+      })),
     ),
   comparisons: (profile) => against15(budget, profile),
   asks: [],
   reference: "laptop",
 };
+
+/** Lines of arms, each pre-trained with some changes at both {@link RATES}. */
+function atBothRates(
+  profile: Profile,
+  lines: { series: string; changes: Partial<PretrainingConfig> }[],
+): Arm[] {
+  return profile.seeds.flatMap((seed) =>
+    lines.flatMap(({ series, changes }) =>
+      RATES.map((rate) => {
+        const label = `${series}, ${percent(rate)}`;
+        const masking = { corruptionRate: rate };
+        return pretrainedArm(profile, label, masking, seed, changes, { rate, series });
+      })
+    )
+  );
+}
 
 /** 40 against 15 % within each line of arms. */
 function against15({ arms }: Experiment, profile: Profile): Comparison[] {
