@@ -1,7 +1,6 @@
 import { plusSame } from "../masking/replacement_variants.ts";
 import { pretrainedArm } from "./arm.ts";
-import type { Comparison, Experiment } from "./experiment.ts";
-import type { Profile } from "./profiles/profile.ts";
+import { type Experiment, secondAgainstFirst } from "./experiment.ts";
 import { percent } from "../format/percent.ts";
 
 /**
@@ -28,7 +27,7 @@ export const learnedPositions: Experiment = {
       )
     );
   },
-  comparisons: (profile) => pairs(learnedPositions, profile),
+  comparisons: (profile) => secondAgainstFirst(learnedPositions, profile),
   asks: [],
   reference: "laptop",
 };
@@ -49,13 +48,7 @@ export const untiedDecoder: Experiment = {
       pretrainedArm(untied, "untied, 40 %, +5 % same", plusSame(0.4, 0.05), seed),
     ]);
   },
-  comparisons: (profile) => pairs(untiedDecoder, profile),
+  comparisons: (profile) => secondAgainstFirst(untiedDecoder, profile),
   asks: [],
   reference: "laptop",
 };
-
-/** The second arm against the first; none where the profile has no arms. */
-function pairs({ arms }: Experiment, profile: Profile): Comparison[] {
-  const [other, one] = arms({ ...profile, seeds: [0] });
-  return one === undefined ? [] : [{ one: one.id, other: other.id }];
-}

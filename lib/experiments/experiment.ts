@@ -27,6 +27,12 @@ export interface Experiment {
   reference: "laptop" | "pilot";
 }
 
+/** The second arm of an experiment of two against the first; nothing where the profile has none. */
+export function secondAgainstFirst({ arms }: Experiment, profile: Profile): Comparison[] {
+  const [other, one] = arms({ ...profile, seeds: [0] });
+  return one === undefined ? [] : [{ one: one.id, other: other.id }];
+}
+
 /** The runs that an experiment needs: pre-trainings, then what is asked of each encoder. */
 export function experimentSpecs(
   profile: Profile,

@@ -1,5 +1,5 @@
 import { pretrainedArm } from "./arm.ts";
-import type { Experiment } from "./experiment.ts";
+import { type Experiment, secondAgainstFirst } from "./experiment.ts";
 
 /** The rate of BERT, whose masks were drawn once. */
 const RATE = 0.15;
@@ -21,10 +21,7 @@ export const staticMasks: Experiment = {
       pretrainedArm(scarce, "static masks", { corruptionRate: RATE, maskSets: 1 }, seed),
     ]);
   },
-  comparisons: (profile) => {
-    const [fresh, once] = staticMasks.arms({ ...profile, seeds: [0] });
-    return once === undefined ? [] : [{ one: once.id, other: fresh.id }];
-  },
+  comparisons: (profile) => secondAgainstFirst(staticMasks, profile),
   asks: [],
   reference: "pilot",
 };
