@@ -171,51 +171,61 @@ export function plannedArms(plan: Plan): Arm[] {
  * @throws {RangeError} a sentence that names what there is not, and where the plan says it
  */
 export function checkPlan(plan: Plan): void {
-  const profile = findProfile(plan.profile);
   for (const seed of plan.seeds) checkEvidence(plan, seed);
-  const known = armsOfSeed(profile, plan.seeds[0]);
-  const inBlocks = new Set(plan.blocks.flatMap(({ arms }) => arms));
-  for (const { block, arms, seeds, probes } of plan.blocks) {
-    const where = `The plan's block "${block}"`;
-    for (const id of arms) {
-      if (known.has(id)) continue;
-      throw new RangeError(
-        `${where} names the arm "${id}", which no experiment has in profile ${plan.profile}; ` +
-          `there are ${[...known.keys()].join(", ")}.`,
-      );
-    }
-    for (const name of probes) {
-      if (Object.hasOwn(plan.probes, name)) continue;
-      const there = Object.keys(plan.probes).join(", ");
-      throw new RangeError(`${where} asks the probe "${name}"; the plan's probes are ${there}.`);
-    }
-    if (!(Number.isInteger(seeds) && seeds >= 1 && seeds <= plan.seeds.length)) {
-      throw new RangeError(
-        `${where} is planned with ${seeds} seeds; the plan has ${plan.seeds.length}.`,
-      );
-    }
-  }
+  const arms = [...armsOfSeed(findProfile(plan.profile), plan.seeds[0]).keys()];
+  for (const block of plan.blocks) checkBlock(plan, block, arms);
+  const computed = new Set(plan.blocks.flatMap(({ arms }) => arms));
   for (const { family, gate, claims } of plan.families) {
-    const where = `The plan's family "${family}"`;
     const measures = [...(gate === undefined ? [] : [gate]), ...claims.map((c) => c.measure)];
-    for (const measure of measures) {
-      if (Object.hasOwn(plan.measures, measure)) continue;
-      const there = Object.keys(plan.measures).join(", ");
-      throw new RangeError(`${where} uses the measure "${measure}"; there are ${there}.`);
+    const known = Object.keys(plan.measures);
+    const measure = measures.find((measure) => !known.includes(measure));
+    if (measure !== undefined) {
+      throw new RangeError(
+        `The plan's family "${family}" uses the measure "${measure}"; there are ${
+          known.join(", ")
+        }.`,
+      );
     }
-    for (const { id, contrast, kind, margin } of claims) {
-      const unplanned = Object.keys(contrast).find((arm) => !inBlocks.has(arm));
-      if (unplanned !== undefined) {
-        throw new RangeError(
-          `The plan's claim "${id}" needs the arm "${unplanned}", which no block computes; add it to one.`,
-        );
-      }
-      if ((kind === "no gain" || kind === "no difference") && !(margin! > 0)) {
-        throw new RangeError(
-          `The plan's claim "${id}" says ${kind} and so needs a margin above 0; its is ${margin}.`,
-        );
-      }
-    }
+    for (const claim of claims) checkClaim(claim, computed);
+  }
+}
+
+/** @param known ids of the arms that experiments have */
+function checkBlock(plan: Plan, { block, arms, seeds, probes }: Block, known: string[]): void {
+  const where = `The plan's block "${block}"`;
+  const arm = arms.find((id) => !known.includes(id));
+  if (arm !== undefined) {
+    throw new RangeError(
+      `${where} names the arm "${arm}", which no experiment has in profile ${plan.profile}; ` +
+        `there are ${known.join(", ")}.`,
+    );
+  }
+  const there = Object.keys(plan.probes);
+  const probe = probes.find((name) => !there.includes(name));
+  if (probe !== undefined) {
+    throw new RangeError(
+      `${where} asks the probe "${probe}"; the plan's probes are ${there.join(", ")}.`,
+    );
+  }
+  if (!(Number.isInteger(seeds) && seeds >= 1 && seeds <= plan.seeds.length)) {
+    throw new RangeError(
+      `${where} is planned with ${seeds} seeds; the plan has ${plan.seeds.length}.`,
+    );
+  }
+}
+
+/** @param computed ids of the arms that blocks compute */
+function checkClaim({ id, contrast, kind, margin }: PlannedClaim, computed: Set<string>): void {
+  const arm = Object.keys(contrast).find((arm) => !computed.has(arm));
+  if (arm !== undefined) {
+    throw new RangeError(
+      `The plan's claim "${id}" needs the arm "${arm}", which no block computes; add it to one.`,
+    );
+  }
+  if ((kind === "no gain" || kind === "no difference") && !(margin! > 0)) {
+    throw new RangeError(
+      `The plan's claim "${id}" says ${kind} and so needs a margin above 0; its is ${margin}.`,
+    );
   }
 }
 
