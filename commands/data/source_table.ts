@@ -1,5 +1,6 @@
 import type { Manifest } from "../../lib/hub/manifest.ts";
 import { byteQuantity } from "@/format/quantity.ts";
+import { textTable } from "@/format/text_table.ts";
 
 /**
  * Every source in a line of text: name, size of its package, whether that is here, use, package and
@@ -30,16 +31,11 @@ export function sourceTable(manifest: Manifest, here: Set<string>): string {
     ]);
   }
   const head = ["source", "", "package", "used for", "from", "licence"];
-  const widths = head.map((title, i) =>
-    Math.max(title.length, ...rows.map((row) => row[i].length))
-  );
   const total = Object.values(manifest.packages).reduce((sum, { bytes }) => sum + bytes, 0);
   const optional = Object.values(manifest.packages)
     .reduce((sum, wanted) => sum + (wanted.optional ? wanted.bytes : 0), 0);
   return [
-    ...[head, ...rows].map((row) =>
-      row.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd()
-    ),
+    textTable(head, rows),
     "",
     `${Object.keys(manifest.sources).length} sources in ${Object.keys(manifest.packages).length} ` +
     `packages, ${byteQuantity(total)} in all, of which ${byteQuantity(optional)} are optional; ${

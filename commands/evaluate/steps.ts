@@ -18,7 +18,7 @@ import { readManifest } from "../../lib/hub/manifest.ts";
 import { heldOutEvaluator } from "../../lib/training/held_out.ts";
 import type { Model } from "../../lib/models/model.ts";
 import { withProgress } from "../data/steps.ts";
-import { formatTable } from "../runs/format_table.ts";
+import { formatTable } from "../shared/format_table.ts";
 import { Problem } from "../shared/problem.ts";
 import { heldOutText } from "./held_out_text.ts";
 import { percent } from "@/format/percent.ts";

@@ -9,8 +9,8 @@ import { signed } from "../../lib/format/signed.ts";
 import { type LedgerClaim, planLedger } from "../../lib/report/plan/ledger/ledger.ts";
 import { ownEffects } from "../../lib/report/plan/ledger/own_effects.ts";
 import type { StoredRun } from "../../lib/runs/store/store.ts";
-import { textTable } from "../../lib/report/render/table_display.ts";
 import { counted } from "@/format/count.ts";
+import { textTable } from "@/format/text_table.ts";
 
 /**
  * Each claim of the plan with its state by the committed runs and what the profile's runs in the store say of it, as text.

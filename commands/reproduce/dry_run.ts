@@ -11,7 +11,7 @@ import {
 } from "../../lib/runs/scheduling/cost.ts";
 import { planRuns } from "../../lib/runs/scheduling/plan.ts";
 import { neededRuns, runKey, type RunSpec } from "../../lib/runs/store/spec.ts";
-import { formatTable } from "../runs/format_table.ts";
+import { formatTable } from "../shared/format_table.ts";
 import { largePlan } from "./large_plan.ts";
 import { timedRuns } from "../../lib/experiments/results/timed_runs.ts";
 import { byteQuantity, quantity } from "@/format/quantity.ts";

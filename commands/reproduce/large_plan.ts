@@ -6,7 +6,7 @@ import {
 import type { Profile } from "../../lib/experiments/profiles/profile.ts";
 import { recipeOf } from "../../lib/experiments/profiles/recipe.ts";
 import { paper } from "../../lib/report/data/paper.ts";
-import { formatTable } from "../runs/format_table.ts";
+import { formatTable } from "../shared/format_table.ts";
 import { percent } from "@/format/percent.ts";
 import { byteQuantity, quantity } from "@/format/quantity.ts";
 import { duration } from "@/format/duration.ts";

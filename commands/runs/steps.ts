@@ -8,7 +8,7 @@ import { describeRun, readSpec } from "./describe_run.ts";
 import { exportRows } from "./export_rows.ts";
 import { filterRows } from "./filter_rows.ts";
 import { findPrunable, removeRuns } from "./prune.ts";
-import { formatTable } from "./format_table.ts";
+import { formatTable } from "../shared/format_table.ts";
 import { byteQuantity, quantity } from "@/format/quantity.ts";
 import type { Flags } from "./usage.ts";
 

@@ -1,3 +1,4 @@
+import { textTable } from "../../format/text_table.ts";
 import type { Displayable } from "./display.ts";
 
 /**
@@ -30,14 +31,6 @@ export function tableDisplay(
     "text/plain": textTable(headers, rows) + below,
   };
   return { [Symbol.for("Jupyter.display")]: () => bundle };
-}
-
-/** A table in aligned columns, for terminals. */
-export function textTable(headers: string[], rows: (string | number)[][]): string {
-  const cells = [headers, ...rows.map((row) => row.map(String))];
-  const widths = headers.map((_, i) => Math.max(...cells.map((row) => row[i].length)));
-  return cells
-    .map((row) => row.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd()).join("\n");
 }
 
 /** Sentences as the value of a notebook cell, a paragraph each. */

@@ -1,3 +1,5 @@
+import { textTable } from "@/format/text_table.ts";
+
 /**
  * Records as lines of text, columns aligned, numbers to four places; columns that no record has
  * are left out.
@@ -14,11 +16,7 @@ export function formatTable(
   columns: string[],
 ): string {
   const shown = columns.filter((column) => rows.some((row) => row[column] !== undefined));
-  const cells = [shown, ...rows.map((row) => shown.map((column) => cell(row[column])))];
-  const widths = shown.map((_, i) => cells.reduce((max, row) => Math.max(max, row[i].length), 0));
-  return cells
-    .map((row) => row.map((text, i) => text.padEnd(widths[i])).join("  ").trimEnd())
-    .join("\n");
+  return textTable(shown, rows.map((row) => shown.map((column) => cell(row[column]))));
 }
 
 function cell(value: string | number | undefined): string {
