@@ -14,7 +14,7 @@ import { neededRuns, runKey, type RunSpec } from "../../lib/runs/store/spec.ts";
 import { formatTable } from "../shared/format_table.ts";
 import { largePlan } from "./large_plan.ts";
 import { timedRuns } from "../../lib/experiments/results/timed_runs.ts";
-import { byteQuantity, quantity } from "@/format/quantity.ts";
+import { byteQuantity, powerOfTen, quantity } from "@/format/quantity.ts";
 import { duration } from "@/format/duration.ts";
 
 /**
@@ -86,7 +86,7 @@ function costs(specs: RunSpec[], secondsOf: (spec: RunSpec) => number, jobs: num
   return {
     missing: specs.length,
     tokens: `${quantity(tokens / 1e6)} M`,
-    FLOPs: flops === 0 ? "0" : flops.toExponential(1).replace("e+", "e"),
+    FLOPs: powerOfTen(flops),
     disk: byteQuantity(bytes),
     time: duration(seconds),
   };

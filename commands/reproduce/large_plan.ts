@@ -8,7 +8,7 @@ import { recipeOf } from "../../lib/experiments/profiles/recipe.ts";
 import { paper } from "../../lib/report/data/paper.ts";
 import { formatTable } from "../shared/format_table.ts";
 import { percent } from "@/format/percent.ts";
-import { byteQuantity, quantity } from "@/format/quantity.ts";
+import { byteQuantity, powerOfTen, quantity } from "@/format/quantity.ts";
 import { duration } from "@/format/duration.ts";
 
 /**
@@ -30,7 +30,7 @@ export function largePlan(profile: Profile): string {
   ) => ({
     encoder: plan.encoder,
     parameters: `${quantity(plan.parameters / 1e6)} M`,
-    FLOPs: plan.flops.toExponential(1).replace("e+", "e"),
+    FLOPs: powerOfTen(plan.flops),
     GPUs: plan.gpus,
     "weights and moments": byteQuantity(plan.stateBytes),
     "one sequence": byteQuantity(plan.sequenceBytes),

@@ -31,3 +31,18 @@ export function byteQuantity(bytes: number): string {
   }
   return `${Math.round(bytes)} B`;
 }
+
+/**
+ * A large number as a power of ten with two digits, such as floating-point operations.
+ *
+ * @example
+ * ```ts
+ * import { powerOfTen } from "@/format/quantity.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.deepEqual([1.26e18, 0].map(powerOfTen), ["1.3e18", "0"]);
+ * ```
+ */
+export function powerOfTen(value: number): string {
+  return value === 0 ? "0" : value.toExponential(1).replace("e+", "e");
+}
