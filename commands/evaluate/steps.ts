@@ -1,3 +1,4 @@
+import { SPAN_WINDOWS } from "../../lib/experiments/profiles/downstream_plan.ts";
 import { findProfile } from "../../lib/experiments/profiles/profiles.ts";
 import { maskingConfig } from "../../lib/masking/masking_config.ts";
 import { fetchHubModel } from "../../lib/hub/hub_model.ts";
@@ -194,11 +195,10 @@ async function fineTuned({ model, flags, seed, onProgress }: Question): Promise<
   const { finetuning } = findProfile("quick");
   const peakLearningRate = flags["learning-rate"] ??
     (model.encoder.hidden <= WIDEST_SMALL ? 5e-4 : 5e-5);
-  const windows = { maximumLength: 128, stride: 56, longestAnswer: 20 };
   const config = {
     ...finetuning,
     peakLearningRate,
-    ...(Object.hasOwn(spanTasks, task) ? windows : {}),
+    ...(Object.hasOwn(spanTasks, task) ? SPAN_WINDOWS : {}),
   };
   const told = (done: number, total: number) =>
     onProgress({ step: `fine-tuning on ${task}`, done, total, unit: "updates" });

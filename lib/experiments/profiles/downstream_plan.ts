@@ -15,6 +15,9 @@ export interface DownstreamPlan {
 /** The two learning rates of every task's and arm's search, around the one of `data/recipe.json`. */
 const peakLearningRates = [3e-4, 1e-3];
 
+/** How contexts of 230 tokens are read: windows, tokens between their starts, and the longest answer. */
+export const SPAN_WINDOWS = { maximumLength: 128, stride: 56, longestAnswer: 20 };
+
 /**
  * The tasks of a profile with its largest encoder, cut so that all of it takes one core little more
  * than an hour in profile pilot, pre-training apart, and a few minutes in quick, which goes without
@@ -73,13 +76,11 @@ function cut(
   };
 }
 
-/** Contexts of 230 tokens in windows of 128; of dev only some articles. */
+/** {@link SPAN_WINDOWS}; of dev only some articles. */
 function spans(finetuning: FineTuningConfig): SpanTuningConfig {
   return {
     ...cut(finetuning, { trainingExamples: 200, devExamples: 400 }),
     epochs: 2,
-    maximumLength: 128,
-    stride: 56,
-    longestAnswer: 20,
+    ...SPAN_WINDOWS,
   };
 }
