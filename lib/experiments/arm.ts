@@ -42,10 +42,13 @@ export function pretrainedArm(
   return { id: armId(profile.name, start), label, seed, start, ...(fields && { fields }) };
 }
 
+/** What encoders without pre-training are called in figures and tables. */
+export const UNTRAINED = "no pre-training";
+
 /** The floor: an encoder as it was initialised. */
 export function untrainedArm({ name, corpus, encoder }: Profile, seed: number): Arm {
   const start: UntrainedSpec = { kind: "untrained", corpus, encoder, seed };
-  return { id: armId(name, start), label: "no pre-training", seed, start };
+  return { id: armId(name, start), label: UNTRAINED, seed, start };
 }
 
 /** One question put to an arm. */

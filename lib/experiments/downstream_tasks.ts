@@ -11,7 +11,10 @@ import type { Profile } from "./profiles/profile.ts";
 import { percent } from "../format/percent.ts";
 
 /** Mask rate of the pre-training that all tasks start from: the one that the paper recommends. */
-export const DOWNSTREAM_RATE = 0.4;
+const DOWNSTREAM_RATE = 0.4;
+
+/** What encoders of that pre-training are called in figures and tables. */
+export const DOWNSTREAM_LABEL = `pre-trained at ${percent(DOWNSTREAM_RATE)}`;
 
 /** Where the part-of-speech probe stands among the tasks. */
 export const SPEECH = "pos";
@@ -33,9 +36,13 @@ export function downstreamRuns(profile: Profile): DownstreamRun[] {
   const plan = downstreamPlan(profile);
   if (plan === null) return [];
   const sized = { ...profile, encoder: plan.encoder };
-  const title = `pre-trained at ${percent(DOWNSTREAM_RATE)}`;
   return profile.seeds.flatMap((seed) => {
-    const pretrained = pretrainedArm(sized, title, { corruptionRate: DOWNSTREAM_RATE }, seed);
+    const pretrained = pretrainedArm(
+      sized,
+      DOWNSTREAM_LABEL,
+      { corruptionRate: DOWNSTREAM_RATE },
+      seed,
+    );
     const untrained = untrainedArm(sized, seed);
     const tuned = (
       label: string,
@@ -63,7 +70,7 @@ export function downstreamRuns(profile: Profile): DownstreamRun[] {
         .map((tuning) => {
           const { first } = plan.byWayOf!;
           return tuned(
-            `${title}, by way of ${taskNamed(first.task).standsFor}`,
+            `${DOWNSTREAM_LABEL}, by way of ${taskNamed(first.task).standsFor}`,
             pretrained.start,
             tuning,
             first,

@@ -1,4 +1,5 @@
 import { mean } from "simple-statistics";
+import { UNTRAINED } from "../../experiments/arm.ts";
 import type { MeasuredArm } from "../../experiments/results/measured_arm.ts";
 import type { PretrainSpec } from "../../runs/store/spec.ts";
 import type { ArmsData } from "../figures/arms.ts";
@@ -48,7 +49,7 @@ export function armsData(
       const floor = measured.filter((arm) => !isTrained(arm)).map(read).filter((one) =>
         one !== null
       );
-      const references = floor.length > 0 ? [{ label: "no pre-training", value: mean(floor) }] : [];
+      const references = floor.length > 0 ? [{ label: UNTRAINED, value: mean(floor) }] : [];
       return { key, title, note, unit, references };
     }),
     arms: arms.map((seeds) => ({

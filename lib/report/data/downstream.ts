@@ -1,4 +1,9 @@
-import { DOWNSTREAM_RATE, type DownstreamRow, SPEECH } from "../../experiments/downstream_tasks.ts";
+import { UNTRAINED } from "../../experiments/arm.ts";
+import {
+  DOWNSTREAM_LABEL,
+  type DownstreamRow,
+  SPEECH,
+} from "../../experiments/downstream_tasks.ts";
 import type { Baselines, Scores } from "../../tasks/baselines/baselines.ts";
 import type { PosBaselines } from "../../tasks/datasets/parts_of_speech.ts";
 import { type Score, shownScore } from "../../tasks/score.ts";
@@ -9,11 +14,7 @@ import {
   meanInterval,
   pairedDifferences,
 } from "../statistics/paired_differences.ts";
-import { percent } from "../../format/percent.ts";
 import { quantity } from "../../format/quantity.ts";
-
-/** Label of the encoders without pre-training. */
-const UNTRAINED = "no pre-training";
 
 /** The task of the paper that each stands for, and its first metric. */
 export function downstreamTitle(task: string): { title: string; metric: string } {
@@ -174,8 +175,7 @@ export function compareDownstream(
     const valuesOf = (wanted: string) =>
       measured(rows.filter((row) => row.task === task && row.label === wanted))
         .map(({ seed, value }) => ({ seed, value: 100 * value }));
-    const [trained, untrained] = [`pre-trained at ${percent(DOWNSTREAM_RATE)}`, UNTRAINED]
-      .map(valuesOf);
+    const [trained, untrained] = [DOWNSTREAM_LABEL, UNTRAINED].map(valuesOf);
     const mean = (values: { value: number }[]) => meanInterval(values.map(({ value }) => value));
     const tfidf = references[task]?.find(({ label }) => label === "TF-IDF")?.value;
     const differences = pairedDifferences(trained, untrained).map(({ difference }) => difference);

@@ -1,4 +1,5 @@
 import { mean } from "simple-statistics";
+import { UNTRAINED } from "../../experiments/arm.ts";
 import { maskRateOf } from "../../experiments/mask_rate.ts";
 import type { MeasuredArm } from "../../experiments/results/measured_arm.ts";
 import type { ReferenceRun } from "../../experiments/results/committed_run.ts";
@@ -25,7 +26,7 @@ export function maskRateData(
     baselines: [
       { label: "majority", value: majority.accuracy as number },
       { label: "TF-IDF", value: tfidf.accuracy as number },
-      ...(floor.length > 0 ? [{ label: "no pre-training", value: mean(floor) }] : []),
+      ...(floor.length > 0 ? [{ label: UNTRAINED, value: mean(floor) }] : []),
     ],
     references: [{ label: "unigram entropy", value: pretraining.result.unigramEntropy }],
     paper: paperMaskRates(paper),
