@@ -16,3 +16,19 @@ export function textTable(headers: string[], rows: (string | number)[][]): strin
   return cells
     .map((row) => row.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd()).join("\n");
 }
+
+/**
+ * A table as Markdown.
+ *
+ * @example
+ * ```ts
+ * import { markdownTable } from "@/format/text_table.ts";
+ * import assert from "node:assert/strict";
+ * assert.equal(markdownTable(["arm"], [["40 | 20 %"]]), "| arm |\n| --- |\n| 40 \\| 20 % |");
+ * ```
+ */
+export function markdownTable(headers: string[], rows: (string | number)[][]): string {
+  const line = (row: (string | number)[]) =>
+    `| ${row.map((cell) => String(cell).replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(headers), line(headers.map(() => "---")), ...rows.map(line)].join("\n");
+}

@@ -1,4 +1,4 @@
-import { textTable } from "../../format/text_table.ts";
+import { markdownTable, textTable } from "../../format/text_table.ts";
 import type { Displayable } from "./display.ts";
 
 /**
@@ -21,13 +21,9 @@ export function tableDisplay(
   rows: (string | number)[][],
   note?: string,
 ): Displayable {
-  const cells = [headers, ...rows.map((row) => row.map(String))];
-  const line = (row: string[]) =>
-    `| ${row.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  const [head, ...body] = cells.map(line);
   const below = note === undefined ? "" : `\n\n${note}`;
   const bundle = {
-    "text/markdown": [head, line(headers.map(() => "---")), ...body].join("\n") + below,
+    "text/markdown": markdownTable(headers, rows) + below,
     "text/plain": textTable(headers, rows) + below,
   };
   return { [Symbol.for("Jupyter.display")]: () => bundle };

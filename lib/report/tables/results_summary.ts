@@ -4,6 +4,7 @@ import { profileRuns } from "../../experiments/results/committed_runs.ts";
 import type { ReferenceRun } from "../../experiments/results/committed_run.ts";
 import { distinctRuns, type RunSpec } from "../../runs/store/spec.ts";
 import { hoursNumber } from "../../format/duration.ts";
+import { markdownTable } from "../../format/text_table.ts";
 
 /**
  * The committed results of a profile as a page of Markdown: how far they are, what they cost and where
@@ -20,17 +21,12 @@ export function resultsSummary(profile: Profile, runs: ReferenceRun[]): string {
     `a line. ${runs.length} of the ${wanted.size} runs of the profile (${profile.meantFor}) are ` +
     `there. They took ${hours(runs)} hours of processor time.`,
     "",
-    table([
-      "part",
-      "runs",
-      "seeds that are whole",
-      "processor hours",
-    ], [
+    markdownTable(["part", "runs", "seeds that are whole", "processor hours"], [
       ...rows,
       ["all, each run once", `${runs.length} of ${wanted.size}`, "", hours(runs)],
     ]),
     "",
-    table(["computed on", "code", "runs", "first ended", "last ended"], machines(runs)),
+    markdownTable(["computed on", "code", "runs", "first ended", "last ended"], machines(runs)),
     "",
   ].join("\n");
 }
@@ -86,10 +82,4 @@ function machines(runs: ReferenceRun[]): string[][] {
     const minute = (time: string) => `${time.slice(0, 16).replace("T", " ")} UTC`;
     return [...JSON.parse(name), `${own.length}`, minute(ends[0]), minute(ends.at(-1)!)];
   });
-}
-
-function table(columns: string[], rows: string[][]): string {
-  const line = (cells: string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(columns), line(columns.map(() => "---")), ...rows.map(line)].join("\n");
 }
