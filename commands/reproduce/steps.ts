@@ -4,6 +4,7 @@ import {
   isPlanned,
   notebooks,
   profileSpecs,
+  withSeeds,
 } from "../../lib/experiments/plan/notebooks.ts";
 import type { Profile } from "../../lib/experiments/profiles/profile.ts";
 import { referenceRuns } from "../../lib/experiments/results/committed_runs.ts";
@@ -139,18 +140,7 @@ function outputFolders(output: string | undefined): Output {
 
 function chosenProfile(flags: Flags): Profile {
   const profile = findProfile(flags.profile ?? "quick");
-  const count = flags.seeds;
-  if (count === undefined) return profile;
-  if (!isPlanned(profile)) {
-    return { ...profile, seeds: Array.from({ length: count }, (_, i) => i + 1) };
-  }
-  if (count > profile.seeds.length) {
-    throw new Problem(
-      `--seeds is ${count}, but profile ${profile.name} is planned with ${profile.seeds.length}; ` +
-        `ask for fewer.`,
-    );
-  }
-  return { ...profile, seeds: profile.seeds.slice(0, count) };
+  return flags.seeds === undefined ? profile : withSeeds(profile, flags.seeds);
 }
 
 function chosenNotebooks(only: string | undefined): readonly ExperimentNotebook[] {

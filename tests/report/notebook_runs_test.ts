@@ -20,6 +20,16 @@ Deno.test("the environment says which runs a notebook shows", () => {
   assert.equal(notebookSetting(environment({})).profile.name, "quick");
 });
 
+Deno.test("seeds that a profile cannot have are refused", () => {
+  const asked = (MASKRATE_PROFILE: string, MASKRATE_SEEDS: string) => () =>
+    notebookSetting(environment({ MASKRATE_PROFILE, MASKRATE_SEEDS }));
+  assert.throws(asked("laptop", "13"), /laptop is planned with 12 seeds, not 13; ask for fewer/);
+  for (const seeds of ["0", "1.5", "many"]) {
+    assert.throws(asked("quick", seeds), /seeds cannot be run; ask for a whole number from 1 on/);
+  }
+  assert.deepEqual(asked("quick", "3")().profile.seeds, [1, 2, 3]);
+});
+
 Deno.test("committed runs are read as far as they are there, the pilot's where the plan asks nothing", async () => {
   const setting = notebookSetting(environment({ MASKRATE_RUNS: "committed" }));
   const found = await experimentRuns(maskRate, setting);

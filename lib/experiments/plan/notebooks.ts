@@ -140,3 +140,21 @@ export function profileSpecs(profile: Profile, chosen?: readonly ExperimentNoteb
 export function isPlanned({ name }: Profile): boolean {
   return name === plan.profile;
 }
+
+/**
+ * A profile with so many seeds: its first ones and, where it is not the plan's, those that follow.
+ *
+ * @throws {RangeError} where the plan has fewer, or it is no number of seeds
+ */
+export function withSeeds(profile: Profile, count: number): Profile {
+  const { name, seeds } = profile;
+  if (!(Number.isInteger(count) && count > 0)) {
+    throw new RangeError(`${count} seeds cannot be run; ask for a whole number from 1 on.`);
+  }
+  if (isPlanned(profile) && count > seeds.length) {
+    throw new RangeError(
+      `Profile ${name} is planned with ${seeds.length} seeds, not ${count}; ask for fewer.`,
+    );
+  }
+  return { ...profile, seeds: Array.from({ length: count }, (_, i) => seeds[0] + i) };
+}

@@ -2,7 +2,7 @@ import canonicalize from "canonicalize";
 import { join } from "node:path";
 import { type Experiment, experimentSpecs } from "../../experiments/experiment.ts";
 import { type MeasuredArm, measuredArms } from "../../experiments/results/measured_arm.ts";
-import { isPlanned } from "../../experiments/plan/notebooks.ts";
+import { isPlanned, withSeeds } from "../../experiments/plan/notebooks.ts";
 import { plan, plannedRuns } from "../../experiments/plan/plan.ts";
 import type { Profile } from "../../experiments/profiles/profile.ts";
 import { findProfile } from "../../experiments/profiles/profiles.ts";
@@ -23,6 +23,8 @@ export interface NotebookSetting {
 /**
  * What the environment says: `MASKRATE_RUNS=committed` shows the committed runs and computes nothing; else
  * `MASKRATE_PROFILE` (quick), `MASKRATE_SEEDS` (how many of the profile's) and `MASKRATE_STORE` (`runs/`).
+ *
+ * @throws {RangeError} for a profile that is not there, or seeds that it cannot have
  */
 export function notebookSetting(
   environment: Pick<typeof Deno.env, "get"> = Deno.env,
@@ -32,10 +34,8 @@ export function notebookSetting(
   }
   const profile = findProfile(environment.get("MASKRATE_PROFILE") ?? "quick");
   const count = Number(environment.get("MASKRATE_SEEDS") ?? profile.seeds.length);
-  const [first] = profile.seeds;
-  const seeds = Array.from({ length: count }, (_, i) => first + i);
   const store = environment.get("MASKRATE_STORE") ?? join(projectFolder, "runs");
-  return { profile: { ...profile, seeds }, store };
+  return { profile: withSeeds(profile, count), store };
 }
 
 /** The runs of an experiment that are there, and what they measured. */
