@@ -22,7 +22,7 @@ const HIDING_RATES = [0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
 export const HIDING_SEQUENCES = 2000;
 
 /** Length of the sequences that are masked: that of the small profiles' pre-training. */
-const SEQUENCE_LENGTH = 64;
+export const HIDING_LENGTH = 64;
 
 /**
  * Masks the first `sequences` held-out sequences by every strategy at every rate and counts.
@@ -76,7 +76,7 @@ function hidingRow(
   { strategy, maskRate }: Pick<HidingRow, "strategy" | "maskRate">,
   seed: number,
 ): HidingRow {
-  const context = { tokens, sequenceLength: SEQUENCE_LENGTH, pmi };
+  const context = { tokens, sequenceLength: HIDING_LENGTH, pmi };
   const config = maskingConfig({ strategy, corruptionRate: maskRate });
   const geometry = maskGeometry(blocks, config, seed, context);
   return {
@@ -104,7 +104,7 @@ export interface StretchRow {
  */
 export function stretchRows(corpus: Corpus, sequences: number, seed: number): StretchRow[] {
   const blocks = firstBlocks(corpus, sequences);
-  const context = { tokens: corpus.tokens, sequenceLength: SEQUENCE_LENGTH };
+  const context = { tokens: corpus.tokens, sequenceLength: HIDING_LENGTH };
   return [0.15, 0.4, 0.8].flatMap((maskRate) => {
     const geometry = maskGeometry(
       blocks,
@@ -116,7 +116,7 @@ export function stretchRows(corpus: Corpus, sequences: number, seed: number): St
       size,
       maskRate,
       counted: geometry.spans[size].whole / geometry.spans[size].total,
-      calculated: wholeShareOfLength(size, maskRate, SEQUENCE_LENGTH),
+      calculated: wholeShareOfLength(size, maskRate, HIDING_LENGTH),
     }));
   });
 }
@@ -125,15 +125,15 @@ function firstBlocks(corpus: Corpus, sequences: number): Int32Array[] {
   if (!(Number.isInteger(sequences) && sequences > 0)) {
     throw new RangeError(`${sequences} sequences cannot be masked; ask for 1 or more.`);
   }
-  const count = Math.min(sequences, corpus.blockCount("heldOut", SEQUENCE_LENGTH));
+  const count = Math.min(sequences, corpus.blockCount("heldOut", HIDING_LENGTH));
   if (count === 0) {
     throw new RangeError(
-      `The held-out text of ${corpus.directory} is shorter than a sequence of ${SEQUENCE_LENGTH} ` +
+      `The held-out text of ${corpus.directory} is shorter than a sequence of ${HIDING_LENGTH} ` +
         "tokens, so that nothing can be masked; choose a corpus with more of it.",
     );
   }
   return Array.from(
     { length: count },
-    (_, i) => corpus.readBlock("heldOut", i, SEQUENCE_LENGTH),
+    (_, i) => corpus.readBlock("heldOut", i, HIDING_LENGTH),
   );
 }

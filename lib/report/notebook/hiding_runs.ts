@@ -3,6 +3,7 @@ import { plan } from "../../experiments/plan/plan.ts";
 import { findProfile } from "../../experiments/profiles/profiles.ts";
 import { referenceHiding } from "../../experiments/results/committed_runs.ts";
 import {
+  HIDING_LENGTH,
   HIDING_SEQUENCES,
   hidingRows,
   PMI_VOCABULARY,
@@ -24,6 +25,6 @@ export async function hidingFound(): Promise<HidingData> {
   }
   const corpus = await openCorpus(await prepareCorpus(profile.corpus));
   const pmi = await preparePmiVocabulary(corpus, PMI_VOCABULARY);
-  const sequences = Math.min(HIDING_SEQUENCES, corpus.blockCount("heldOut", 64));
+  const sequences = Math.min(HIDING_SEQUENCES, corpus.blockCount("heldOut", HIDING_LENGTH));
   return { corpus: "held-out text", sequences, rows: hidingRows(corpus, pmi, sequences, 1) };
 }
