@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { checkpointSteps } from "../store/checkpoints.ts";
 import { type Executor, type Job, type JobEnd, type JobNews, writeSpec } from "./executor.ts";
 import { slurm, SlurmError } from "./slurm_command.ts";
@@ -10,6 +9,7 @@ import {
   type SlurmLimits,
   slurmLimits,
 } from "./slurm_limits.ts";
+import { slurmScript } from "./slurm_script.ts";
 import { StorageError } from "../../files/storage_error.ts";
 import { readSoundRun, runPaths } from "../store/store.ts";
 import type { WorkerMessage, WorkerOptions } from "../workers/worker.ts";
@@ -49,10 +49,6 @@ interface Submitted {
 
 /** Another job of the user's, which may fill the quota, seldom takes longer. */
 const QUOTA_PATIENCE_SECONDS = 24 * 60 * 60;
-
-/** Ports of a job's workers: as many jobs as there are share none on one node. */
-const FIRST_PORT = 20_000;
-const PORTS = 20_000;
 
 /** Ends that are no fault of the run; it goes on from its checkpoint. */
 const TO_RESUBMIT = ["PREEMPTED", "NODE_FAIL", "BOOT_FAIL", "TIMEOUT"];
@@ -282,7 +278,7 @@ async function submit(batch: Submitted[], options: SlurmOptions, array: boolean)
         ...options.sbatch ?? [],
       ],
       options,
-      script(root, list, threads, workers),
+      slurmScript(root, list, threads, workers),
     );
     const id = answer.split(";")[0].trim();
     for (const [i, one] of batch.entries()) one.task = array ? `${id}_${i}` : id;
@@ -297,42 +293,6 @@ async function submit(batch: Submitted[], options: SlurmOptions, array: boolean)
 async function lastStep({ root, key }: Job): Promise<number> {
   const [step = 0] = await checkpointSteps(runPaths(root, key).directory);
   return step;
-}
-
-/** The array's script: task N computes the run of the list's line N + 1, in the shell's place. */
-function script(root: string, list: string, threads: number, workers: number): string {
-  const deno = (module: string) => {
-    const path = fileURLToPath(new URL(module, import.meta.url));
-    return `exec ${quoted(Deno.execPath())} run --allow-all --no-check ${quoted(path)}`;
-  };
-  const first = `${deno("../workers/worker.ts")} ${
-    quoted(root)
-  } "$folder/spec.json" ${threads} "$options" \\
-  >> "$folder/said.jsonl" 2>> "$folder/log.txt"
-`;
-  const read = `#!/bin/sh
-line=$(sed -n "$((\${SLURM_ARRAY_TASK_ID:-0} + 1))p" ${quoted(list)})
-export folder=$(printf '%s' "$line" | cut -f 1)
-export options=$(printf '%s' "$line" | cut -f 2)
-`;
-  if (workers === 1) return read + first;
-  const other = `${
-    deno("../workers/peer.ts")
-  } "$SLURM_PROCID" ${threads} "$options" 2>> "$folder/log.txt"
-`;
-  const place = quoted('echo "$SLURM_PROCID $(hostname)"');
-  const address = `'{ printf "%s\\"%s:%d\\"", (NR > 1 ? "," : ""), $2, port + $1 }'`;
-  return `${read}port=$((${FIRST_PORT} + SLURM_JOB_ID % ${PORTS}))
-addresses=$(srun sh -c ${place} | sort -n | awk -v port="$port" ${address})
-options=$(printf '%s' "$options" | sed 's/"addresses":\\[\\]/"addresses":['"$addresses"']/')
-exec srun --kill-on-bad-exit=0 sh -c ${
-    quoted(`if [ "$SLURM_PROCID" -gt 0 ]; then ${other}fi\n${first}`)
-  }
-`;
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** How a submitted run stands: null while it goes on, or goes on after it was cut off. */
