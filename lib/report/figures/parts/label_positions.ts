@@ -1,4 +1,5 @@
 import { mean } from "simple-statistics";
+
 /**
  * Moves labels apart so that neighbours keep at least `gap`, each as near to its own place as the others allow
  * and all inside [low, high] where they fit. Returns positions in the order of `places`; same unit throughout.
