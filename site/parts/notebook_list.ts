@@ -2,14 +2,16 @@ import { type Html, joinMarkup, markup, unbroken } from "@/format/html.ts";
 import type { Notebook } from "../notebook/notebook.ts";
 import { url } from "./url.ts";
 
-/**
- * The experiments as a list of links with their summaries and what else is to be said of each; a sentence where there
- * are none.
- */
+/** What a notebook says of itself. */
+export function summaryHtml({ summary }: Notebook): Html {
+  return markup`<p>${unbroken(summary)}</p>`;
+}
+
+/** The experiments as a list of links with what is to be said of each; a sentence where there are none. */
 export function notebookList(
   notebooks: readonly Notebook[],
   page: string,
-  alsoSaid: (notebook: Notebook) => Html | null = () => null,
+  said: (notebook: Notebook) => Html,
 ): Html {
   if (notebooks.length === 0) {
     return markup`<p class="empty">No experiment has been executed yet. <code>deno task reproduce</code> runs them and fills this page.</p>`;
@@ -21,7 +23,7 @@ ${
         markup`<li><a href="${url(page, notebook.url)}"><span class="number">${
           /^\d+/.exec(notebook.name)?.[0]
         }</span><span class="name">${notebook.title}</span></a>
-<p>${unbroken(notebook.summary)}</p>${alsoSaid(notebook)}</li>`
+${said(notebook)}</li>`
       ),
       "\n",
     )

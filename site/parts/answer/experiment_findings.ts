@@ -7,9 +7,8 @@ import { seedsText } from "@/report/plan/ledger/ledger_table.ts";
 import { paperFindings } from "@/report/plan/ledger/paper_findings.ts";
 import { claimById, stateCounts } from "@/report/plan/ledger/verdict.ts";
 import type { Notebook } from "../../notebook/notebook.ts";
-import { notebookList } from "../notebook_list.ts";
+import { notebookList, summaryHtml } from "../notebook_list.ts";
 import { stateHtml } from "./state_html.ts";
-import { url } from "../url.ts";
 import { counted } from "@/format/count.ts";
 
 /** Claims of an experiment that are told; the others are counted. */
@@ -84,19 +83,9 @@ export function experimentFindings(
   paper: Paper,
   page: string,
 ): Html {
-  if (notebooks.length === 0) return notebookList(notebooks, page);
   const reported = paperFindings(paper);
-  const experiments = notebooks.map(({ number, name, title, summary, url: to }) =>
-    markup`<li><a href="${url(page, to)}"><span class="number">${
-      /^\d+/.exec(name)?.[0]
-    }</span><span class="name">${title}</span></a>
-${
-      claimsOf(number).length > 0
-        ? findingsHtml(claimsOf(number), claims, reported)
-        : markup`<p>${unbroken(summary)}</p>`
-    }</li>`
-  );
-  return markup`<ol class="experiments">
-${joinMarkup(experiments, "\n")}
-</ol>`;
+  return notebookList(notebooks, page, (notebook) => {
+    const ids = claimsOf(notebook.number);
+    return ids.length > 0 ? findingsHtml(ids, claims, reported) : summaryHtml(notebook);
+  });
 }
