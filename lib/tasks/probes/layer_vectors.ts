@@ -1,4 +1,4 @@
-import { encodeLayers } from "../../encoder/encoder.ts";
+import { encodeLayers, type EncoderInput } from "../../encoder/encoder.ts";
 import type { Parameters } from "../../encoder/parameters.ts";
 import { compile, tf } from "../../tensorflow/mod.ts";
 import { dispose } from "../../encoder/tree.ts";
@@ -31,11 +31,8 @@ export async function layerVectors(
   );
   const padded = (i: number) => Math.ceil(sequences[i].ids.length / lengthStep) * lengthStep;
   const order = [...sequences.keys()].sort((a, b) => padded(a) - padded(b));
-  const forward = compile((parameters: Parameters, batch: Record<string, tf.Tensor>) =>
-    encodeLayers(encoder, parameters, {
-      inputIds: batch.inputIds as tf.Tensor2D,
-      attentionMask: batch.attentionMask as tf.Tensor2D,
-    })
+  const forward = compile((parameters: Parameters, batch: EncoderInput) =>
+    encodeLayers(encoder, parameters, batch)
   );
   try {
     for (let first = 0; first < order.length; first += batchRows) {

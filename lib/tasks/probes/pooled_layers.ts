@@ -1,4 +1,4 @@
-import { encodeLayers } from "../../encoder/encoder.ts";
+import { encodeLayers, type EncoderInput } from "../../encoder/encoder.ts";
 import type { Parameters } from "../../encoder/parameters.ts";
 import { compile, tf } from "../../tensorflow/mod.ts";
 import type { Tokenizer } from "../../text/tokenizer/tokenizer.ts";
@@ -10,6 +10,11 @@ import type { Model } from "../../models/model.ts";
 const batchSize = 32;
 /** Examples are padded to multiples of this, so that few shapes are compiled. */
 const lengthStep = 16;
+
+interface PooledBatch extends EncoderInput {
+  /** What each token counts for in the mean of each text, [rows, texts, length]. */
+  shares: tf.Tensor3D;
+}
 
 /**
  * Each layer's mean vector of each text of each example, over its tokens alone: neither padding nor
@@ -26,13 +31,9 @@ export async function pooledLayers(
   const { hidden, layers } = encoder;
   const size = texts * hidden;
   const found = Array.from({ length: layers + 1 }, () => new Float32Array(examples.length * size));
-  const forward = compile((parameters: Parameters, batch: Record<string, tf.Tensor>) => {
+  const forward = compile((parameters: Parameters, batch: PooledBatch) => {
     const [rows, length] = batch.inputIds.shape;
-    const outputs = encodeLayers(encoder, parameters, {
-      inputIds: batch.inputIds as tf.Tensor2D,
-      attentionMask: batch.attentionMask as tf.Tensor2D,
-    });
-    return outputs.map((output) =>
+    return encodeLayers(encoder, parameters, batch).map((output) =>
       tf.matMul(batch.shares, tf.reshape(output, [rows, length, hidden]))
     );
   }, withoutXla);
@@ -64,7 +65,7 @@ export async function pooledLayers(
   return found;
 }
 
-/** What each token counts for in the mean of each text, `[rows, texts, length]`. */
+/** The shares of a {@link PooledBatch}. */
 function shares(
   inputIds: Int32Array,
   length: number,
