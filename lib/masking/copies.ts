@@ -1,5 +1,3 @@
-import { roundAtRandom } from "./strategies/uniform.ts";
-
 /**
  * How many copies of a sequence it takes to predict the share `predictionRate` of its positions
  * when each copy has only the share `corruptionRate` corrupted and is only asked for its own: 1 up
@@ -75,6 +73,24 @@ export function copyPart(
   const corruptedEnd = boundary((copy + 1) * corruptionRate, length, uniform);
   const predictedEnd = boundary(predictionRate, length, uniform);
   return { start, corruptedEnd, predictedEnd: Math.min(corruptedEnd, predictedEnd) };
+}
+
+/**
+ * Rounds `expected` to one of its two neighbours so that the mean is `expected`: int(expected + U),
+ * U uniform in [0, 1). Source: `mask_tokens_dataset.py` of the authors' fairseq branch.
+ *
+ * @example
+ * ```ts
+ * import { roundAtRandom } from "@/masking/copies.ts";
+ * import assert from "node:assert/strict";
+ * assert.equal(roundAtRandom(9.6, 0.3), 9);
+ * assert.equal(roundAtRandom(9.6, 0.5), 10);
+ * ```
+ */
+export function roundAtRandom(expected: number, uniform: number): number {
+  // More than the error of a product like 3 * 0.15 * 100, less than a step of U (2^-32).
+  const slack = 1e-10;
+  return Math.floor(expected + uniform + slack);
 }
 
 function boundary(rate: number, length: number, uniform: number): number {

@@ -76,6 +76,7 @@ export function maskBatch(
   const targets = new Int32Array(batchSize * slots);
   const weights = new Float32Array(batchSize * slots);
   const { seed, progress = 0 } = key;
+  const epoch = maskEpoch(config, key.epoch);
   let padded = false;
 
   for (let b = 0; b < blocks.length; b++) {
@@ -88,7 +89,6 @@ export function maskBatch(
       { seed, epoch: key.epoch, index, progress },
       context,
     );
-    const epoch = maskEpoch(config, key.epoch);
     const random = randomStream({ seed, stream: "replacement", epoch, index });
     const replaced = order.map((position) =>
       replaceToken(block[position], config.replacement, vocabularySize, random)
