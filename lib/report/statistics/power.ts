@@ -108,10 +108,10 @@ export function smallestPlannedEffect(
 }
 
 /**
- * Fewest seeds an arm, the same for all, with which a contrast finds `effect` with the chance `power`.
+ * Fewest seeds an arm, the same for all, with which a contrast finds `effect` with the chance `power`; null where
+ * 10,000 would not do.
  *
- * @param effect in the measure's unit, not 0
- * @throws {RangeError} where 10,000 seeds would not do
+ * @param effect in the measure's unit
  */
 export function seedsNeeded(
   arms: readonly Omit<PlannedArm, "seeds">[],
@@ -119,13 +119,11 @@ export function seedsNeeded(
   effect: number,
   alpha: number,
   power = 0.8,
-): number {
+): number | null {
   const enough = (seeds: number) =>
     smallestPlannedEffect(arms.map((arm) => ({ ...arm, seeds })), sds, alpha, power) <=
       Math.abs(effect);
-  if (!enough(MOST_SEEDS)) {
-    throw new RangeError(`An effect of ${effect} would need more than ${MOST_SEEDS} seeds an arm.`);
-  }
+  if (!enough(MOST_SEEDS)) return null;
   let [few, many] = [1, MOST_SEEDS];
   while (many - few > 1) {
     const seeds = Math.floor((few + many) / 2);

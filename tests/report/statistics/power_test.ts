@@ -40,7 +40,7 @@ Deno.test("the seeds that an effect needs are statsmodels'", () => {
     assert.equal(seedsNeeded(difference, { all: 1 }, effect, alpha), seeds);
     assert.equal(seedsNeeded(difference, { all: 0.1 }, -effect / 10, alpha), seeds);
   }
-  assert.throws(() => seedsNeeded(difference, { all: 1 }, 1e-3, 0.05), /more than 10000 seeds/);
+  assert.equal(seedsNeeded(difference, { all: 1 }, 1e-3, 0.05), null);
 });
 
 Deno.test("a noisy group takes degrees of freedom, and a quiet arm beside adds some", () => {

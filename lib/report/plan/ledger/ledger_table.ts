@@ -123,7 +123,12 @@ function neededText({ state, seeds, seedsToDecide }: LedgerClaim): string {
     return least === most ? `${least}, as planned` : `${least} to ${most}, as planned`;
   }
   if (state.state !== "not decided by these runs") return "–";
-  return seedsToDecide === null ? "more than 10,000" : seedsToDecide.toLocaleString("en");
+  return seedsToDecideText(seedsToDecide);
+}
+
+/** Seeds an arm that would decide a claim, as `seedsNeeded` has them. */
+export function seedsToDecideText(seeds: number | null): string {
+  return seeds === null ? "more than 10,000" : seeds.toLocaleString("en");
 }
 
 function openText({ claim, state, unit }: LedgerClaim): string {

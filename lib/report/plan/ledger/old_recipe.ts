@@ -4,6 +4,7 @@ import { boundaryOf } from "../../statistics/claim_state.ts";
 import { seedsNeeded } from "../../statistics/power.ts";
 import { compare, type Source } from "../tables/comparison.ts";
 import type { LedgerClaim } from "./ledger.ts";
+import { seedsToDecideText } from "./ledger_table.ts";
 import { boundsText } from "../../../format/interval.ts";
 import { counted } from "../../../format/count.ts";
 
@@ -58,12 +59,7 @@ function neededFor(plan: Plan, { family, claim }: LedgerClaim, value: number): n
   const { expectedDeviation } = plan.measures[measure];
   const deviations = Object.fromEntries(groups.map(({ group }) => [group, expectedDeviation]));
   const effect = value - boundaryOf({ kind, direction: "higher", margin }, value);
-  try {
-    return seedsNeeded(arms, deviations, effect, plan.level / claims.length);
-  } catch (error) {
-    if (error instanceof RangeError) return null; // more than 10,000
-    throw error;
-  }
+  return seedsNeeded(arms, deviations, effect, plan.level / claims.length);
 }
 
 /** Headers of {@link oldRecipeRows}. */
@@ -94,7 +90,7 @@ export function oldRecipeRows(found: readonly UnderOldRecipe[]): string[][] {
         ? ""
         : ` (${boundsText({ low: pilot.low, high: pilot.high! }, signed3)})`),
       `${pilot.seeds}`,
-      seedsToDecide === null ? "more than 10,000" : seedsToDecide.toLocaleString("en"),
+      seedsToDecideText(seedsToDecide),
       `${Math.min(...seeds.map(({ planned }) => planned))}`,
     ];
   });
