@@ -6,7 +6,11 @@ const { flags } = readArguments({
   command: "lab",
   description: "Opens the notebooks in JupyterLab, on this machine only.",
   flags: {
-    port: { value: "number", description: "port to listen on, instead of the first free one" },
+    port: {
+      value: "number",
+      number: "whole",
+      description: "port to listen on, instead of the first free one",
+    },
     "no-browser": { description: "print the address instead of opening a browser" },
   },
 });
