@@ -19,7 +19,7 @@ import { counted } from "@/format/count.ts";
 export interface Notebook {
   /** File name without ending, such as `02-mask-rate`. */
   name: string;
-  /** What stands before the first dash of the name, such as `02`. */
+  /** The digits that the name begins with, such as `02`; empty where it begins with none. */
   number: string;
   /** The page, a path from the site's root. */
   url: string;
@@ -149,6 +149,27 @@ function lowered(html: Html): Html {
   );
 }
 
+/** A page's text behind its introduction, with its headings: what was found, figures of committed runs alone, method. */
+function bodyOf(sections: Section[], committedOnly: Html[]): Pick<Notebook, "headings" | "html"> {
+  const { found, method } = arranged(sections);
+  const parts = found.flatMap(({ parts }) => parts);
+  const headings = found.map(({ heading }) => heading!);
+  const begin = (id: string, text: string) => {
+    headings.push({ id, text, level: 2 });
+    parts.push(markup`<div class="prose"><h2 id="${id}">${text}</h2></div>`);
+  };
+  if (committedOnly.length > 0) {
+    begin("reference", "Committed results");
+    parts.push(...committedOnly.map((figure) => markup`<div class="output">${figure}</div>`));
+  }
+  if (method.length > 0) {
+    begin("method", "Method");
+    headings.push(...method.map(({ heading }) => ({ ...heading!, level: 3 })));
+    parts.push(...method.flatMap(({ parts }) => parts.map(lowered)));
+  }
+  return { headings, html: joinMarkup(parts, "\n") };
+}
+
 /** Where a notebook's outputs come from, and what stands beside them. */
 export interface NotebookOrigin {
   /** Whose runs it was executed on. */
@@ -256,25 +277,7 @@ export function readNotebook(
   }
 
   const [introduction, ...rest] = sections;
-  const { found, method } = arranged(rest);
-  const parts = found.flatMap(({ parts }) => parts);
-  const headings = found.map(({ heading }) => heading!);
-  if (referenceOnly.length > 0) {
-    const heading = { id: "reference", text: "Committed results", level: 2 };
-    headings.push(heading);
-    parts.push(markup`<div class="prose"><h2 id="${heading.id}">${heading.text}</h2></div>`);
-    parts.push(
-      ...referenceOnly.map((figure, i) =>
-        markup`<div class="output">${draw(figure, charts.length + i)}</div>`
-      ),
-    );
-  }
-  if (method.length > 0) {
-    headings.push({ id: "method", text: "Method", level: 2 });
-    parts.push(markup`<div class="prose"><h2 id="method">Method</h2></div>`);
-    headings.push(...method.map(({ heading }) => ({ ...heading!, level: 3 })));
-    parts.push(...method.flatMap(({ parts }) => parts.map(lowered)));
-  }
+  const committedOnly = referenceOnly.map((figure, i) => draw(figure, charts.length + i));
   return {
     name,
     number,
@@ -284,9 +287,8 @@ export function readNotebook(
     executed: cells.some((cell) => isCode(cell) && cell.outputs.length > 0),
     runs,
     figures: [...shown, ...referenceOnly],
-    headings,
     introduction: joinMarkup(introduction.parts, "\n"),
-    html: joinMarkup(parts, "\n"),
+    ...bodyOf(rest, committedOnly),
     source,
   };
 }

@@ -20,9 +20,9 @@ export function notebookList(
 ${
     joinMarkup(
       notebooks.map((notebook) =>
-        markup`<li><a href="${url(page, notebook.url)}"><span class="number">${
-          /^\d+/.exec(notebook.name)?.[0]
-        }</span><span class="name">${notebook.title}</span></a>
+        markup`<li><a href="${
+          url(page, notebook.url)
+        }"><span class="number">${notebook.number}</span><span class="name">${notebook.title}</span></a>
 ${said(notebook)}</li>`
       ),
       "\n",
