@@ -1,5 +1,5 @@
 import { timeModel } from "./cost.ts";
-import type { Executor } from "./executor.ts";
+import type { Executor, JobNews } from "./executor.ts";
 import { localExecutor } from "./local_executor.ts";
 import { LEASE_SECONDS, lockJudge } from "../locks/lock.ts";
 import type { Owner } from "../locks/owner.ts";
@@ -25,6 +25,8 @@ export type RunEvent =
     /** `log` is null where it never got as far as to write one. */
     | { kind: "failed"; message: string; log: string | null }
   );
+
+type Failure = Extract<RunEvent, { kind: "failed" }>;
 
 /** How runs are scheduled. */
 export interface ScheduleOptions {
@@ -90,12 +92,12 @@ export async function runPlanned(
   const elsewhere = new Set<string>();
   const running = new Map<string, Promise<void>>();
   const attempts = new Map<string, number>();
-  const failures: Extract<RunEvent, { kind: "failed" }>[] = [];
+  const failures: Failure[] = [];
 
   const start = (key: string, spec: RunSpec, abandonedLock?: string) => {
     onEvent({ kind: "started", key, spec });
     const started = performance.now();
-    const onNews = (news: { done: number; total: number } | { warning: string }) =>
+    const onNews = (news: JobNews) =>
       onEvent(
         "warning" in news
           ? { kind: "warned", key, spec, message: news.warning }
@@ -160,19 +162,27 @@ export async function runPlanned(
   }
   await Promise.all(running.values());
   signal.throwIfAborted();
-  if (failures.length > 0) {
-    const [{ key, message, log }] = failures;
-    throw new Error(
-      [
-        `${failures.length} of ${asked.length} runs failed, first ${key}: ${message}`,
-        ...log === null ? [] : [`Its log is ${log}`],
-        ...waiting.size === 0 ? [] : [`${waiting.size} more start from failed ones.`],
-      ].join("\n"),
-    );
-  }
-  const held = new Map(stored.map((run) => [run.key, run]));
-  return await Promise.all(asked.map(async (key) => {
-    const run = held.get(key) ?? await readRun(root, key);
+  if (failures.length > 0) throw failureOf(failures, asked.length, waiting.size);
+  return await readFinished(root, asked, stored);
+}
+
+/** The first failure, with the log that it wrote, and how many there are. */
+function failureOf(failures: Failure[], asked: number, waiting: number): Error {
+  const [{ key, message, log }] = failures;
+  return new Error(
+    [
+      `${failures.length} of ${asked} runs failed, first ${key}: ${message}`,
+      ...log === null ? [] : [`Its log is ${log}`],
+      ...waiting === 0 ? [] : [`${waiting} more start from failed ones.`],
+    ].join("\n"),
+  );
+}
+
+/** The runs of these keys, in their order; those that `held` has are not read. */
+function readFinished(root: string, keys: string[], held: StoredRun[]): Promise<StoredRun[]> {
+  const byKey = new Map(held.map((run) => [run.key, run]));
+  return Promise.all(keys.map(async (key) => {
+    const run = byKey.get(key) ?? await readRun(root, key);
     if (run) return run;
     throw new Error(
       `Run ${key} was finished, but its result has been removed from ${root} since. ` +
