@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { chartMediaType, display } from "@/report/render/display.ts";
 import { maskRate } from "@/report/figures/mask_rate.ts";
 import { paper, paperMaskRates } from "@/report/data/paper.ts";
+import { tableDisplay, textDisplay } from "@/report/render/table_display.ts";
+import { renderMarkdown } from "../../site/notebook/markdown.ts";
 import { sampleMaskRateData } from "./sample_data.ts";
 
 const show = Symbol.for("Jupyter.display");
@@ -21,6 +23,19 @@ Deno.test("a cell's value carries the data, a picture and words", () => {
 Deno.test("markup in a task's name stays text", () => {
   const data = { ...sampleMaskRateData(1), task: "<script>alert(1)</script>" };
   assert.doesNotMatch(display(maskRate, data)[show]()["text/html"] as string, /<script/);
+});
+
+Deno.test("a special token in a table or a sentence is text, for Jupyter and on the site", () => {
+  const text = "<s> now ___ <b>dog</b>";
+  for (const shown of [tableDisplay(["reads"], [[text]], text), textDisplay([text])]) {
+    const bundle = shown[show]();
+    const markdown = String(bundle["text/markdown"]);
+    // Jupyter's Markdown takes HTML unless its `<` is escaped.
+    assert.doesNotMatch(markdown, /(?<!\\)</);
+    const html = renderMarkdown(markdown).html.toString();
+    assert.ok(html.includes("&lt;s&gt; now ___ &lt;b&gt;dog&lt;/b&gt;"), html);
+    assert.ok(String(bundle["text/plain"]).includes(text));
+  }
 });
 
 Deno.test("the paper's sweep has four tasks at eight rates, of primary source only", () => {

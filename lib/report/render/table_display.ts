@@ -3,6 +3,7 @@ import type { Displayable } from "./display.ts";
 
 /**
  * A table as the value of a notebook cell: Markdown for Jupyter and the site, aligned columns for terminals.
+ * `<` stays text: a token such as `<s>` is no HTML.
  *
  * @param note how its cells are read, a sentence below it
  *
@@ -23,17 +24,22 @@ export function tableDisplay(
 ): Displayable {
   const below = note === undefined ? "" : `\n\n${note}`;
   const bundle = {
-    "text/markdown": markdownTable(headers, rows) + below,
+    "text/markdown": withoutHtml(markdownTable(headers, rows) + below),
     "text/plain": textTable(headers, rows) + below,
   };
   return { [Symbol.for("Jupyter.display")]: () => bundle };
 }
 
-/** Sentences as the value of a notebook cell, a paragraph each. */
+/** Sentences as the value of a notebook cell, a paragraph each; `<` stays text. */
 export function textDisplay(paragraphs: string[]): Displayable {
   const bundle = {
-    "text/markdown": paragraphs.join("\n\n"),
+    "text/markdown": withoutHtml(paragraphs.join("\n\n")),
     "text/plain": paragraphs.join("\n"),
   };
   return { [Symbol.for("Jupyter.display")]: () => bundle };
+}
+
+/** Markdown whose `<` begin no HTML: Jupyter would strike out what follows the token `<s>`. */
+function withoutHtml(markdown: string): string {
+  return markdown.replaceAll("<", "\\<");
 }
