@@ -2,9 +2,7 @@ import { runAll, type RunEvent } from "../../runs/scheduling/scheduler.ts";
 import { type RunSpec, runTitle } from "../../runs/store/spec.ts";
 import type { StoredRun } from "../../runs/store/store.ts";
 import { percentDone } from "../../format/percent.ts";
-
-/** Least milliseconds between two updates of the display; a notebook stores the last one only. */
-const UPDATE_INTERVAL = 500;
+import { notebookLine } from "./notebook_line.ts";
 
 /**
  * Reads runs from the store at `root` and computes those that it lacks, with a line in the
@@ -36,17 +34,4 @@ export async function liveRuns(root: string, specs: RunSpec[], jobs: number): Pr
   });
   show(`${counts.read} runs read from the store, ${counts.computed} computed.`, true);
   return runs;
-}
-
-/** A line of text that replaces itself: in a notebook an output that is updated, else nothing. */
-function notebookLine(): (text: string, last?: boolean) => void {
-  const display = (Deno as { jupyter?: { display: (...args: unknown[]) => void } }).jupyter
-    ?.display;
-  const id = crypto.randomUUID();
-  let shown = -Infinity;
-  return (text, last = false) => {
-    if (!display || (!last && performance.now() - shown < UPDATE_INTERVAL)) return;
-    display({ "text/plain": text }, { raw: true, display_id: id, update: shown > 0 });
-    shown = performance.now();
-  };
 }
