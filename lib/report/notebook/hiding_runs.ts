@@ -8,10 +8,10 @@ import {
   hidingRows,
   PMI_VOCABULARY,
 } from "../../experiments/hiding/what_masking_hides.ts";
-import { openCorpus } from "../../text/corpus/corpus.ts";
-import { prepareCorpus } from "../../text/corpus/prepare_corpus.ts";
 import { preparePmiVocabulary } from "../../training/batches/prepare_pmi_vocabulary.ts";
 import type { HidingData } from "../figures/what_masking_hides.ts";
+import { notebookCorpus } from "./notebook_corpus.ts";
+import { notebookLine } from "./notebook_line.ts";
 import { notebookSetting } from "./notebook_runs.ts";
 
 /** What maskings hide of the held-out text: as it was counted for the plan, or counted here in the profile's text. */
@@ -23,8 +23,12 @@ export async function hidingFound(): Promise<HidingData> {
       return { corpus: "held-out text", sequences: kept.sequences, rows: kept.rows };
     }
   }
-  const corpus = await openCorpus(await prepareCorpus(profile.corpus));
+  const corpus = await notebookCorpus(profile.corpus);
+  const show = notebookLine();
+  show("counting n-grams, and what maskings hide");
   const pmi = await preparePmiVocabulary(corpus, PMI_VOCABULARY);
   const sequences = Math.min(HIDING_SEQUENCES, corpus.blockCount("heldOut", HIDING_LENGTH));
-  return { corpus: "held-out text", sequences, rows: hidingRows(corpus, pmi, sequences, 1) };
+  const rows = hidingRows(corpus, pmi, sequences, 1);
+  show("", true);
+  return { corpus: "held-out text", sequences, rows };
 }
