@@ -8,7 +8,7 @@ const { flags } = readArguments({
   flags: {
     port: {
       value: "number",
-      number: "whole",
+      number: "port",
       description: "port to listen on, instead of the first free one",
     },
     "no-browser": { description: "print the address instead of opening a browser" },
@@ -21,7 +21,9 @@ const server = new Deno.Command(python, {
     ...["-m", "jupyterlab", "--ServerApp.ip=127.0.0.1", `--ServerApp.root_dir=${root}`],
     ...["--LabApp.default_url=/lab/tree/notebooks", "--ServerApp.answer_yes=True"],
     "--MultiKernelManager.default_kernel_name=maskrate",
-    ...flags.port ? [`--ServerApp.port=${flags.port}`, "--ServerApp.port_retries=0"] : [],
+    ...flags.port !== undefined
+      ? [`--ServerApp.port=${flags.port}`, "--ServerApp.port_retries=0"]
+      : [],
     ...flags["no-browser"] ? ["--no-browser"] : [],
     ...Deno.uid() === 0 ? ["--allow-root"] : [],
   ],

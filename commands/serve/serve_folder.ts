@@ -52,12 +52,9 @@ async function answer(folder: string, request: Request): Promise<Response> {
  * Serves the files of a folder to this machine only.
  *
  * @param port `0` takes any free port
- * @throws Problem when there is no site, the port is no port, or another program has it
+ * @throws Problem when there is no site, or another program has the port
  */
-export function serveFolder(folder: string, port: string): Deno.HttpServer<Deno.NetAddr> {
-  if (!/^\d+$/.test(port) || +port > 65535) {
-    throw new Problem(`--port cannot be "${port}"; give a number from 0 to 65535.`);
-  }
+export function serveFolder(folder: string, port: number): Deno.HttpServer<Deno.NetAddr> {
   try {
     Deno.statSync(`${folder}/index.html`);
   } catch {
@@ -65,7 +62,7 @@ export function serveFolder(folder: string, port: string): Deno.HttpServer<Deno.
   }
   try {
     return Deno.serve(
-      { hostname: "127.0.0.1", port: +port, onListen: () => {} },
+      { hostname: "127.0.0.1", port, onListen: () => {} },
       (request) => answer(folder, request),
     );
   } catch (error) {

@@ -1,11 +1,21 @@
 import { parseArgs } from "node:util";
 
+/** Kinds of numbers, by what is said of one that is none of the kind. */
+const NUMBERS = {
+  whole: { what: "a positive integer", fits: (n: number) => n > 0 && Number.isInteger(n) },
+  positive: { what: "a positive number", fits: (n: number) => n > 0 && n < Infinity },
+  port: {
+    what: "an integer from 0, which takes any free port, to 65535",
+    fits: (n: number) => n >= 0 && n <= 65535 && Number.isInteger(n),
+  },
+};
+
 /** One flag of a command. A flag with `value` takes one, named so in the help; without, it is a switch. */
 export interface Flag {
   description: string;
   value?: string;
-  /** Which numbers it takes, where its value is one: positive integers, or all that are positive. */
-  number?: "whole" | "positive";
+  /** Which numbers it takes, where its value is one. */
+  number?: keyof typeof NUMBERS;
   /** The values it takes, where they are few. */
   choices?: readonly string[];
 }
@@ -43,7 +53,7 @@ export type Arguments<U extends Usage> = {
  * const { flags } = parseArguments({
  *   command: "serve",
  *   description: "Shows the site.",
- *   flags: { port: { value: "number", number: "whole", description: "port to listen on" } },
+ *   flags: { port: { value: "number", number: "port", description: "port to listen on" } },
  * }, ["--port", "8080"]);
  * if (flags.port !== 8080) throw new Error("not read");
  * ```
@@ -100,14 +110,11 @@ export function parseArguments<const U extends Usage>(usage: U, args: string[]):
   return { flags, positionals } as Arguments<U>;
 }
 
-function numberOf(name: string, text: string, kind: "whole" | "positive"): number {
-  const value = Number(text);
-  if (value > 0 && value < Infinity && (kind === "positive" || Number.isInteger(value))) {
-    return value;
-  }
-  throw new Error(
-    `${name} is "${text}"; it must be a positive ${kind === "whole" ? "integer" : "number"}.`,
-  );
+function numberOf(name: string, text: string, kind: keyof typeof NUMBERS): number {
+  const { what, fits } = NUMBERS[kind];
+  const value = text.trim() === "" ? NaN : Number(text);
+  if (!fits(value)) throw new Error(`${name} is "${text}"; it must be ${what}.`);
+  return value;
 }
 
 /** The help text: what the command does, how it is called and what each flag means. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { helpText, parseArguments } from "../../commands/shared/arguments.ts";
+import { scriptEnd } from "./script_end.ts";
 
 const usage = {
   command: "example",
@@ -43,6 +44,16 @@ Deno.test("a missing value and a value too many are named", () => {
   assert.throws(() => parseArguments(usage, ["--jobs"]), /--jobs needs a value/);
   assert.throws(() => parseArguments(usage, ["--jobs", "--open"]), /--jobs needs a value/);
   assert.throws(() => parseArguments(usage, ["--open=yes"]), /--open takes no value/);
+});
+
+Deno.test("a command that listens refuses a port that is none, and ends with exit code 2", async () => {
+  for (const command of ["lab", "serve"]) {
+    for (const port of ["70000", "1.5", "http"]) {
+      const { code, stderr } = await scriptEnd(`commands/${command}/main.ts`, ["--port", port]);
+      assert.equal(code, 2);
+      assert.match(stderr, new RegExp(`^--port is "${port}"; it must be an integer from 0,`));
+    }
+  }
 });
 
 Deno.test("numbers are read as numbers, and what is no number of their kind is named", () => {

@@ -10,7 +10,7 @@ async function withServer(use: (port: number, folder: string) => Promise<void>):
   await Deno.writeTextFile(`${folder}/about/index.html`, "about");
   await Deno.writeTextFile(`${parent}/secret.txt`, "secret");
   await Deno.symlink(`${parent}/secret.txt`, `${folder}/link.txt`);
-  const server = serveFolder(folder, "0");
+  const server = serveFolder(folder, 0);
   try {
     await use(server.addr.port, folder);
   } finally {
@@ -47,7 +47,7 @@ Deno.test("pages are served to this machine only, with their types", () =>
     assert.equal(posted.status, 405);
     await posted.body?.cancel();
     assert.throws(
-      () => serveFolder(folder, `${port}`),
+      () => serveFolder(folder, port),
       /^Problem: Port \d+ is in use; choose another/,
     );
   }));
@@ -72,12 +72,10 @@ Deno.test("no path leads out of the site", () =>
     }
   }));
 
-Deno.test("a port that is none and a site that is not there get a sentence", async () => {
+Deno.test("a site that is not there gets a sentence", async () => {
   const folder = await Deno.makeTempDir();
-  assert.throws(() => serveFolder(folder, "http"), /--port cannot be "http"/);
-  assert.throws(() => serveFolder(folder, "70000"), /--port cannot be "70000"/);
   assert.throws(
-    () => serveFolder(folder, "0"),
+    () => serveFolder(folder, 0),
     /There is no site in .* yet; build it with `deno task site`/,
   );
   await Deno.remove(folder);

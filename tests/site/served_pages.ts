@@ -34,7 +34,7 @@ export function servedPages(
     const [served, scratch] = [`${folder}/served`, `${folder}/scratch`];
     for (const one of [served, scratch]) await Deno.mkdir(one);
     await write(served, scratch);
-    server = serveFolder(served, "0");
+    server = serveFolder(served, 0);
     browser = await launchBrowser();
   });
   Deno.test.afterAll(async () => {
