@@ -11,9 +11,22 @@ const { flags } = readArguments({
       number: "port",
       description: "port to listen on, instead of the first free one",
     },
+    profile: {
+      value: "name",
+      description:
+        "whose runs the notebooks show, and compute where they are missing; quick by default",
+      choices: ["smoke", "quick", "laptop", "pilot", "gpu"],
+    },
+    committed: { description: "show the committed runs instead, and compute nothing" },
     "no-browser": { description: "print the address instead of opening a browser" },
   },
 });
+if (flags.committed && flags.profile !== undefined) {
+  console.error(
+    "--committed shows the runs of data/results/, whatever the profile; leave out one.",
+  );
+  Deno.exit(2);
+}
 await setUp();
 
 const server = new Deno.Command(python, {
@@ -28,6 +41,10 @@ const server = new Deno.Command(python, {
     ...Deno.uid() === 0 ? ["--allow-root"] : [],
   ],
   cwd: root,
+  env: {
+    ...flags.profile !== undefined && { MASKRATE_PROFILE: flags.profile },
+    ...flags.committed && { MASKRATE_RUNS: "committed" },
+  },
 }).spawn();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   Deno.addSignalListener(signal, () => server.kill("SIGTERM"));
