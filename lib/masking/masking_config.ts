@@ -52,7 +52,7 @@ export type MaskingConfig = {
  * ```
  *
  * @throws RangeError for a rate outside (0, 1], shares that do not sum to 1, more predictions than
- *   disjoint copies can give, or an unknown strategy.
+ *   disjoint copies can give, an unknown strategy or an unknown field.
  */
 export function maskingConfig(
   choices: Partial<MaskingConfig> & Pick<MaskingConfig, "corruptionRate">,
@@ -65,6 +65,11 @@ export function maskingConfig(
     replacement: { mask, same, random },
     maskSets: choices.maskSets ?? 0,
   };
+  const unknown = Object.keys(choices).find((name) => !(name in config));
+  if (unknown !== undefined) {
+    const fields = Object.keys(config).join(", ");
+    throw new RangeError(`A masking has no field "${unknown}"; its fields are ${fields}.`);
+  }
   checkMaskingConfig(config);
   return config;
 }

@@ -49,6 +49,8 @@ Deno.test("bad configurations are errors with the offending value", () => {
       /shares are mask 1.5, same -0.5, random 0; each/,
     ],
     [{ corruptionRate: 0.4, maskSets: -1 }, /maskSets is -1/],
+    [{ maskRate: 0.4 }, /no field "maskRate"; its fields are strategy, corruptionRate, pred/],
+    [{ corruptionRate: 0.4, stratgey: "pmi" }, /no field "stratgey"; its fields are strategy/],
     [
       { corruptionRate: 0.4, strategy: "bigram" },
       /strategy "bigram" is unknown; use one of uniform/,
