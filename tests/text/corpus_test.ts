@@ -52,7 +52,12 @@ Deno.test("blocks are <s> and the tokens that follow those of the block before",
       for (const i of [-1, count, 0.5]) {
         assert.throws(() => corpus.readBlock(split, i, 11), new RegExp(`Block ${i} .* ${count} `));
       }
+      for (const length of [0, 1, 2.5]) {
+        assert.throws(() => corpus.readBlock(split, 0, length), /cannot have .* tokens; .* 2 or/);
+      }
     }
+    const none = "test" as Split;
+    assert.throws(() => corpus.readBlock(none, 0, 11), /no split "test"; use train or heldOut/);
   }));
 
 Deno.test("no sentence is on both sides, and </s> is the only special token inside blocks", () =>

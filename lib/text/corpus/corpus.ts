@@ -11,6 +11,8 @@ import { readJsonFile } from "../../files/json_file.ts";
 export { type CorpusConfig, fullCorpus, smallCorpus } from "./corpus_config.ts";
 export type { CorpusIndex, Split } from "./corpus_index.ts";
 
+const splits: readonly Split[] = ["train", "heldOut"];
+
 /** A prepared corpus, ready to be read in blocks. */
 export interface Corpus {
   /** Folder with `index.json`, `tokenizer.json` and the shards. */
@@ -19,7 +21,11 @@ export interface Corpus {
   tokenizer: Tokenizer;
   /** What masking asks of the tokenizer; `tokenizer` is the SHA-256 of its file. */
   tokens: { tokenizer: string; vocabularySize: number; startsWord: Uint8Array };
-  /** Blocks of a split at a sequence length. */
+  /**
+   * Blocks of a split at a sequence length.
+   *
+   * @throws {RangeError} for another split, or a length below two tokens
+   */
   blockCount(split: Split, sequenceLength: number): number;
   /**
    * Block `i`, `[sequenceLength]`: `<s>` and the `sequenceLength - 1` tokens that follow those of
@@ -68,8 +74,15 @@ function openFolder(directory: string): Corpus {
   const tokenizer = tokenizerOf(JSON.parse(json.toString("utf8")));
   const read: Partial<Record<Split, Uint16Array>> = {};
   const tokensOf = (split: Split) => read[split] ??= readShards(directory, index, split);
-  const blockCount = (split: Split, sequenceLength: number) =>
-    Math.floor(index[split].tokens / (sequenceLength - 1));
+  const blockCount = (split: Split, sequenceLength: number) => {
+    if (!splits.includes(split)) {
+      throw new RangeError(`There is no split "${split}"; use ${splits.join(" or ")}.`);
+    }
+    if (!(Number.isInteger(sequenceLength) && sequenceLength > 1)) {
+      throw new RangeError(`A sequence cannot have ${sequenceLength} tokens; it has 2 or more.`);
+    }
+    return Math.floor(index[split].tokens / (sequenceLength - 1));
+  };
   const startsWord = Uint8Array.from(
     { length: tokenizer.vocabularySize },
     (_, id) => id < 4 || id === tokenizer.special.mask || tokenizer.startsWord(id) ? 1 : 0,
