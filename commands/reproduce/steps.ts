@@ -16,6 +16,8 @@ import { runPlanned } from "../../lib/runs/scheduling/scheduler.ts";
 import { distinctRuns, runKey, type RunSpec, runTitle } from "../../lib/runs/store/spec.ts";
 import type { StoredRun } from "../../lib/runs/store/store.ts";
 import { fetchTask } from "../../lib/tasks/fine_tuning/fine_tune_on.ts";
+import { partialFolder } from "../../lib/files/partial_folder.ts";
+import { StorageError, storing } from "../../lib/files/storage_error.ts";
 import { openCorpus } from "../../lib/text/corpus/corpus.ts";
 import { readManifest } from "../../lib/hub/manifest.ts";
 import { prepareCorpus } from "../../lib/text/corpus/prepare_corpus.ts";
@@ -63,6 +65,7 @@ export async function reproduce(flags: Flags): Promise<void> {
       : undefined;
     if (flags["dry-run"]) return console.log(await dryRun(profile, chosen, store, jobs, left));
     await refuseLarge(profile);
+    if (flags.output !== undefined) await makeFolder(resolve(flags.output));
     if (!left) await publishReference({ executed, store, site });
     await prepareData(profile, chosen);
     const specs = profileSpecs(profile, chosen).filter((spec) => !left?.has(runKey(spec)));
@@ -136,6 +139,19 @@ function outputFolders(output: string | undefined): Output {
     executed: join(folder, "executed"),
     site: join(folder, "_site"),
   };
+}
+
+/** Makes the folder that the output goes to: one that cannot be written is named before the work, not after it. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await storing(folder, async () => Deno.remove(await partialFolder(folder)));
+  } catch (error) {
+    if (error instanceof StorageError) throw error;
+    const { code } = error as { code?: string };
+    throw new Problem(
+      `There can be no folder ${folder}, which --output names (${code}); choose another.`,
+    );
+  }
 }
 
 function chosenProfile(flags: Flags): Profile {
