@@ -1,20 +1,33 @@
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { tableToCsv } from "../../lib/report/render/csv.ts";
+import { writeAtomically } from "../../lib/files/write_atomically.ts";
 import type { RunRow } from "../../lib/runs/store/run_row.ts";
+import { Problem } from "../shared/problem.ts";
 
 /**
  * Writes runs to files, a column for every field that one of them has.
  *
  * @returns the files written
+ * @throws {Problem} where a file's folder is not there
+ * @throws {StorageError} where the disk is full or takes no writes
  */
 export async function exportRows(
   rows: RunRow[],
   files: { csv?: string; parquet?: string },
 ): Promise<string[]> {
+  const written = [files.csv, files.parquet].filter((file) => file !== undefined);
+  for (const file of written) {
+    const folder = dirname(resolve(file));
+    if (!existsSync(folder)) {
+      throw new Problem(`${file} cannot be written: there is no folder ${folder}. Make it first.`);
+    }
+  }
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   if (files.csv !== undefined) {
     const cells = rows.map((row) => columns.map((column) => row[column] ?? null));
-    await Deno.writeTextFile(files.csv, tableToCsv({ caption: "", columns, rows: cells }));
+    await writeAtomically(files.csv, tableToCsv({ caption: "", columns, rows: cells }));
   }
   if (files.parquet !== undefined) {
     const columnData = columns.map((name) => {
@@ -27,7 +40,7 @@ export async function exportRows(
         nullable: true,
       };
     });
-    await Deno.writeFile(files.parquet, new Uint8Array(parquetWriteBuffer({ columnData })));
+    await writeAtomically(files.parquet, new Uint8Array(parquetWriteBuffer({ columnData })));
   }
-  return [files.csv, files.parquet].filter((file) => file !== undefined);
+  return written;
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { listRows } from "../../lib/runs/store/run_index.ts";
 import { flat } from "../../lib/runs/store/run_row.ts";
@@ -21,6 +22,9 @@ const SHOWN = [
 /** What `deno task runs` does with its arguments. */
 export async function runs([action = "list", ...given]: string[], flags: Flags): Promise<void> {
   const store = flags.store === undefined ? join(root, "runs") : resolve(flags.store);
+  if (flags.store !== undefined && !existsSync(store)) {
+    throw new Problem(`There is no store ${store}; --store names a folder of runs.`);
+  }
   const keys = action === "list" ? [] : fullKeys(store, given);
   if (action === "list" && given.length === 0) await list(store, flags);
   else if (action === "show" && keys.length === 1) console.log(await describeRun(store, keys[0]));

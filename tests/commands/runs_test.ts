@@ -48,6 +48,21 @@ Deno.test("runs exports to CSV and Parquet", () =>
     assert.equal(row["scores.accuracy"], 0.75);
   }));
 
+Deno.test("an export without a folder and a store that is not there are named", () =>
+  inStore(async (store) => {
+    await storeRun(store, "sst2");
+    const csv = join(store, "none", "runs.csv");
+    const { code, stderr } = await runs(store, "--csv", csv);
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /runs\.csv cannot be written: there is no folder .*none\. Make it first\./,
+    );
+    const none = await runs(join(store, "none"));
+    assert.equal(none.code, 1);
+    assert.match(none.stderr, /There is no store .*none; --store names a folder of runs\./);
+  }));
+
 Deno.test("a damaged specification is named, and its run can be pruned", () =>
   inStore(async (store) => {
     const key = "a".repeat(20);
