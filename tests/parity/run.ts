@@ -20,15 +20,26 @@ import { tokenizerOf } from "@/text/tokenizer/tokenizer.ts";
 import { encodeModel } from "@/training/checkpoint.ts";
 import { differences, farthest, largest, readCase } from "./compare.ts";
 import { compareMasks } from "./compare_masks.ts";
+import { readArguments } from "../../commands/shared/arguments.ts";
 import { outputOf, pythonWith } from "../python_environment.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const cache = `${here}../../data/cache/parity`;
 const failures: string[] = [];
 
+const { positionals: [asked] } = readArguments({
+  command: "test:parity",
+  description: "Compares encoder, training, checkpoints and masks with PyTorch and transformers.",
+  flags: {},
+  positionals: "fixtures, to write the everyday tests' files anew",
+});
+if (asked !== undefined && asked !== "fixtures") {
+  console.error(`"${asked}" is not understood; say fixtures, or nothing to compare.`);
+  Deno.exit(2);
+}
 await startTensorFlow();
 const python = await pythonWith(`${cache}/venv`, `${here}requirements.txt`, "the comparison");
-if (Deno.args[0] === "fixtures") {
+if (asked === "fixtures") {
   await oracle("cases", `${here}fixtures`, "small");
   Deno.exit(0);
 }
