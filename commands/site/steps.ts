@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { root } from "../shared/paths.ts";
+import { Problem } from "../shared/problem.ts";
 import { buildSite } from "./build_site.ts";
 import { compareSites } from "./compare_sites.ts";
 import { executeReference, referenceFolder } from "./execute_reference.ts";
@@ -7,6 +9,12 @@ import type { Flags } from "./usage.ts";
 
 /** Executes what has to be executed again, builds the site and says where it is. */
 export async function site(flags: Flags): Promise<void> {
+  if (flags.notebooks !== undefined && !existsSync(flags.notebooks)) {
+    throw new Problem(
+      `There is no folder ${flags.notebooks}; --notebooks names one of executed notebooks, such as ` +
+        "the folder executed in that of reproduce --output.",
+    );
+  }
   const notebooks = flags.notebooks ?? `${root}/site/executed`;
   const committed = referenceFolder;
   await executeReference();

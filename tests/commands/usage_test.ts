@@ -20,3 +20,15 @@ for (const [name, line] of Object.entries(tasks)) {
     assert.match(wrong.stderr, /does not know the flag --no-such-flag/);
   });
 }
+
+Deno.test("a folder of notebooks that is not there ends site before it executes any", async () => {
+  const { code, stdout, stderr } = await scriptEnd("commands/site/main.ts", [
+    ...["--notebooks", "/nowhere/executed"],
+  ]);
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /^There is no folder \/nowhere\/executed; --notebooks names one of executed/,
+  );
+  assert.equal(stdout, "");
+});
