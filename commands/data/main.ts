@@ -1,5 +1,6 @@
 import { afterSetUp } from "../set_up/after_set_up.ts";
 import { readArguments } from "../shared/arguments.ts";
+import { profileNames } from "../shared/profile_names.ts";
 
 const { flags } = readArguments({
   command: "data",
@@ -8,7 +9,9 @@ const { flags } = readArguments({
     list: { description: "only list the sources: licence, size, use, and whether they are here" },
     profile: {
       value: "name",
-      description: "prepare the text of this profile only; that of all by default",
+      description:
+        "prepare the text of this profile only; that of all but gpu and paper by default",
+      choices: profileNames,
     },
     all: { description: "fetch large optional packages too, or compute their tasks' baselines" },
     baselines: { description: "compute data/baselines.json: tasks without any encoder" },

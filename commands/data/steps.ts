@@ -22,7 +22,7 @@ import { isHubSourceFetched } from "../../lib/hub/hub.ts";
 import { readManifest } from "../../lib/hub/manifest.ts";
 import { prepareCorpus } from "../../lib/text/corpus/prepare_corpus.ts";
 import { isDevGroup } from "../../lib/text/split.ts";
-import { type Progress, startProgress } from "../shared/progress.ts";
+import { type Told, withProgress } from "../shared/with_progress.ts";
 import { sourceTable } from "./source_table.ts";
 
 /** Prints every source of the manifest. */
@@ -97,25 +97,4 @@ async function storeSeenSentences(onProgress: (told: Told) => void): Promise<voi
     .flatMap(({ text, pair }) => [text, pair!].flatMap(sentenceHashes));
   const sentences = [...new Set(evaluated)].filter((hash) => pretrained.has(hash)).sort();
   await Deno.writeTextFile(seenFile, JSON.stringify({ sentences }, null, 2) + "\n");
-}
-
-type Told = { step: string; done: number; total: number; unit: string };
-
-/** Shows each step of `work` as a progress of its own. */
-export async function withProgress(work: (onProgress: (told: Told) => void) => Promise<void>) {
-  let shown: { step: string; progress: Progress } | undefined;
-  const onProgress = ({ step, done, total, unit }: Told) => {
-    if (shown?.step !== step) {
-      shown?.progress.finish();
-      shown = { step, progress: startProgress(step, total || null, { unit }) };
-    }
-    shown.progress.update(done);
-  };
-  try {
-    await work(onProgress);
-    shown?.progress.finish();
-  } catch (error) {
-    shown?.progress.stop();
-    throw error;
-  }
 }

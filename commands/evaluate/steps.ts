@@ -18,9 +18,9 @@ import { startTensorFlow, tf } from "../../lib/tensorflow/mod.ts";
 import { readManifest } from "../../lib/hub/manifest.ts";
 import { heldOutEvaluator } from "../../lib/training/held_out.ts";
 import type { Model } from "../../lib/models/model.ts";
-import { withProgress } from "../data/steps.ts";
+import { withProgress } from "../shared/with_progress.ts";
 import { formatTable } from "../shared/format_table.ts";
-import { Problem } from "../shared/problem.ts";
+import { Problem, WrongArguments } from "../shared/problem.ts";
 import { heldOutText } from "./held_out_text.ts";
 import { percent } from "@/format/percent.ts";
 import { quantity } from "@/format/quantity.ts";
@@ -95,7 +95,7 @@ async function modelFolder(flags: Asked, onProgress: OnTold) {
   const isFolder = await Deno.stat(checkpoint).then((file) => file.isDirectory, () => false);
   if (isFolder && revision === undefined) return { folder: checkpoint, name: checkpoint };
   if (isFolder) {
-    throw new Problem(`--revision is for models of the hub; ${checkpoint} is a folder.`);
+    throw new WrongArguments(`--revision is for models of the hub; ${checkpoint} is a folder.`);
   }
   if (!/^[\w-][\w.-]*\/[\w-][\w.-]*$/.test(checkpoint)) {
     throw new Problem(
@@ -215,13 +215,13 @@ async function fineTuned({ model, flags, seed, onProgress }: Question): Promise<
   };
 }
 
-/** @throws {Problem} naming every task where there is none called so */
+/** @throws {WrongArguments} naming every task where there is none called so */
 function requireTask(name: string): void {
   if (Object.hasOwn(spanTasks, name)) return;
   try {
     taskNamed(name);
   } catch (error) {
     const others = [...Object.keys(spanTasks), ...Object.keys(withoutTuning)].join(", ");
-    throw new Problem(`${(error as Error).message.replace(/\.$/, "")}, ${others}.`);
+    throw new WrongArguments(`${(error as Error).message.replace(/\.$/, "")}, ${others}.`);
   }
 }

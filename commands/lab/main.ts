@@ -1,5 +1,6 @@
 import { readArguments } from "../shared/arguments.ts";
 import { python, root } from "../shared/paths.ts";
+import { computableProfiles } from "../shared/profile_names.ts";
 import { setUp } from "../set_up/main.ts";
 
 const { flags } = readArguments({
@@ -15,7 +16,7 @@ const { flags } = readArguments({
       value: "name",
       description:
         "whose runs the notebooks show, and compute where they are missing; quick by default",
-      choices: ["smoke", "quick", "laptop", "pilot", "gpu"],
+      choices: computableProfiles,
     },
     committed: { description: "show the committed runs instead, and compute nothing" },
     "no-browser": { description: "print the address instead of opening a browser" },

@@ -2,7 +2,7 @@ import type { Executor } from "../../lib/runs/scheduling/executor.ts";
 import { localExecutor } from "../../lib/runs/scheduling/local_executor.ts";
 import { mayIsolate } from "../../lib/runs/workers/private_network.ts";
 import { slurmExecutor } from "../../lib/runs/scheduling/slurm_executor.ts";
-import { Problem } from "../shared/problem.ts";
+import { Problem, WrongArguments } from "../shared/problem.ts";
 import { readWorkers } from "../shared/workers_flag.ts";
 import type { Flags } from "./usage.ts";
 
@@ -18,7 +18,8 @@ const SLURM_THREADS = 2;
 /**
  * Reads where runs are to be computed.
  *
- * @throws {Problem} for flags that don't go together or that this machine cannot follow
+ * @throws {WrongArguments} for flags that don't go together
+ * @throws {Problem} where this machine cannot follow them
  */
 export async function chosenExecutor(flags: Flags): Promise<ChosenExecutor> {
   const cores = navigator.hardwareConcurrency;
@@ -26,17 +27,21 @@ export async function chosenExecutor(flags: Flags): Promise<ChosenExecutor> {
   const given = flags.jobs;
   if (flags.executor === "slurm") {
     if (given !== undefined) {
-      throw new Problem("--jobs is for this machine; Slurm runs as many as it has room for.");
+      throw new WrongArguments(
+        "--jobs is for this machine; Slurm runs as many as it has room for.",
+      );
     }
     if (Array.isArray(workers)) {
-      throw new Problem("Slurm chooses the nodes of the workers; say how many, as in --workers 2.");
+      throw new WrongArguments(
+        "Slurm chooses the nodes of the workers; say how many, as in --workers 2.",
+      );
     }
     const sbatch = flags.sbatch?.split(/\s+/);
     return { executor: slurmExecutor({ threads: SLURM_THREADS, workers, sbatch }), jobs: cores };
   }
-  if (flags.sbatch !== undefined) throw new Problem("--sbatch is for --executor slurm.");
+  if (flags.sbatch !== undefined) throw new WrongArguments("--sbatch is for --executor slurm.");
   if (Array.isArray(workers) && given !== undefined && given > 1) {
-    throw new Problem(
+    throw new WrongArguments(
       "With --workers at given addresses one run goes at a time; leave out --jobs.",
     );
   }

@@ -24,10 +24,10 @@ import { prepareCorpus } from "../../lib/text/corpus/prepare_corpus.ts";
 import { preparePmiVocabulary } from "../../lib/training/batches/prepare_pmi_vocabulary.ts";
 import { buildSite } from "../site/build_site.ts";
 import { executeReference, referenceFolder } from "../site/execute_reference.ts";
-import { withProgress } from "../data/steps.ts";
+import { withProgress } from "../shared/with_progress.ts";
 import { executeAll } from "../notebooks/execute_all.ts";
 import { root } from "../shared/paths.ts";
-import { Problem } from "../shared/problem.ts";
+import { Problem, WrongArguments } from "../shared/problem.ts";
 import { chosenExecutor } from "./chosen_executor.ts";
 import { answersAtEnd } from "./answers_at_end.ts";
 import { dryRun } from "./dry_run.ts";
@@ -103,8 +103,7 @@ export async function reproduce(flags: Flags): Promise<void> {
       console.error("\nInterrupted. Run the same command again to go on from here.");
       Deno.exit(130);
     }
-    console.error(`\n${error instanceof Error ? error.message : error}`);
-    Deno.exit(1);
+    throw error;
   }
 }
 
@@ -165,7 +164,9 @@ function chosenNotebooks(only: string | undefined): readonly ExperimentNotebook[
   const wanted = only.split(",").map((number) => number.trim().padStart(2, "0"));
   const unknown = wanted.find((number) => !known.includes(number));
   if (unknown !== undefined) {
-    throw new Problem(`There is no notebook ${unknown} to run; there are ${known.join(", ")}.`);
+    throw new WrongArguments(
+      `There is no notebook ${unknown} to run; there are ${known.join(", ")}.`,
+    );
   }
   return notebooks.filter(({ number }) => wanted.includes(number));
 }

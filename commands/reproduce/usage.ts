@@ -1,4 +1,5 @@
 import type { Arguments, Usage } from "../shared/arguments.ts";
+import { profileNames } from "../shared/profile_names.ts";
 
 /** What `deno task reproduce` understands. */
 export const usage = {
@@ -10,7 +11,7 @@ export const usage = {
       description:
         "size of everything, from minutes to days; quick by default; gpu needs a GPU and was never " +
         "run, paper can be planned with --dry-run only",
-      choices: ["smoke", "quick", "laptop", "pilot", "gpu", "paper"],
+      choices: profileNames,
     },
     only: { value: "numbers", description: "notebooks to run, such as 02,05; all by default" },
     jobs: {

@@ -31,7 +31,7 @@ import { writeAtomically } from "../../lib/files/write_atomically.ts";
 import { openCorpus } from "../../lib/text/corpus/corpus.ts";
 import { prepareCorpus } from "../../lib/text/corpus/prepare_corpus.ts";
 import { preparePmiVocabulary } from "../../lib/training/batches/prepare_pmi_vocabulary.ts";
-import { withProgress } from "../data/steps.ts";
+import { withProgress } from "../shared/with_progress.ts";
 import { root } from "../shared/paths.ts";
 import { Problem } from "../shared/problem.ts";
 import { duration } from "@/format/duration.ts";

@@ -1,4 +1,5 @@
 import type { Arguments, Usage } from "../shared/arguments.ts";
+import { computableProfiles } from "../shared/profile_names.ts";
 
 /** What `deno task results` understands. */
 export const usage = {
@@ -7,7 +8,11 @@ export const usage = {
     "Keeps the scalars of a profile's finished runs in data/results/, or a few of its encoders in\n" +
     "data/models/, to be committed.",
   flags: {
-    profile: { value: "name", description: "whose runs to keep; laptop by default, the plan" },
+    profile: {
+      value: "name",
+      description: "whose runs to keep; laptop by default, the plan",
+      choices: computableProfiles,
+    },
     store: { value: "folder", description: "the store of runs, instead of the project's runs" },
     output: {
       value: "folder",

@@ -1,5 +1,5 @@
 import type { RunRow } from "../../lib/runs/store/run_row.ts";
-import { Problem } from "../shared/problem.ts";
+import { Problem, WrongArguments } from "../shared/problem.ts";
 
 /**
  * Rows whose fields have the given values.
@@ -12,7 +12,7 @@ export function filterRows(rows: RunRow[], where?: string): RunRow[] {
   const conditions = where.split(",").map((condition) => {
     const [field, value] = condition.split(/=(.*)/s, 2).map((part) => part.trim());
     if (value === undefined) {
-      throw new Problem(`"${condition}" is no condition; write field=value.`);
+      throw new WrongArguments(`"${condition}" is no condition; write field=value.`);
     }
     if (!rows.some((row) => Object.hasOwn(row, field))) {
       const known = [...new Set(rows.flatMap((row) => Object.keys(row)))];

@@ -4,7 +4,7 @@ import { listRows } from "../../lib/runs/store/run_index.ts";
 import { flat } from "../../lib/runs/store/run_row.ts";
 import { listKeys } from "../../lib/runs/store/store.ts";
 import { root } from "../shared/paths.ts";
-import { Problem } from "../shared/problem.ts";
+import { Problem, WrongArguments } from "../shared/problem.ts";
 import { describeRun, readSpec } from "./describe_run.ts";
 import { exportRows } from "./export_rows.ts";
 import { filterRows } from "./filter_rows.ts";
@@ -31,7 +31,7 @@ export async function runs([action = "list", ...given]: string[], flags: Flags):
   else if (action === "compare" && keys.length === 2) await compare(store, keys[0], keys[1]);
   else if (action === "prune") await prune(store, keys, flags.yes ?? false);
   else {
-    throw new Problem(
+    throw new WrongArguments(
       `"${[action, ...given].join(" ")}" is not understood; say list, show KEY, ` +
         `compare KEY KEY or prune [KEY ...].`,
     );

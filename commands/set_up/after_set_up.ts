@@ -1,9 +1,10 @@
+import { WrongArguments } from "../shared/problem.ts";
 import { setUp } from "./main.ts";
 
 /**
  * Sets up, loads a command's steps and takes them. The steps are loaded only then: before set-up, the
  * npm packages that they import may not be there. A failure ends the command with its sentence and
- * exit code 1.
+ * exit code 1, 2 where the arguments are at fault.
  *
  * @typeParam Steps type of the module, as in `typeof import("../data/steps.ts")`
  * @param module address of the module, by `import.meta.resolve`
@@ -18,6 +19,6 @@ export async function afterSetUp<Steps>(
     await take(steps);
   } catch (error) {
     console.error((error as Error).message);
-    Deno.exit(1);
+    Deno.exit(error instanceof WrongArguments ? 2 : 1);
   }
 }

@@ -1,4 +1,4 @@
-import { Problem } from "./problem.ts";
+import { WrongArguments } from "./problem.ts";
 
 /** What `--workers` says: how many on this machine, or where each of them listens. */
 export type WorkersFlag = number | string[];
@@ -9,7 +9,7 @@ const ADDRESS = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}$/;
  * Reads `--workers 2` or `--workers host:port,host:port`.
  *
  * @returns undefined where one process computes, as without the flag
- * @throws {Problem} for anything else
+ * @throws {WrongArguments} for anything else
  *
  * @example
  * ```ts
@@ -26,12 +26,12 @@ export function readWorkers(text: string | undefined): WorkersFlag | undefined {
   const addresses = text.split(",").map((address) => address.trim());
   const wrong = addresses.find((address) => !ADDRESS.test(address));
   if (wrong !== undefined || addresses.length < 2) {
-    throw new Problem(
+    throw new WrongArguments(
       `--workers is "${text}"; it must be a number of workers, or the host:port of two or more.`,
     );
   }
   if (new Set(addresses).size < addresses.length) {
-    throw new Problem(`--workers names an address twice: ${text}.`);
+    throw new WrongArguments(`--workers names an address twice: ${text}.`);
   }
   return addresses;
 }

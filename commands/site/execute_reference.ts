@@ -4,7 +4,7 @@ import { writeAtomically } from "../../lib/files/write_atomically.ts";
 import { smallCorpus } from "../../lib/text/corpus/corpus.ts";
 import { prepareCorpus } from "../../lib/text/corpus/prepare_corpus.ts";
 import { notebooksIn } from "../../site/build/notebook_files.ts";
-import { withProgress } from "../data/steps.ts";
+import { withProgress } from "../shared/with_progress.ts";
 import { executeAll } from "../notebooks/execute_all.ts";
 import { root } from "../shared/paths.ts";
 import { filesUnder } from "./compare_sites.ts";

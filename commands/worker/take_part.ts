@@ -1,5 +1,5 @@
 import { PATIENCE, startPeer } from "../../lib/runs/workers/workers.ts";
-import { Problem } from "../shared/problem.ts";
+import { WrongArguments } from "../shared/problem.ts";
 import { readWorkers } from "../shared/workers_flag.ts";
 import type { Flags } from "./usage.ts";
 
@@ -13,14 +13,14 @@ const PAUSE = 2000;
  * Takes part in one pre-training after another until it is interrupted. What the runs read has to be prepared
  * on this machine too.
  *
- * @throws {Problem} for flags that name no worker other than the first
+ * @throws {WrongArguments} for flags that name no worker other than the first
  */
 export async function takePart(flags: Flags): Promise<void> {
   const addresses = readWorkers(flags.workers);
   const index = Number(flags.index);
   const threads = flags.threads ?? navigator.hardwareConcurrency;
   if (!Array.isArray(addresses) || !addresses.slice(1)[index - 1]) {
-    throw new Problem(
+    throw new WrongArguments(
       "Say which worker this is: --workers host:port,host:port --index 1, up to the last but never the first, " +
         "which `deno task reproduce` is.",
     );

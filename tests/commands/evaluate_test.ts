@@ -41,7 +41,7 @@ Deno.test("what cannot be evaluated ends in a sentence and an exit code", () =>
     const cases: [string[], number, RegExp][] = [
       [["--task", "sst2"], 2, /needs --checkpoint/],
       [["--checkpoint", folder, "--taks", "sst2"], 2, /does not know the flag --taks/],
-      [["--checkpoint", folder, "--task", "sst9"], 1, /no task "sst9".*glue-cola.*held-out-loss/],
+      [["--checkpoint", folder, "--task", "sst9"], 2, /no task "sst9".*glue-cola.*held-out-loss/],
       [
         ["--checkpoint", "nowhere", "--task", "sst2"],
         1,
@@ -53,7 +53,7 @@ Deno.test("what cannot be evaluated ends in a sentence and an exit code", () =>
         1,
         /tokenizer\.json cannot be read: .* no token for byte 200/,
       ],
-      [["--checkpoint", folder, "--task", "sst2", "--revision", "x"], 1, /is a folder/],
+      [["--checkpoint", folder, "--task", "sst2", "--revision", "x"], 2, /is a folder/],
       [["--checkpoint", folder, "--task", "sst2", "--seed", "0"], 2, /--seed is "0"/],
     ];
     for (const [args, expected, message] of cases) {

@@ -105,7 +105,11 @@ Deno.test("an encoder is kept in 16 bits, with where it comes from, and replaces
     await Deno.remove(runPaths(runs, key).model, { recursive: true });
     assert.equal(await keepEncoder(runs, arm, smoke, models), null);
     assert.deepEqual(names(models), ["15"]);
-    const flags = { profile: "smoke", store: join(root, "none"), output: join(root, "nothing") };
+    const flags = {
+      profile: "smoke" as const,
+      store: join(root, "none"),
+      output: join(root, "nothing"),
+    };
     await assert.rejects(keepEncoders(flags), /No encoder was kept; .*--profile smoke/);
     assert.deepEqual(await keptEncoders(flags.output), []);
 
