@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { randomStream } from "@/random/random.ts";
-import {
-  entropy,
-  kMeans,
-  mutualInformation,
-  probeInformation,
-} from "@/tasks/probes/mutual_information.ts";
+import { kMeans } from "@/tasks/probes/k_means.ts";
+import { entropy, mutualInformation } from "@/tasks/probes/mutual_information.ts";
+import { probeInformation } from "@/tasks/probes/probed_information.ts";
 import { sourceInformation } from "@/tasks/probes/source_information.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import { openCorpus, smallCorpus } from "@/text/corpus/corpus.ts";

@@ -1,5 +1,6 @@
 import { randomStream } from "../../random/random.ts";
-import { entropy, kMeans, mutualInformation } from "./mutual_information.ts";
+import { kMeans } from "./k_means.ts";
+import { entropy, mutualInformation } from "./mutual_information.ts";
 
 /** What vectors tell about labels, by way of clusters, in nats. */
 export interface ClusteredInformation {

@@ -2,7 +2,9 @@ import { randomStream } from "../../random/random.ts";
 import type { Corpus } from "../../text/corpus/corpus.ts";
 import type { Model } from "../../models/model.ts";
 import { type Asked, layerVectors } from "./layer_vectors.ts";
-import { entropy, kMeans, mutualInformation, probeInformation } from "./mutual_information.ts";
+import { kMeans } from "./k_means.ts";
+import { entropy, mutualInformation } from "./mutual_information.ts";
+import { probeInformation } from "./probed_information.ts";
 
 /** What happened to a token before the encoder saw it: the three of 80-10-10. */
 export const treatments = ["masked", "replaced", "kept"] as const;
