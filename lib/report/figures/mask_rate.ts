@@ -21,6 +21,7 @@ import {
   shares,
 } from "./parts/possible.ts";
 import { hollowNote } from "./parts/seed_counts.ts";
+import { fixed } from "../../format/fixed.ts";
 import { fixedPercent, fixedPercentNumber, percent, percentNumber } from "../../format/percent.ts";
 import { intervalText } from "../../format/interval.ts";
 import { counted } from "../../format/count.ts";
@@ -309,7 +310,7 @@ function paperChanges(data: MaskRateData, choices: Choices): LineSeries[] {
 function changePanel(data: MaskRateData, choices: Choices): Panel {
   const ours: LineSeries = { label: "ours", points: changes(data) };
   const series = [ours, ...paperChanges(data, choices)];
-  const signed = (value: number) => `${value > 0 ? "+" : ""}${value.toFixed(1)}`;
+  const signed = (value: number) => `${value > 0 ? "+" : ""}${fixed(value, 1)}`;
   const points = (value: number) => `${signed(value)} points`;
   const chart: LinePanel = {
     series,

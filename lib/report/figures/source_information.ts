@@ -11,6 +11,7 @@ import { measurementTable } from "./parts/measurements.ts";
 import { figureParser, some } from "./parts/parse.ts";
 import { nonNegative, type Possible } from "./parts/possible.ts";
 import { hollowNote } from "./parts/seed_counts.ts";
+import { fixed } from "../../format/fixed.ts";
 import { intervalText } from "../../format/interval.ts";
 
 const places: Record<Treatment, string> = {
@@ -52,7 +53,7 @@ const informationData = v.object({
 /** What the layers of some encoders tell about the tokens that they were given. */
 export type InformationData = v.InferOutput<typeof informationData>;
 
-const nats = (value: number) => `${value.toFixed(2)} nats`;
+const nats = (value: number) => `${fixed(value, 2)} nats`;
 const layerName = (layer: number) => layer === 0 ? "embeddings" : `layer ${layer}`;
 const mean = (values: number[]) => meanInterval(values).mean;
 
@@ -104,7 +105,7 @@ function panel(
         xLabel: "layer (0: embeddings)",
         yLabel: "information (nats)",
         formatX: (layer) => `${layer}`,
-        formatY: (value) => value.toFixed(digits),
+        formatY: (value) => fixed(value, digits),
         describePoint: ({ label }, { x, values }, summary) =>
           [
             `${label}, ${layerName(x)}: ${nats(summary.mean)}`,
@@ -129,8 +130,8 @@ function panel(
           return [
             label,
             layerName(x),
-            mean(values.map(({ value }) => value)).toFixed(3),
-            mean(shuffled).toFixed(3),
+            fixed(mean(values.map(({ value }) => value)), 3),
+            fixed(mean(shuffled), 3),
             values.length,
           ];
         })
