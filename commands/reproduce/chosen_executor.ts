@@ -1,6 +1,7 @@
 import type { Executor } from "../../lib/runs/scheduling/executor.ts";
 import { localExecutor } from "../../lib/runs/scheduling/local_executor.ts";
 import { mayIsolate } from "../../lib/runs/workers/private_network.ts";
+import { slurm, SlurmError } from "../../lib/runs/scheduling/slurm_command.ts";
 import { slurmExecutor } from "../../lib/runs/scheduling/slurm_executor.ts";
 import { Problem, WrongArguments } from "../shared/problem.ts";
 import { readWorkers } from "../shared/workers_flag.ts";
@@ -56,4 +57,21 @@ export async function chosenExecutor(flags: Flags): Promise<ChosenExecutor> {
   const jobs = given ??
     (Array.isArray(workers) ? 1 : Math.max(1, Math.floor(cores / (workers ?? 1))));
   return { executor: localExecutor({ jobs, workers }), jobs };
+}
+
+/**
+ * Looks for the command that submits jobs, so that its lack is said once and before the work, not of every run.
+ *
+ * @param env such as PATH, beside this process's own
+ * @throws {Problem} where it is not there
+ */
+export async function requireSlurm(env?: Record<string, string>): Promise<void> {
+  try {
+    await slurm("sbatch", ["--version"], { env });
+  } catch (error) {
+    if (!(error instanceof SlurmError)) throw error;
+    throw new Problem(
+      `--executor slurm needs sbatch: ${error.said}. Run this on a machine of the cluster that submits jobs.`,
+    );
+  }
 }

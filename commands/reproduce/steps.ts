@@ -28,7 +28,7 @@ import { withProgress } from "../shared/with_progress.ts";
 import { executeAll } from "../notebooks/execute_all.ts";
 import { root } from "../shared/paths.ts";
 import { Problem, WrongArguments } from "../shared/problem.ts";
-import { chosenExecutor } from "./chosen_executor.ts";
+import { chosenExecutor, requireSlurm } from "./chosen_executor.ts";
 import { answersAtEnd } from "./answers_at_end.ts";
 import { dryRun } from "./dry_run.ts";
 import { timedRuns } from "../../lib/experiments/results/timed_runs.ts";
@@ -65,6 +65,7 @@ export async function reproduce(flags: Flags): Promise<void> {
       : undefined;
     if (flags["dry-run"]) return console.log(await dryRun(profile, chosen, store, jobs, left));
     await refuseLarge(profile);
+    if (flags.executor === "slurm") await requireSlurm();
     if (flags.output !== undefined) await makeFolder(resolve(flags.output));
     if (!left) await publishReference({ executed, store, site });
     await prepareData(profile, chosen);

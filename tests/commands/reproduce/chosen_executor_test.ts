@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { mayIsolate } from "@/runs/workers/private_network.ts";
-import { chosenExecutor } from "../../../commands/reproduce/chosen_executor.ts";
+import { chosenExecutor, requireSlurm } from "../../../commands/reproduce/chosen_executor.ts";
 
 const cores = navigator.hardwareConcurrency;
 
@@ -29,4 +30,19 @@ Deno.test("flags that don't go together are named", async () => {
     [{ executor: "slurm", workers: "a:1,b:1" }, /Slurm chooses the nodes/],
   ] as const;
   for (const [flags, message] of refused) await assert.rejects(chosenExecutor(flags), message);
+});
+
+Deno.test("that Slurm is not here is said before the work", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await assert.rejects(
+      requireSlurm({ PATH: folder }),
+      /--executor slurm needs sbatch: there is no command sbatch on this machine\. Run this on/,
+    );
+    const sbatch = join(folder, "sbatch");
+    await Deno.writeTextFile(sbatch, "#!/bin/sh\necho slurm 24.05.4\n", { mode: 0o755 });
+    await requireSlurm({ PATH: folder });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
