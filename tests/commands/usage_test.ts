@@ -39,7 +39,6 @@ Deno.test("arguments that can never be right end a command with code 2 and a sen
   const wrong: [args: string[], said: RegExp][] = [
     [["data", "--profile", "smol"], /--profile cannot be "smol"; valid values are smoke, /],
     [["results", "--profile", "smol"], /--profile cannot be "smol"; valid values are smoke, /],
-    [["reproduce", "--only", "99"], /There is no notebook 99 to run; there are .*02/],
     [["reproduce", "--workers", "none"], /--workers is "none"; it must be a number of workers/],
     [["reproduce", "--sbatch=--time=1"], /--sbatch is for --executor slurm/],
     [["runs", "lst"], /"lst" is not understood; say list, show KEY/],

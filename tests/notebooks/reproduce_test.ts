@@ -111,7 +111,7 @@ Deno.test("the smoke profile, interrupted and run again, ends with a report of t
 const refused: [string[], number, RegExp][] = [
   [["--profil", "smoke"], 2, /--profil\b.*--profile/s],
   [["--profile", "huge"], 2, /huge.*smoke.*quick.*laptop/s],
-  [["--profile", "smoke", "--only", "77"], 1, /no notebook 77 to run; there are 00, 01, 02, /],
+  [["--profile", "smoke", "--only", "77"], 2, /no notebook 77 to run; there are 00, 01, 02, /],
   [["--profile", "smoke", "--jobs", "0"], 2, /--jobs is "0"; it must be a positive integer/],
   [["--profile", "smoke", "--seeds", "many"], 2, /--seeds is "many"/],
 ];
