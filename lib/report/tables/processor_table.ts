@@ -60,6 +60,9 @@ export interface ProcessorSpread {
   twice: number;
   /** Those of them that had another commit of the code, too. */
   otherCommit: number;
+  /** Those of them whose second loss is the lower one. */
+  lower: number;
+  /** Of the absolute differences. */
   mean: number;
   largest: number;
   /** Standard deviation of the arm's seeds; null where one seed is there. */
@@ -73,7 +76,8 @@ export function processorSpreads(
 ): ProcessorSpread[] {
   const byArm = Map.groupBy(computedTwice(runs, again), ({ first }) => armOf(first));
   return [...byArm].map(([arm, twice]) => {
-    const apart = twice.map(({ first, again }) => Math.abs(lossOf(again) - lossOf(first)));
+    const differences = twice.map(({ first, again }) => lossOf(again) - lossOf(first));
+    const apart = differences.map(Math.abs);
     const seeds = runs.filter(isPretraining).filter((run) => armOf(run) === arm).map(lossOf);
     return {
       arm: runTitle(twice[0].first.spec).replace(/^pre-training |, seed \d+$/g, ""),
@@ -81,6 +85,7 @@ export function processorSpreads(
       otherCommit: twice.filter(({ first, again }) =>
         first.environment.commit !== again.environment.commit
       ).length,
+      lower: differences.filter((difference) => difference < 0).length,
       mean: mean(apart),
       largest: Math.max(...apart),
       seeds: seeds.length > 1 ? sampleStandardDeviation(seeds) : null,
@@ -100,8 +105,9 @@ export function processorText(
   if (spreads.length === 0) return null;
   const sum = (of: "twice" | "otherCommit") => spreads.reduce((total, one) => total + one[of], 0);
   const [twice, commits] = [sum("twice"), sum("otherCommit")];
-  const told = spreads.map(({ arm, mean, largest, seeds }) =>
-    `trained ${arm} by ${mean.toFixed(3)} nats on average and ${largest.toFixed(3)} at most` +
+  const told = spreads.map(({ arm, twice, lower, mean, largest, seeds }) =>
+    `trained ${arm} by ${mean.toFixed(3)} nats on average and ${largest.toFixed(3)} at most ` +
+    `(${lower} of ${twice} lower the second time)` +
     (seeds === null ? "" : `, seeds by a standard deviation of ${seeds.toFixed(3)}`)
   );
   return "Processors round differently, and training enlarges it. The held-out losses of " +
