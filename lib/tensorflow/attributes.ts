@@ -12,7 +12,6 @@ export const TF_ATTR_FLOAT = 2;
 export const TF_ATTR_BOOL = 3;
 export const TF_ATTR_TYPE = 4;
 export const TF_ATTR_SHAPE = 5;
-export const TF_ATTR_FUNC = 8;
 
 /** One attribute. An array is a list of the kind; for shapes, one array of numbers is one shape. */
 export interface Attribute {
@@ -58,7 +57,6 @@ type Kind =
   | "Bool"
   | "Type"
   | "Shape"
-  | "FunctionName"
   | "StringList"
   | "IntList"
   | "FloatList"
@@ -78,7 +76,6 @@ export function eagerSetters(api: TensorFlowApi): AttributeSetters {
     Bool: api.TFE_OpSetAttrBool,
     Type: api.TFE_OpSetAttrType,
     Shape: api.TFE_OpSetAttrShape,
-    FunctionName: api.TFE_OpSetAttrFunctionName,
     StringList: api.TFE_OpSetAttrStringList,
     IntList: api.TFE_OpSetAttrIntList,
     FloatList: api.TFE_OpSetAttrFloatList,
@@ -97,7 +94,6 @@ export function graphSetters(api: TensorFlowApi): AttributeSetters {
     Bool: api.TF_SetAttrBool,
     Type: api.TF_SetAttrType,
     Shape: api.TF_SetAttrShape,
-    FunctionName: api.TF_SetAttrFuncName,
     StringList: api.TF_SetAttrStringList,
     IntList: api.TF_SetAttrIntList,
     FloatList: api.TF_SetAttrFloatList,
@@ -166,11 +162,6 @@ export function setAttributes(
             dims.length,
           );
         } else set.Shape(target, cname, int64s(shape as number[]), shape.length);
-        break;
-      }
-      case TF_ATTR_FUNC: {
-        const text = bytesOf(value as string);
-        set.FunctionName(target, cname, text, text.length);
         break;
       }
       default:

@@ -1,7 +1,7 @@
 /** Starts TensorFlow and makes it the backend of TensorFlow.js. */
 import util from "node:util";
 import * as tf from "@tensorflow/tfjs-core";
-import { type Device, type EagerBinding, eagerBinding } from "./binding.ts";
+import { type EagerBinding, eagerBinding } from "./binding.ts";
 import { registerOwnKernels } from "./kernels.ts";
 import type { NodeBackend } from "./node_backend.ts";
 import { keepCompiledPrograms } from "./program_cache.ts";
@@ -96,11 +96,6 @@ export function tensorFlow(): Runtime {
 /** In which precision the running TensorFlow multiplies matrices. */
 export function productPrecision(): "float32" | "bfloat16" {
   return tensorFlow().options.products ?? "float32";
-}
-
-/** The device that ops run on. */
-export function currentDevice(): Device {
-  return tensorFlow().binding.device;
 }
 
 async function start(options: TensorFlowOptions): Promise<Runtime> {

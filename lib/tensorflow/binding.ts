@@ -28,7 +28,6 @@ export interface TensorMetadata {
 export interface Device {
   name: string;
   type: string;
-  memoryBytes: number;
 }
 
 /** What tfjs-node's kernels call, plus what {@link "./compile.ts"} needs of it. */
@@ -392,7 +391,6 @@ function listDevices(api: TensorFlowApi, context: Pointer): Device[] {
     return Array.from({ length: api.TF_DeviceListCount(list) }, (_, i) => ({
       name: textAt(api.TF_DeviceListName(list, i)),
       type: textAt(api.TF_DeviceListType(list, i)),
-      memoryBytes: Number(api.TF_DeviceListMemoryBytes(list, i)),
     }));
   } finally {
     api.TF_DeleteDeviceList(list);

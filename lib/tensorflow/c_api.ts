@@ -71,7 +71,6 @@ const table = {
   TF_DeviceListCount: plain(["pointer"], "i32"),
   TF_DeviceListName: checked(["pointer", "i32"], "pointer"),
   TF_DeviceListType: checked(["pointer", "i32"], "pointer"),
-  TF_DeviceListMemoryBytes: checked(["pointer", "i32"], "i64"),
 
   TFE_NewTensorHandle: checked(["pointer"], "pointer"),
   TFE_DeleteTensorHandle: plain(["pointer"], "void"),
@@ -92,7 +91,6 @@ const table = {
   TFE_OpSetAttrBool: plain(["pointer", "buffer", "u8"], "void"),
   TFE_OpSetAttrType: plain(["pointer", "buffer", "i32"], "void"),
   TFE_OpSetAttrShape: checked(["pointer", "buffer", "buffer", "i32"], "void"),
-  TFE_OpSetAttrFunctionName: plain(["pointer", "buffer", "buffer", "usize"], "void"),
   TFE_OpSetAttrStringList: plain(["pointer", "buffer", "buffer", "buffer", "i32"], "void"),
   TFE_OpSetAttrIntList: plain(["pointer", "buffer", "buffer", "i32"], "void"),
   TFE_OpSetAttrFloatList: plain(["pointer", "buffer", "buffer", "i32"], "void"),
@@ -120,7 +118,6 @@ const table = {
   TF_SetAttrType: plain(["pointer", "buffer", "i32"], "void"),
   TF_SetAttrShape: plain(["pointer", "buffer", "buffer", "i32"], "void"),
   TF_SetAttrTensor: checked(["pointer", "buffer", "pointer"], "void"),
-  TF_SetAttrFuncName: plain(["pointer", "buffer", "buffer", "usize"], "void"),
   TF_SetAttrStringList: plain(["pointer", "buffer", "buffer", "buffer", "i32"], "void"),
   TF_SetAttrIntList: plain(["pointer", "buffer", "buffer", "i32"], "void"),
   TF_SetAttrFloatList: plain(["pointer", "buffer", "buffer", "i32"], "void"),

@@ -1,5 +1,5 @@
 /** What this machine computes with, for people who wonder why something doesn't work or is slow. */
-import { currentDevice, startTensorFlow, tensorFlow, type TensorFlowOptions } from "./backend.ts";
+import { startTensorFlow, tensorFlow, type TensorFlowOptions } from "./backend.ts";
 import { gpuSupport, missingForGpu } from "./missing_for_gpu.ts";
 import * as tf from "@tensorflow/tfjs-core";
 
@@ -43,17 +43,18 @@ export interface Diagnosis {
 export async function diagnose(options: TensorFlowOptions = {}): Promise<Diagnosis> {
   const gpus = await listGpus();
   const asked = options.device === "gpu" ? undefined : options.device;
-  const { version, library } = await startTensorFlow({ ...options, device: asked });
-  const { type, name } = currentDevice();
+  await startTensorFlow({ ...options, device: asked });
+  const { binding, library } = tensorFlow();
+  const { type, name } = binding.device;
   if (options.device === "gpu" && type !== "GPU") {
-    throw new Error(withoutGpu(missingForGpu(gpuSupport(tensorFlow().library, gpus.length))));
+    throw new Error(withoutGpu(missingForGpu(gpuSupport(library, gpus.length))));
   }
   return {
     deno: Deno.version.deno,
-    tensorflow: version,
+    tensorflow: library.version,
     tfjs: tf.version_core,
     device: { type, name },
-    library,
+    library: library.path,
     threads: options.threads ?? navigator.hardwareConcurrency,
     gpus,
   };

@@ -2,20 +2,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 /**
- * A tensor, a value that is part of the program (such as a number of heads), or records and arrays of these.
- * Interfaces are welcome too, which is why the type says no more than `object`.
- */
-export type Structure =
-  | tf.Tensor
-  | number
-  | bigint
-  | string
-  | boolean
-  | null
-  | undefined
-  | object;
-
-/**
  * A copy of `value` in which each leaf that is an instance of `type` is replaced; other leaves stay.
  *
  * @throws Error naming the place of a leaf that is neither such an instance nor a plain value
