@@ -30,6 +30,11 @@ export function ofInt(name: string, value: number | number[]): Attribute {
   return { name, type: TF_ATTR_INT, value };
 }
 
+/** A number as an attribute. */
+export function ofFloat(name: string, value: number): Attribute {
+  return { name, type: TF_ATTR_FLOAT, value };
+}
+
 /** A truth value as an attribute. */
 export function ofBool(name: string, value: boolean): Attribute {
   return { name, type: TF_ATTR_BOOL, value };
@@ -38,6 +43,11 @@ export function ofBool(name: string, value: boolean): Attribute {
 /** A text, or a list of them, as an attribute. */
 export function ofText(name: string, value: string | string[]): Attribute {
   return { name, type: TF_ATTR_STRING, value };
+}
+
+/** A shape as an attribute. */
+export function ofShape(name: string, value: readonly number[]): Attribute {
+  return { name, type: TF_ATTR_SHAPE, value };
 }
 
 /** What an attribute may hold. */

@@ -6,6 +6,10 @@ import {
   type Attribute,
   type AttributeSetters,
   eagerSetters,
+  ofInt,
+  ofShape,
+  ofText,
+  ofType,
   setAttributes,
 } from "./attributes.ts";
 import * as attributes from "./attributes.ts";
@@ -154,7 +158,7 @@ export function eagerBinding(
   }
 
   function readVariable({ resource, dtype }: Variable): Pointer {
-    return execute("ReadVariableOp", [typeOf(dtype)], [resource], 1)[0];
+    return execute("ReadVariableOp", [ofType("dtype", dtype)], [resource], 1)[0];
   }
 
   function variableOf(id: number): Variable {
@@ -165,14 +169,14 @@ export function eagerBinding(
     const [resource] = execute(
       "VarHandleOp",
       [
-        typeOf(dtype),
-        { name: "shape", type: attributes.TF_ATTR_SHAPE, value: shape },
-        { name: "shared_name", type: attributes.TF_ATTR_STRING, value: ANONYMOUS },
+        ofType("dtype", dtype),
+        ofShape("shape", shape),
+        ofText("shared_name", ANONYMOUS),
       ],
       [],
       1,
     );
-    execute("AssignVariableOp", [typeOf(dtype)], [resource, value], 0);
+    execute("AssignVariableOp", [ofType("dtype", dtype)], [resource, value], 0);
     api.TFE_DeleteTensorHandle(value);
     handles.delete(id);
     variable = { resource, shape, dtype };
@@ -219,8 +223,7 @@ export function eagerBinding(
     const handle = api.TFE_NewTensorHandle(tensor);
     const id = add(handle);
     try {
-      const count = { name: "N", type: attributes.TF_ATTR_INT, value: 1 };
-      return executeOp("StringJoin", [count], [id], 1)[0].id;
+      return executeOp("StringJoin", [ofInt("N", 1)], [id], 1)[0].id;
     } finally {
       deleteId(id);
       deleteTensor(api, tensor);
@@ -347,10 +350,6 @@ export function eagerBinding(
   }
 
   return Object.assign(binding, bindingConstants, { TF_Version: version });
-}
-
-function typeOf(dtype: number): Attribute {
-  return { name: "dtype", type: attributes.TF_ATTR_TYPE, value: dtype };
 }
 
 function newContext(

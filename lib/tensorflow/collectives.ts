@@ -1,13 +1,6 @@
 /** Sums and broadcasts over the processes of a cluster, by TensorFlow's own collective ops. */
 import * as tf from "@tensorflow/tfjs-core";
-import {
-  type Attribute,
-  TF_ATTR_BOOL,
-  TF_ATTR_FLOAT,
-  TF_ATTR_INT,
-  TF_ATTR_STRING,
-  TF_ATTR_TYPE,
-} from "./attributes.ts";
+import { type Attribute, ofBool, ofFloat, ofInt, ofText, ofType } from "./attributes.ts";
 import { tensorFlow } from "./backend.ts";
 import { cName } from "./c_api.ts";
 import { TF_INT32 } from "./dtype.ts";
@@ -144,8 +137,8 @@ export async function joinWorkers(patience: WorkerPatience): Promise<WorkerGroup
         opName,
         [
           ...attributes,
-          { name: "communication_hint", type: TF_ATTR_STRING, value: "auto" },
-          { name: "timeout_seconds", type: TF_ATTR_FLOAT, value: answerSeconds },
+          ofText("communication_hint", "auto"),
+          ofFloat("timeout_seconds", answerSeconds),
         ],
         ordered,
         1,
@@ -174,23 +167,23 @@ export async function joinWorkers(patience: WorkerPatience): Promise<WorkerGroup
 
   function sum<T extends tf.Tensor>(tensor: T): T {
     return run("CollectiveReduceV2", [
-      { name: "T", type: TF_ATTR_TYPE, value: backend.getDTypeInteger(tensor.dtype) },
-      { name: "merge_op", type: TF_ATTR_STRING, value: "Add" },
-      { name: "final_op", type: TF_ATTR_STRING, value: "Id" },
-      { name: "Nordering_token", type: TF_ATTR_INT, value: 0 },
-      { name: "is_stateless", type: TF_ATTR_BOOL, value: false },
-      { name: "max_subdivs_per_device", type: TF_ATTR_INT, value: -1 },
+      ofType("T", backend.getDTypeInteger(tensor.dtype)),
+      ofText("merge_op", "Add"),
+      ofText("final_op", "Id"),
+      ofInt("Nordering_token", 0),
+      ofBool("is_stateless", false),
+      ofInt("max_subdivs_per_device", -1),
     ], [tensor]) as T;
   }
 
   /** Worker 0's numbers at every worker, each of which knows how many they are. */
   function broadcastIntegers(values: Int32Array): Int32Array {
     return tf.tidy(() => {
-      const type = { name: "T", type: TF_ATTR_TYPE, value: TF_INT32 };
+      const type = ofType("T", TF_INT32);
       if (index === 0) {
         return run("CollectiveBcastSendV2", [type], [tf.tensor1d(values, "int32")]);
       }
-      const shapeType = { name: "Tshape", type: TF_ATTR_TYPE, value: TF_INT32 };
+      const shapeType = ofType("Tshape", TF_INT32);
       return run("CollectiveBcastRecvV2", [type, shapeType], [
         tf.tensor1d([values.length], "int32"),
       ]);

@@ -1,6 +1,6 @@
 /** Compiled functions: what `tf.function` is to TensorFlow's Python users. */
 import * as tf from "@tensorflow/tfjs-core";
-import { TF_ATTR_BOOL } from "./attributes.ts";
+import { ofBool } from "./attributes.ts";
 import { tensorFlow } from "./backend.ts";
 import { cString, TensorFlowError } from "./c_api.ts";
 import { mapLeaves, signature } from "./structure.ts";
@@ -138,7 +138,7 @@ export function compile<F extends (...args: any[]) => any>(
 function run(program: Program, tensors: tf.Tensor[], donated: tf.Tensor[], xla: boolean): any {
   const { backend, binding } = tensorFlow();
   const inputs = [...backend.getInputTensorIds(tensors), ...program.captured];
-  const mustCompile = { name: "_XlaMustCompile", type: TF_ATTR_BOOL, value: xla };
+  const mustCompile = ofBool("_XlaMustCompile", xla);
   const holders = owned(donated);
   const results = program.holders.filter((holder) => holder === null).length;
   let outputs: tf.Tensor[];

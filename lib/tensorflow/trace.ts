@@ -3,13 +3,7 @@
  * doing it. Tensors of the graph have negative ids; tensors that exist have theirs from the eager binding.
  */
 import { createHash } from "node:crypto";
-import {
-  type Attribute,
-  graphSetters,
-  setAttributes,
-  TF_ATTR_SHAPE,
-  TF_ATTR_TYPE,
-} from "./attributes.ts";
+import { type Attribute, graphSetters, ofShape, ofType, setAttributes } from "./attributes.ts";
 import {
   type Binding,
   bindingConstants,
@@ -175,8 +169,8 @@ export function startTrace(
 
   function addPlaceholder(shape: readonly number[], dtype: number): Node {
     const operation = addOperation("Placeholder", [
-      dtypeOf(dtype),
-      { name: "shape", type: TF_ATTR_SHAPE, value: shape },
+      ofType("dtype", dtype),
+      ofShape("shape", shape),
     ], []);
     return addNode(operation, 0, "Placeholder");
   }
@@ -190,7 +184,7 @@ export function startTrace(
     if (shape.reduce((product, size) => product * size, 1) <= LARGEST_CONSTANT) {
       const tensor = eager.resolve(id);
       try {
-        const operation = addOperation("Const", [dtypeOf(dtype)], [], (description) => {
+        const operation = addOperation("Const", [ofType("dtype", dtype)], [], (description) => {
           api.TF_SetAttrTensor(description, cName("value"), tensor);
         });
         node = addNode(operation, 0, "Const");
@@ -253,7 +247,7 @@ export function startTrace(
 
     addVariable(shape, dtype) {
       const resource = addPlaceholder([], TF_RESOURCE);
-      const reading = addOperation("ReadVariableOp", [dtypeOf(dtype)], [resource]);
+      const reading = addOperation("ReadVariableOp", [ofType("dtype", dtype)], [resource]);
       const place = outputArray([{ operation: reading, index: 0 }]);
       api.TF_GraphSetTensorShape(graph, place, BigInt64Array.from(shape, BigInt), shape.length);
       const value = addNode(reading, 0, "ReadVariableOp");
@@ -266,7 +260,7 @@ export function startTrace(
       // An output that is an input, or is there twice, needs an operation of its own.
       const outputs = outputIds.map((id) => {
         const node = nodeOf(id);
-        const type = { name: "T", type: TF_ATTR_TYPE, value: node.dtype };
+        const type = ofType("T", node.dtype);
         return { operation: addOperation("Identity", [type], [node]), index: 0 };
       });
       const assignments = updates.map(({ variable, id }) => {
@@ -274,7 +268,7 @@ export function startTrace(
         const node = nodeOf(id);
         return addOperation(
           "AssignVariableOp",
-          [dtypeOf(node.dtype)],
+          [ofType("dtype", node.dtype)],
           [resource, node],
           (update) => {
             api.TF_AddControlInput(update, value.operation); // everything else reads the old value
@@ -319,10 +313,6 @@ function withoutLoss(_: string, value: unknown): unknown {
   if (typeof value === "bigint" || Object.is(value, -0)) return Deno.inspect(value);
   if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   return ArrayBuffer.isView(value) ? Array.from(value as Uint8Array) : value;
-}
-
-function dtypeOf(dtype: number): Attribute {
-  return { name: "dtype", type: TF_ATTR_TYPE, value: dtype };
 }
 
 const definitions = new Map<string, OpDef>();

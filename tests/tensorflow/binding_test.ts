@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { startTensorFlow, TensorFlowError, tf } from "@/tensorflow/mod.ts";
 import { tensorFlow } from "@/tensorflow/backend.ts";
-import { TF_ATTR_TYPE } from "@/tensorflow/attributes.ts";
+import { ofType } from "@/tensorflow/attributes.ts";
 import { TF_FLOAT, TF_INT64, TF_STRING, TF_UINT8 } from "@/tensorflow/dtype.ts";
 
 await startTensorFlow();
@@ -45,7 +45,7 @@ Deno.test("ids are counted, and gone after deletion", () => {
   assert.equal(binding.getNumOfTensors(), before);
   assert.throws(() => binding.deleteTensor(id), /has been disposed/);
   assert.throws(() => binding.tensorDataSync(id), /has been disposed/);
-  const type = { name: "T", type: TF_ATTR_TYPE, value: TF_FLOAT };
+  const type = ofType("T", TF_FLOAT);
   assert.throws(() => binding.executeOp("Neg", [type], [id], 1), /^Error: Neg: .*disposed/);
 });
 
@@ -54,7 +54,7 @@ Deno.test("what TensorFlow refuses is an exception with the op's name and Tensor
   const ids = [[2, 3], [2, 3]].map((shape) =>
     binding.createTensor(shape, TF_FLOAT, new Float32Array(6))
   );
-  const type = { name: "T", type: TF_ATTR_TYPE, value: TF_FLOAT };
+  const type = ofType("T", TF_FLOAT);
   assert.throws(
     () => binding.executeOp("MatMul", [type], ids, 1),
     (error: Error) =>
