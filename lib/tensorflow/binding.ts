@@ -87,6 +87,9 @@ export interface EagerBinding extends Binding {
   getNumOfSavedModels(): number;
 }
 
+/** With what the runtime is started. */
+type StartOptions = DeviceOptions & { requireGpu: boolean; cluster?: Cluster };
+
 /** A variable of TensorFlow that holds a tensor's value. */
 interface Variable {
   /** Handle of the resource; TensorFlow frees the variable with it. */
@@ -110,10 +113,9 @@ export const bindingConstants = { ...dtypes, ...attributes };
 export function eagerBinding(
   api: TensorFlowApi,
   version: string,
-  options: DeviceOptions & { requireGpu: boolean; cluster?: Cluster },
+  options: StartOptions,
 ): EagerBinding {
-  const context = newContext(api, options);
-  const device = pickDevice(listDevices(api, context), options.requireGpu);
+  const { context, device } = newContext(api, options);
   const setters: AttributeSetters = eagerSetters(api);
   const handles = new Map<number, Pointer>();
   const variables = new Map<number, Variable>();
@@ -196,9 +198,10 @@ export function eagerBinding(
     return { id, shape, dtype: api.TFE_TensorHandleDataType(handle) };
   }
 
-  function addTensor(tensor: Pointer): number {
+  /** A handle in place of the `TF_Tensor`, which is deleted. */
+  function toHandle(tensor: Pointer): Pointer {
     try {
-      return add(api.TFE_NewTensorHandle(tensor));
+      return api.TFE_NewTensorHandle(tensor);
     } finally {
       api.TF_DeleteTensor(tensor);
     }
@@ -207,8 +210,7 @@ export function eagerBinding(
   function createTensor(shape: readonly number[], dtype: number, values: Values): number {
     const tensor = toTensor(api, shape, dtype, values);
     if (dtype === TF_STRING) return createStrings(tensor);
-    const handle = api.TFE_NewTensorHandle(tensor);
-    api.TF_DeleteTensor(tensor);
+    const handle = toHandle(tensor);
     // Kernels for GPUs want int32 (shapes, axes, indices) in host memory.
     if (device.type === "CPU" || dtype === TF_INT32) return add(handle);
     try {
@@ -220,12 +222,14 @@ export function eagerBinding(
 
   /** Joining one tensor of strings copies it into memory that TensorFlow owns and frees by itself. */
   function createStrings(tensor: Pointer): number {
-    const handle = api.TFE_NewTensorHandle(tensor);
-    const id = add(handle);
     try {
-      return executeOp("StringJoin", [ofInt("N", 1)], [id], 1)[0].id;
+      const handle = api.TFE_NewTensorHandle(tensor);
+      try {
+        return add(execute("StringJoin", [ofInt("N", 1)], [handle], 1)[0]);
+      } finally {
+        api.TFE_DeleteTensorHandle(handle);
+      }
     } finally {
-      deleteId(id);
       deleteTensor(api, tensor);
     }
   }
@@ -329,13 +333,14 @@ export function eagerBinding(
       savedModels.delete(id);
     },
     runSavedModel(id, inputIds, inputNames, outputNames) {
-      const inputs = inputIds.map((input) => resolve(input, "runSavedModel"));
+      const inputs: Pointer[] = [];
       try {
+        for (const input of inputIds) inputs.push(resolve(input, "runSavedModel"));
         const [feeds, fetches] = [inputNames, outputNames].map((names) =>
           names === "" ? [] : names.split(",")
         );
         const outputs = runSavedModel(api, savedModelOf(id), feeds, inputs, fetches);
-        return outputs.map((tensor) => metadata(addTensor(tensor)));
+        return outputs.map((tensor) => metadata(add(toHandle(tensor))));
       } finally {
         for (const input of inputs) api.TF_DeleteTensor(input);
       }
@@ -352,17 +357,22 @@ export function eagerBinding(
   return Object.assign(binding, bindingConstants, { TF_Version: version });
 }
 
+/** A context with the device that its ops run on; where either cannot be had, nothing is left behind. */
 function newContext(
   api: TensorFlowApi,
-  { cluster, ...options }: DeviceOptions & { cluster?: Cluster },
-): Pointer {
+  { cluster, requireGpu, ...options }: StartOptions,
+): { context: Pointer; device: Device } {
   const config = configProto(cluster ? { ...options, groupLeader: taskName(0) } : options);
   const contextOptions = api.TFE_NewContextOptions();
+  let context: Pointer = null;
   try {
     api.TFE_ContextOptionsSetConfig(contextOptions, config, config.length);
-    const context = api.TFE_NewContext(contextOptions);
+    context = api.TFE_NewContext(contextOptions);
     if (cluster) listen(api, context, cluster, config);
-    return context;
+    return { context, device: pickDevice(listDevices(api, context), requireGpu) };
+  } catch (error) {
+    if (context !== null) api.TFE_DeleteContext(context);
+    throw error;
   } finally {
     api.TFE_DeleteContextOptions(contextOptions);
   }

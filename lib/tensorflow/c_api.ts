@@ -61,6 +61,7 @@ const table = {
   TFE_ContextOptionsSetConfig: checked(["pointer", "buffer", "usize"], "void"),
   TFE_DeleteContextOptions: plain(["pointer"], "void"),
   TFE_NewContext: checked(["pointer"], "pointer"),
+  TFE_DeleteContext: plain(["pointer"], "void"),
   TFE_ContextListDevices: checked(["pointer"], "pointer"),
   TFE_ContextAddFunction: checked(["pointer", "pointer"], "void"),
   TFE_ContextRemoveFunction: checked(["pointer", "buffer"], "void"),
