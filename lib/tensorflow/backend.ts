@@ -110,7 +110,6 @@ async function start(options: TensorFlowOptions): Promise<Runtime> {
   const binding = eagerBinding(library.api, library.version, {
     threads: options.threads ?? 0,
     gpu: options.device !== "cpu",
-    growGpuMemory: true, // several runs may share one GPU
     requireGpu: options.device === "gpu",
     cluster: options.cluster,
   });

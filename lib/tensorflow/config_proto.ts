@@ -4,10 +4,8 @@ import { integerField, messageField, textField } from "./proto_wire.ts";
 export interface DeviceOptions {
   /** Threads for one op, and for XLA; 0 lets TensorFlow take all cores. */
   threads: number;
-  /** Whether GPUs may be used. */
+  /** Whether GPUs may be used; their memory grows as needed, as several processes may share one. */
   gpu: boolean;
-  /** Grow GPU memory as needed instead of taking nearly all of it at the start. */
-  growGpuMemory: boolean;
   /** TensorFlow's name of the task that leads collective ops; left out in a process on its own. */
   groupLeader?: string;
 }
@@ -29,7 +27,7 @@ export function configProto(options: DeviceOptions): Uint8Array<ArrayBuffer> {
     ...(options.gpu ? [] : messageField(1, [...textField(1, "GPU"), ...integerField(2, 0)])),
     ...integerField(2, options.threads),
     ...integerField(5, options.threads),
-    ...(options.gpu ? messageField(6, integerField(4, Number(options.growGpuMemory))) : []),
+    ...(options.gpu ? messageField(6, integerField(4, 1)) : []),
     ...(groupLeader === undefined ? [] : messageField(16, textField(1, groupLeader))),
   ]);
 }
