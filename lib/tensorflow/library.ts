@@ -102,9 +102,10 @@ export function checkVersion(version: string, path: string): void {
   const [oldestMajor, oldestMinor] = OLDEST_VERSION;
   if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
     throw new LibraryError(
-      `${path} is TensorFlow ${version}, which is too old: ${
+      `${path} is TensorFlow ${version}, which is too old. Install ${
         OLDEST_VERSION.join(".")
-      } or newer is needed.`,
+      } or newer, or ` +
+        "set TF_LIBRARY_DIR to a folder that holds it.",
     );
   }
 }
@@ -117,7 +118,11 @@ function open<const S extends Deno.ForeignLibraryInterface>(
     return Deno.dlopen(file, symbols);
   } catch (error) {
     throw new LibraryError(
-      `${file} cannot be used as TensorFlow's library: ${(error as Error).message}`,
+      `${file} cannot be used as TensorFlow's library: ${
+        (error as Error).message
+      }. Install TensorFlow ` +
+        "again, or set TF_LIBRARY_DIR to a folder that holds it for this machine.",
+      { cause: error },
     );
   }
 }

@@ -1,5 +1,12 @@
 /** SavedModels, the format in which TensorFlow stores graphs with their weights. */
-import { cString, outputArray, type Pointer, pointerArray, type TensorFlowApi } from "./c_api.ts";
+import {
+  cString,
+  outputArray,
+  type Pointer,
+  pointerArray,
+  type TensorFlowApi,
+  TensorFlowError,
+} from "./c_api.ts";
 
 /** A loaded SavedModel: a session and the graph that its names refer to. */
 export interface SavedModel {
@@ -36,7 +43,10 @@ export function loadSavedModel(
     return { session, graph };
   } catch (error) {
     api.TF_DeleteGraph(graph);
-    throw new Error(`Failed to load SavedModel ${directory}: ${(error as Error).message}`);
+    throw new TensorFlowError(
+      `The SavedModel ${directory} cannot be loaded: ${(error as Error).message}`,
+      { cause: error },
+    );
   } finally {
     api.TF_DeleteBuffer(metaGraph);
     api.TF_DeleteSessionOptions(options);
@@ -48,7 +58,8 @@ export function loadSavedModel(
  *
  * @param inputNames tensor names such as `serving_default_x:0`, one for each of `inputs` (`TF_Tensor*`)
  * @returns new `TF_Tensor*`, one for each of `outputNames`
- * @throws Error when a name is not in the graph, or what TensorFlow reports
+ * @throws Error when a name is not in the graph or tensors and names differ in number
+ * @throws TensorFlowError with what TensorFlow reports
  */
 export function runSavedModel(
   api: TensorFlowApi,
@@ -59,8 +70,8 @@ export function runSavedModel(
 ): Pointer[] {
   if (inputNames.length !== inputs.length) {
     throw new Error(
-      `Length of input op names (${inputNames.length}) does not match the length of input tensors ` +
-        `(${inputs.length}).`,
+      `A SavedModel takes one tensor for each name of an input, but ${inputs.length} tensors were ` +
+        `given for the ${inputNames.length} names ${inputNames.join(", ")}.`,
     );
   }
   const place = (name: string) => {

@@ -22,7 +22,7 @@ Deno.test("a SavedModel is loaded, run and freed", () => {
   assert.throws(() => binding.runSavedModel(model, [input], "x:0", "z:0"), /no tensor named z:0/);
   assert.throws(
     () => binding.runSavedModel(model, [], "x:0", "y:0"),
-    /\(1\) does not match .* \(0\)/,
+    /0 tensors were given for the 1 names x:0/,
   );
 
   binding.deleteTensor(input);
@@ -37,7 +37,7 @@ Deno.test("a folder without a SavedModel, and a tag it doesn't have, are excepti
   const { binding } = tensorFlow();
   assert.throws(
     () => binding.loadSavedModel("/nowhere", "serve"),
-    /Failed to load SavedModel \/nowhere/,
+    /^TensorFlowError: The SavedModel \/nowhere cannot be loaded: /,
   );
   const directory = Deno.makeTempDirSync();
   writeSquareModel(directory);
