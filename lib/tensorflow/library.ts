@@ -82,16 +82,10 @@ export function openLibrary(directory: string): Library {
 
 function load(directory: string, framework: string, path: string): Library {
   preloadCuda(directory);
-  // The API's library names the framework's without a path, so that one has to be there first.
-  open(framework, {});
-  const versionOnly = open(path, {
-    TF_Version: { parameters: [], result: "pointer" },
-    dlopen: { parameters: ["buffer", "i32"], result: "pointer" },
-  });
-  // Deno closes libraries when it exits, while TensorFlow's threads still run in them, which would crash.
-  // One more reference, which nobody gives back, keeps the library in place.
-  versionOnly.symbols.dlopen(cString(path), RTLD_LAZY);
-  const version = textAt(versionOnly.symbols.TF_Version());
+  openForGood(framework); // the API's library names it without a path, so it has to be there first
+  openForGood(path);
+  const { symbols } = open(path, { TF_Version: { parameters: [], result: "pointer" } });
+  const version = textAt(symbols.TF_Version());
   checkVersion(version, path);
   return { api: openApi(path), path, version };
 }
@@ -108,6 +102,15 @@ export function checkVersion(version: string, path: string): void {
         "set TF_LIBRARY_DIR to a folder that holds it.",
     );
   }
+}
+
+/**
+ * Opens a library and takes one more reference to it, which nobody gives back: Deno closes libraries when it
+ * exits, while TensorFlow's threads still run in them, which would crash.
+ */
+function openForGood(file: string): void {
+  const { symbols } = open(file, { dlopen: { parameters: ["buffer", "i32"], result: "pointer" } });
+  symbols.dlopen(cString(file), RTLD_LAZY);
 }
 
 function open<const S extends Deno.ForeignLibraryInterface>(

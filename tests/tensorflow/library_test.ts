@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { basename } from "node:path";
 import { checkVersion, libraryDirectory, LibraryError, openLibrary } from "@/tensorflow/library.ts";
 
 function throwsLibraryError(call: () => unknown, words: RegExp): void {
@@ -42,6 +43,26 @@ Deno.test("files that are no libraries, and libraries that are not TensorFlow's,
       () => openLibrary(directory),
       /cannot be used as TensorFlow's library.*TF_Version/s,
     );
+  } finally {
+    Deno.removeSync(directory, { recursive: true });
+  }
+});
+
+Deno.test("a damaged library beside a whole one ends in an error, not in a crash", () => {
+  const { path } = openLibrary(libraryDirectory());
+  const directory = Deno.makeTempDirSync();
+  try {
+    const framework = path.replace("_cc", "_framework");
+    Deno.symlinkSync(framework, `${directory}/${basename(framework)}`);
+    Deno.writeTextFileSync(`${directory}/${basename(path)}`, "not a library");
+    const module = JSON.stringify(import.meta.resolve("@/tensorflow/library.ts"));
+    const code = `import { openLibrary } from ${module}; openLibrary(${
+      JSON.stringify(directory)
+    });`;
+    const child = new Deno.Command(Deno.execPath(), { args: ["eval", "--no-check", code] });
+    const output = child.outputSync();
+    assert.match(new TextDecoder().decode(output.stderr), /LibraryError: .*cannot be used/);
+    assert.deepEqual([output.code, output.signal], [1, null]);
   } finally {
     Deno.removeSync(directory, { recursive: true });
   }
