@@ -19,8 +19,6 @@ export interface Cell {
   outputs: Output[];
   /** Pictures that the text of the cell names as `attachment:NAME`: base64 by media type, by name. */
   attachments: Record<string, Record<string, unknown>>;
-  /** Media type of a raw cell; empty where the cell does not say. */
-  format: string;
 }
 
 /** What a notebook's file holds. */
@@ -80,14 +78,7 @@ const cellSchema = v.pipe(
     cell_type: v.picklist(["code", "markdown", "raw"]),
     source: v.pipe(text, v.transform(joined)),
     outputs: v.nullish(v.array(v.unknown()), []),
-    attachments: v.nullish(
-      v.pipe(record, v.record(v.string(), record)),
-      {},
-    ),
-    metadata: v.fallback(
-      v.object({ raw_mimetype: v.optional(v.string()), format: v.optional(v.string()) }),
-      {},
-    ),
+    attachments: v.nullish(v.pipe(record, v.record(v.string(), record)), {}),
   }),
 );
 
@@ -140,7 +131,7 @@ function readJson(path: string, text: string): unknown {
 }
 
 function readCell(value: unknown, where: string): Cell {
-  const { outputs, metadata, ...cell } = checked(
+  const { outputs, ...cell } = checked(
     cellSchema,
     value,
     (what) => new Error(`${where}: ${what}; ${saveAgain}.`),
@@ -154,7 +145,6 @@ function readCell(value: unknown, where: string): Cell {
   return {
     ...cell,
     outputs: cell.cell_type === "code" ? outputs.map(readOutput) : [],
-    format: metadata.raw_mimetype ?? metadata.format ?? "",
   };
 }
 
