@@ -7,7 +7,7 @@ import { runsNames } from "../parts/runs_names.ts";
 import { url } from "../parts/url.ts";
 import { pageFigures } from "../parts/variants.ts";
 import { highlight } from "./highlight.ts";
-import { type Macros, renderMarkdown } from "./markdown.ts";
+import { type Macros, type Prose, renderMarkdown } from "./markdown.ts";
 import { chartOf, outputHtml } from "./output.ts";
 import { type Cell, joined, type Output, parseNotebook } from "./parse.ts";
 import { pageName } from "./page_name.ts";
@@ -108,10 +108,12 @@ function checkChart(chart: Chart, where: string): void {
   }
 }
 
-/** The charts that cells hold. */
-function chartsOf(cells: Cell[]): Chart[] {
-  return cells.filter(isCode).flatMap(({ outputs }) => outputs).map(chartOf)
+/** The charts that cells hold; `where` names the notebook in errors. */
+function chartsOf(cells: Cell[], where: string): Chart[] {
+  const charts = cells.filter(isCode).flatMap(({ outputs }) => outputs).map(chartOf)
     .filter((chart) => chart !== null);
+  for (const [place, chart] of charts.entries()) checkChart(chart, `${where}, chart ${place + 1}`);
+  return charts;
 }
 
 /** What the same cell said of the committed runs, folded under what it says of the reader's; null where both say the same. */
@@ -126,6 +128,50 @@ function besideHtml(cell: Cell, other: Cell | undefined): Html | null {
   const text = reference.toString();
   if (text === "" || text === said(cell.outputs).toString()) return null;
   return markup`<details class="beside"><summary>${runsNames.reference}: the same</summary><div class="output">${reference}</div></details>`;
+}
+
+/** A code cell, folded, with its outputs and, where it said another thing of the committed runs, that beside them. */
+function codeParts(
+  cell: Cell,
+  language: string,
+  other: Cell | undefined,
+  drawChart: () => Html,
+): Html[] {
+  const code = cell.source.trimEnd();
+  const beside = besideHtml(cell, other);
+  const outputs = joinStreams(cell.outputs).map((output) => outputHtml(output, drawChart))
+    .filter((html) => html !== null);
+  return [
+    markup`<details class="code"><summary>Code <span>${
+      counted(code.split("\n").length, "line")
+    }</span></summary><pre tabindex="0"><code>${highlight(code, language)}</code></pre></details>`,
+    ...(beside === null ? [] : [markup`<p class="whose">${runsNames.yours}</p>`]),
+    ...outputs.map((html) => markup`<div class="output">${html}</div>`),
+    ...(beside === null ? [] : [beside]),
+  ];
+}
+
+/** Prose that begins with a notebook's title, without that; an anchor in the heading stays. */
+function withoutTitle({ html, headings: [title, ...headings] }: Prose): Prose & { title: string } {
+  const rest = html.toString().replace(
+    /<h1[^]*?<\/h1>\n?/,
+    (h1) => /<span id="[^"]*"><\/span>/.exec(h1)?.[0] ?? "",
+  );
+  return {
+    title: title.text.replace(/^\d+\s*[·.:–—-]\s*/, ""),
+    html: trusted(rest),
+    headings,
+  };
+}
+
+/** Prose cut before its headings of the second level. */
+function sectionsOf({ html, headings }: Prose): Section[] {
+  const starts = headings.filter(({ level }) => level === 2);
+  return html.toString().split(/(?=<h2 )/).map((part) => ({
+    heading: part.startsWith("<h2 ") ? starts.shift()! : null,
+    parts: part.trim() === "" ? [] : [markup`<div class="prose">${trusted(part)}</div>`],
+    hasChart: false,
+  }));
 }
 
 /**
@@ -202,7 +248,9 @@ export function readNotebook(
   const page = `/notebooks/${pageName(name)}/`;
   const { cells, language } = parseNotebook(path, source);
   const beside = committed === null ? [] : parseNotebook(path, withoutFolders(committed)).cells;
-  const charts = chartsOf(cells);
+  const charts = chartsOf(cells, path);
+  const committedCharts = chartsOf(beside, `${path} executed on the committed runs`);
+  const { shown, referenceOnly } = pageFigures(charts, runs, committedCharts);
 
   const taken = new Set<string>(["contents-list", "method", "reference", "claims"]);
   const draw = (figure: PageFigure, place: number) => {
@@ -210,69 +258,38 @@ export function readNotebook(
     taken.add(id);
     return figureHtml(figure, id, page, page);
   };
-  for (const [place, chart] of charts.entries()) checkChart(chart, `${path}, chart ${place + 1}`);
-  const committedCharts = chartsOf(beside);
-  for (const [place, chart] of committedCharts.entries()) {
-    checkChart(chart, `${path} executed on the committed runs, chart ${place + 1}`);
-  }
-  const { shown, referenceOnly } = pageFigures(charts, runs, committedCharts);
+  let drawn = 0;
+  const drawNext = () => draw(shown[drawn], drawn++);
+  const macros: Macros = {};
+  const proseOf = (cell: Cell, where: string) =>
+    renderMarkdown(
+      cell.source,
+      taken,
+      (href) => siteLink(page, href),
+      (src) => pictureAddress(src, cell, folders, where),
+      macros,
+    );
 
-  let section: Section = { heading: null, parts: [], hasChart: false };
-  const sections = [section];
+  const sections: Section[] = [{ heading: null, parts: [], hasChart: false }];
   let title = name;
   let summary = "";
-  let drawn = 0;
-  const macros: Macros = {};
   for (const [place, cell] of cells.entries()) {
-    const content = cell.source;
+    const section = sections.at(-1)!;
     if (cell.cell_type === "markdown") {
-      const prose = renderMarkdown(
-        content,
-        taken,
-        (href) => siteLink(page, href),
-        (src) => pictureAddress(src, cell, folders, `${path}, cell ${place + 1}`),
-        macros,
-      );
-      let html = prose.html.toString();
-      let { headings } = prose;
-      if (sections.length === 1 && title === name && headings[0]?.level === 1) {
-        title = headings[0].text.replace(/^\d+\s*[·.:–—-]\s*/, "");
-        html = html.replace(
-          /<h1[^]*?<\/h1>\n?/,
-          (h1) => /<span id="[^"]*"><\/span>/.exec(h1)?.[0] ?? "",
-        );
-        headings = headings.slice(1);
+      let prose = proseOf(cell, `${path}, cell ${place + 1}`);
+      if (sections.length === 1 && title === name && prose.headings[0]?.level === 1) {
+        ({ title, ...prose } = withoutTitle(prose));
       }
-      summary ||= withoutMarkup(/<p>([^]*?)<\/p>/.exec(html)?.[1] ?? "");
-      const starts = headings.filter(({ level }) => level === 2);
-      for (const part of html.split(/(?=<h2 )/)) {
-        if (part.startsWith("<h2 ")) {
-          section = { heading: starts.shift()!, parts: [], hasChart: false };
-          sections.push(section);
-        }
-        if (part.trim() !== "") {
-          section.parts.push(markup`<div class="prose">${trusted(part)}</div>`);
-        }
-      }
+      summary ||= withoutMarkup(/<p>([^]*?)<\/p>/.exec(prose.html.toString())?.[1] ?? "");
+      const [first, ...others] = sectionsOf(prose);
+      if (first.heading === null) section.parts.push(...first.parts);
+      else sections.push(first);
+      sections.push(...others);
     } else if (isCode(cell)) {
-      const lines = content.trimEnd().split("\n").length;
-      section.parts.push(
-        markup`<details class="code"><summary>Code <span>${
-          counted(lines, "line")
-        }</span></summary><pre tabindex="0"><code>${
-          highlight(content.trimEnd(), language)
-        }</code></pre></details>`,
-      );
-      const other = besideHtml(cell, beside[place]);
-      if (other !== null) section.parts.push(markup`<p class="whose">${runsNames.yours}</p>`);
-      for (const output of joinStreams(cell.outputs)) {
-        if (chartOf(output) !== null) section.hasChart = true;
-        const html = outputHtml(output, () => draw(shown[drawn], drawn++));
-        if (html !== null) section.parts.push(markup`<div class="output">${html}</div>`);
-      }
-      if (other !== null) section.parts.push(other);
-    } else if (cell.cell_type === "raw" && content.trim() !== "") {
-      section.parts.push(markup`<pre tabindex="0">${content.trimEnd()}</pre>`);
+      section.hasChart ||= cell.outputs.some((output) => chartOf(output) !== null);
+      section.parts.push(...codeParts(cell, language, beside[place], drawNext));
+    } else if (cell.cell_type === "raw" && cell.source.trim() !== "") {
+      section.parts.push(markup`<pre tabindex="0">${cell.source.trimEnd()}</pre>`);
     }
   }
 
