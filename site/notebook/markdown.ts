@@ -20,6 +20,8 @@ export interface Prose {
 /** Turns an address in a notebook's text into the site's; others are returned as they are. */
 export type AddressRewriter = (address: string) => string;
 
+type Token = ReturnType<MarkdownIt["parse"]>[number];
+
 /** What was defined by `\newcommand` and the like. */
 export type Macros = Record<string, unknown>;
 
@@ -65,6 +67,69 @@ function formulaHtml({ tex, display, source }: Formula, macros: Macros): string 
   }
 }
 
+/** Markdown's parser and renderer for a text in which formulas are marks. */
+function markdownWith(formulas: readonly Formula[], macros: Macros): MarkdownIt {
+  const markdown = new MarkdownIt({
+    html: false,
+    linkify: true,
+    highlight: (code, language) => highlight(code, language).toString(),
+  });
+  const { rules } = markdown.renderer;
+  rules.table_open = () => '<div class="scroll" tabindex="0"><table>';
+  rules.table_close = () => "</table></div>";
+  rules.heading_open = (tokens, i, options, _, renderer) => {
+    const { meta } = tokens[i];
+    const second = meta === null ? "" : markup`<span id="${meta.second}"></span>`;
+    return renderer.renderToken(tokens, i, options) + second;
+  };
+  rules.text = (tokens, i) =>
+    markup`${tokens[i].content}`.toString().replace(
+      formulaMark,
+      (mark, n: string) => formulas[+n] === undefined ? mark : formulaHtml(formulas[+n], macros),
+    );
+  return markdown;
+}
+
+/** The first of `id`, `id-2`, `id-3` ... that is not taken; it is then. */
+function taking(id: string, taken: Set<string>): string {
+  let free = id;
+  for (let n = 2; taken.has(free); n++) free = `${id}-${n}`;
+  taken.add(free);
+  return free;
+}
+
+/** Gives a heading its identifiers, from the text inside it. */
+function identified(
+  open: Token,
+  inline: Token,
+  formulas: readonly Formula[],
+  taken: Set<string>,
+): Heading {
+  const text = inline.children!.map(({ content }) => content).join("").replace(
+    formulaMark,
+    (mark, n: string) => formulas[+n]?.tex ?? mark,
+  );
+  const id = taking(slug(text), taken);
+  open.attrSet("id", id);
+  const jupyters = text.trim().replaceAll(/\s/g, "-");
+  if (!taken.has(jupyters) && jupyters !== "") {
+    taken.add(jupyters);
+    open.meta = { second: jupyters };
+  }
+  return { id, text, level: +open.tag.slice(1) };
+}
+
+/** Puts formulas back as they were written wherever they are not drawn: into code, titles, descriptions. */
+function restore(token: Token, formulas: readonly Formula[]): void {
+  if (token.type === "text") token.content = unbroken(token.content);
+  else token.content = unmarked(token.content, formulas);
+  const title = token.attrGet("title");
+  if (title !== null) token.attrSet("title", unmarked(title, formulas));
+  for (const alt of token.type === "image" ? token.children ?? [] : []) {
+    alt.content = unmarked(alt.content, formulas);
+  }
+}
+
 /**
  * Renders Markdown to HTML as Jupyter does: tables, mathematics as MathML, headings with identifiers that are unique
  * among `taken`, and with a second one, Jupyter's (`My-Heading`), where that is another. HTML in the source stays text
@@ -81,62 +146,21 @@ export function renderMarkdown(
   macros: Macros = {},
 ): Prose {
   const { text, formulas } = markFormulas(source);
-  const markdown = new MarkdownIt({
-    html: false,
-    linkify: true,
-    highlight: (code, language) => highlight(code, language).toString(),
-  });
-  markdown.renderer.rules.table_open = () => '<div class="scroll" tabindex="0"><table>';
-  markdown.renderer.rules.table_close = () => "</table></div>";
-  markdown.renderer.rules.anchor = (tokens, i) =>
-    markup`<span id="${tokens[i].content}"></span>`.toString();
-  markdown.renderer.rules.text = (tokens, i) =>
-    markup`${tokens[i].content}`.toString().replace(
-      formulaMark,
-      (mark, n: string) => formulas[+n] === undefined ? mark : formulaHtml(formulas[+n], macros),
-    );
-
-  const { Token } = new markdown.core.State("", markdown, {});
+  const markdown = markdownWith(formulas, macros);
   const headings: Heading[] = [];
   const tokens = markdown.parse(text, {});
-  tokens.forEach((token, i) => {
+  for (const [i, token] of tokens.entries()) {
     if (token.type === "heading_open") {
-      const inline = tokens[i + 1];
-      const text = inline.children!.map(({ content }) => content).join("").replace(
-        formulaMark,
-        (mark, n: string) => formulas[+n]?.tex ?? mark,
-      );
-      let id = slug(text);
-      for (let n = 2; taken.has(id); n++) id = `${slug(text)}-${n}`;
-      taken.add(id);
-      token.attrSet("id", id);
-      headings.push({ id, text, level: +token.tag.slice(1) });
-      const jupyters = text.trim().replaceAll(/\s/g, "-");
-      if (!taken.has(jupyters) && jupyters !== "") {
-        taken.add(jupyters);
-        const anchor = new Token("anchor", "", 0);
-        anchor.content = jupyters;
-        inline.children!.unshift(anchor);
-      }
+      headings.push(identified(token, tokens[i + 1], formulas, taken));
     }
-    if (token.type === "fence" || token.type === "code_block") {
-      token.content = unmarked(token.content, formulas);
-    }
+    if (token.type === "fence" || token.type === "code_block") restore(token, formulas);
     for (const child of token.children ?? []) {
-      if (child.type === "text") child.content = unbroken(child.content);
-      else {child.content = child.type === "anchor"
-          ? child.content
-          : unmarked(child.content, formulas);}
+      restore(child, formulas);
       for (const [name, rewrite] of [["href", rewriteLink], ["src", rewritePicture]] as const) {
         const address = child.attrGet(name);
         if (address !== null) child.attrSet(name, rewrite(unmarkedAddress(address, formulas)));
       }
-      const title = child.attrGet("title");
-      if (title !== null) child.attrSet("title", unmarked(title, formulas));
-      for (const alt of child.type === "image" ? child.children ?? [] : []) {
-        alt.content = unmarked(alt.content, formulas);
-      }
     }
-  });
+  }
   return { html: trusted(markdown.renderer.render(tokens, markdown.options, {})), headings };
 }
