@@ -3,13 +3,13 @@
  * held-out losses and the processor time of an update on one thread. Run it once with each precision:
  * `deno run -A tests/bench/bfloat16_bench.ts float32`, then `bfloat16`.
  */
-import process from "node:process";
 import { profiles } from "@/experiments/profiles/profiles.ts";
 import { maskingConfig } from "@/masking/masking_config.ts";
 import { startTensorFlow } from "@/tensorflow/mod.ts";
 import { openCorpus } from "@/text/corpus/corpus.ts";
 import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
 import { pretrain } from "@/training/pretrain.ts";
+import { processorSeconds } from "./processor_time.ts";
 
 const updates = 500;
 const warmUp = 20;
@@ -23,7 +23,7 @@ const { encoder, pretraining, corpus: config } = profiles.quick;
 await startTensorFlow({ threads: 1, products });
 const corpus = await openCorpus(await prepareCorpus(config));
 for (const seed of [901, 902]) {
-  let from = process.cpuUsage();
+  let from = processorSeconds();
   const { result } = await pretrain(
     encoder,
     {
@@ -36,10 +36,9 @@ for (const seed of [901, 902]) {
     seed,
     {
       onStep({ step }) {
-        if (step === warmUp) from = process.cpuUsage();
+        if (step === warmUp) from = processorSeconds();
         if (step !== updates - 1) return;
-        const { user, system } = process.cpuUsage(from);
-        const milliseconds = (user + system) / 1000 / (step - warmUp);
+        const milliseconds = 1000 * (processorSeconds() - from) / (step - warmUp);
         console.log(`${products}, seed ${seed}: ${milliseconds.toFixed(1)} ms an update`);
       },
     },

@@ -5,7 +5,6 @@
  * time, so that other work on the machine counts little, and those of the second epoch, when every
  * shape of batch has been traced.
  */
-import { cpuUsage } from "node:process";
 import type { EncoderConfig } from "@/encoder/config.ts";
 import { encoderShapes, initialize } from "@/encoder/parameters.ts";
 import { downstreamPlan } from "@/experiments/profiles/downstream_plan.ts";
@@ -21,16 +20,11 @@ import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import { openCorpus } from "@/text/corpus/corpus.ts";
 import { readManifest } from "@/hub/manifest.ts";
 import type { Tokenizer } from "@/text/tokenizer/tokenizer.ts";
+import { processorSeconds } from "./processor_time.ts";
 
 const examples = { class: 1024, spans: 128 };
 const { corpus: corpusConfig, encoder: smallEncoder } = profiles.laptop;
 const sizes = Deno.args.length > 0 ? Deno.args : ["2 x 128", "4 x 192"];
-
-/** Processor time of this process so far, in seconds. */
-function processorSeconds(): number {
-  const { user, system } = cpuUsage();
-  return (user + system) / 1e6;
-}
 
 function measure<Item extends { group: string }>(
   encoder: EncoderConfig,

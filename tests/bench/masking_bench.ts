@@ -5,22 +5,16 @@
  * since other work on the machine only ever slows one down.
  */
 import { readFileSync } from "node:fs";
-import { cpuUsage } from "node:process";
 import { randomStream } from "@/random/random.ts";
 import { buildPmiVocabulary } from "@/masking/pmi/build_pmi_vocabulary.ts";
 import { maskBatch } from "@/masking/mask_batch.ts";
 import { maskingConfig, type Strategy } from "@/masking/masking_config.ts";
 import type { PmiVocabulary } from "@/masking/pmi/pmi_vocabulary.ts";
 import { type Corpus, fullCorpus, openCorpus } from "@/text/corpus/corpus.ts";
+import { processorSeconds } from "./processor_time.ts";
 
 const rounds = 7;
 const pieceLength = 8192;
-
-/** Processor time of this process so far, in seconds. */
-function processorSeconds(): number {
-  const { user, system } = cpuUsage();
-  return (user + system) / 1e6;
-}
 
 function best(measure: () => number): number {
   return Math.max(...Array.from({ length: rounds }, measure));

@@ -4,7 +4,6 @@
  * process, so that other work on the machine slows both. Run it with
  * `deno run -A tests/bench/optimizer_bench.ts [threads]`.
  */
-import process from "node:process";
 import { initialWeights } from "@/encoder/parameters.ts";
 import { clippedAdam, muonAndAdam } from "@/experiments/profiles/optimizers.ts";
 import { profiles } from "@/experiments/profiles/profiles.ts";
@@ -12,6 +11,7 @@ import { startTensorFlow } from "@/tensorflow/mod.ts";
 import { mlmLoss } from "@/training/mlm_loss.ts";
 import type { OptimizerConfig } from "@/training/optimizers/config.ts";
 import { initialTrainingState, trainingStep } from "@/training/train_step.ts";
+import { processorSeconds } from "./processor_time.ts";
 import { randomBatch } from "./random_batch.ts";
 
 const warmUp = 10;
@@ -38,10 +38,9 @@ function timed(optimizer: OptimizerConfig, rows: number, maskRate: number) {
   let index = 0;
   return () => {
     const made = batch();
-    const start = process.cpuUsage();
+    const start = processorSeconds();
     ({ state } = advance(state, made, { index: ++index, learningRate: 1e-3 }));
-    const { user, system } = process.cpuUsage(start);
-    return (user + system) / 1000;
+    return 1000 * (processorSeconds() - start);
   };
 }
 

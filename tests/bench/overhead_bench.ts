@@ -4,7 +4,6 @@
  * where an arm is one of data/plan.json's, 40 by default. The programs that XLA compiled stay in data/cache/programs/,
  * so the second run is what a run of the plan takes, which is one of hundreds.
  */
-import process from "node:process";
 import { plan, plannedArms, plannedRuns } from "@/experiments/plan/plan.ts";
 import { readManifest } from "@/hub/manifest.ts";
 import { programsFolder } from "@/runs/workers/programs_folder.ts";
@@ -13,14 +12,14 @@ import { probe } from "@/tasks/probes/probe.ts";
 import { startTensorFlow } from "@/tensorflow/mod.ts";
 import { openCorpus } from "@/text/corpus/corpus.ts";
 import { pretrain } from "@/training/pretrain.ts";
+import { processorSeconds } from "./processor_time.ts";
 
 const seconds: Record<string, number> = {};
 let counted = 0;
 
 /** Puts the processor time since the last call, in seconds, down to a part of the work. */
 function spentOn(part: string): void {
-  const { user, system } = process.cpuUsage();
-  const now = (user + system) / 1e6;
+  const now = processorSeconds();
   seconds[part] = (seconds[part] ?? 0) + now - counted;
   counted = now;
 }

@@ -4,10 +4,10 @@
  * a list reads.
  */
 import { join } from "node:path";
-import { cpuUsage } from "node:process";
 import { listRows } from "@/runs/store/run_index.ts";
 import { runRow } from "@/runs/store/run_row.ts";
 import { storeRun } from "../runs/stored_run.ts";
+import { processorSeconds } from "./processor_time.ts";
 
 const RUNS = 100_000;
 const ROUNDS = 5;
@@ -22,10 +22,9 @@ try {
   }
   await Deno.writeTextFile(join(root, "index.jsonl"), lines.join(""));
   for (let round = 0; round < ROUNDS; round++) {
-    const [started, { user, system }] = [performance.now(), cpuUsage()];
+    const [started, processor] = [performance.now(), processorSeconds()];
     const { rows } = await listRows(root);
-    const used = cpuUsage();
-    const cpu = (used.user + used.system - user - system) / 1e6;
+    const cpu = processorSeconds() - processor;
     const seconds = (performance.now() - started) / 1000;
     console.log(
       `${rows.length} runs: ${seconds.toFixed(2)} s, ${cpu.toFixed(2)} s of processor time`,
