@@ -31,7 +31,12 @@ export function startWorker(command: string, args: string[]): Worker {
       let text = "";
       while (!text.endsWith("\n")) {
         const { value, done } = await output.read();
-        if (done) throw new Error(`The benchmark's process stopped: ${command} ${args.join(" ")}`);
+        if (done) {
+          throw new Error(
+            "A process of the benchmark ended before its steps; to see why, run it and type a number: " +
+              [command, ...args].map((part) => `'${part}'`).join(" "),
+          );
+        }
         text += value;
       }
       return JSON.parse(text);
