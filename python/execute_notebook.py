@@ -7,10 +7,10 @@ prints, {"note"} where something else is to be said. If a cell fails, the notebo
 ending `.failed.ipynb`, OUTPUT itself stays as it was, the last line is {"cell", "code", "error"}, and the exit status
 is 1.
 
-The kernel drops messages under load, so outputs come through a pipe that commands/notebooks/kernel_channel.ts writes to. After
-each cell the kernel says how many messages it wrote; a cell counts as executed only when all of them have arrived.
-What workers and child processes print comes as plain text through the kernel's standard output and a second pipe. A
-cell that neither ends nor prints or shows anything for QUIET_SECONDS is ended.
+The kernel drops messages under load, so outputs come through a pipe that commands/notebooks/kernel_channel.ts writes
+to. After each cell the kernel says how many messages it wrote; a cell counts as executed only when all of them have
+arrived. What workers and child processes print comes as plain text through the kernel's standard output and a second
+pipe. A cell that neither ends nor prints or shows anything for QUIET_SECONDS is ended.
 """
 
 import asyncio

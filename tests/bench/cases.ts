@@ -30,6 +30,6 @@ export const cases: Case[] = encoders.flatMap((encoder) =>
 );
 
 /** Predicted positions of each row. */
-export function predictedPerRow({ length, maskRate }: Case): number {
+export function predictedPerRow({ length, maskRate }: Pick<Case, "length" | "maskRate">): number {
   return Math.round(length * maskRate);
 }

@@ -30,7 +30,6 @@ function timed(optimizer: OptimizerConfig, rows: number, maskRate: number) {
   let state = initialTrainingState(initialWeights(encoder, 1), optimizer);
   const batch = randomBatch({
     ...encoder,
-    name: "small",
     rows,
     length: sequenceLength,
     maskRate,

@@ -1,8 +1,8 @@
 """The step of tensorflow_step.ts in PyTorch: same model, optimizer and protocol.
 
 Arguments: the case as JSON, the number of threads, and "eager", "compiled" or "autocast" (eager, with
-products in bfloat16). The masked positions are
-gathered before the head, as a PyTorch user would write it, and attention is PyTorch's fused one.
+products in bfloat16). The masked positions are gathered before the head, as a PyTorch user would write
+it, and attention is PyTorch's fused one.
 """
 
 import json

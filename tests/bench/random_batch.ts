@@ -3,7 +3,7 @@ import { tf } from "@/tensorflow/mod.ts";
 import { type Case, predictedPerRow } from "./cases.ts";
 
 /** A source of batches on the device, all with the same random tokens: what they are doesn't change the time. */
-export function randomBatch(one: Case): () => {
+export function randomBatch(one: Omit<Case, "name">): () => {
   inputIds: tf.Tensor2D;
   positions: tf.Tensor1D;
   targets: tf.Tensor1D;

@@ -1,7 +1,7 @@
 /**
  * Trains a small encoder for 10,000 compiled steps that update its weights in place, then 1,000 eager ones, and
- * fails unless the number of
- * TensorFlow's handles is the same and memory doesn't grow after warm-up. Takes a minute or two:
+ * fails unless the number of TensorFlow's handles is the same and memory doesn't grow after warm-up. Takes a minute
+ * or two:
  * `deno run -A --v8-flags=--expose-gc tests/tensorflow/flat_memory.ts`.
  */
 import { tensorFlow } from "@/tensorflow/backend.ts";
