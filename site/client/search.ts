@@ -19,6 +19,22 @@ interface Pagefind {
   ): Promise<{ results: { data(): Promise<PageResult> }[] } | null>;
 }
 
+async function openIndex(bundle: URL): Promise<Pagefind> {
+  const pagefind: Pagefind = await import(new URL("pagefind.js", bundle).href);
+  await pagefind.options({ baseUrl: new URL("..", bundle).pathname });
+  return pagefind;
+}
+
+/** What the index has for a query; null where another query came after it. */
+async function resultsOf(pagefind: Pagefind, query: string): Promise<Result[] | null> {
+  const answer = await pagefind.debouncedSearch(query);
+  if (answer === null) return null;
+  const results = await Promise.all(
+    answer.results.slice(0, MOST_RESULTS).map((result) => result.data()),
+  );
+  return results.map((result) => partOf(result, query)).filter((result) => result !== null);
+}
+
 /** A search box over the index that Pagefind made at build time; without the script there is none to see. */
 export function addSearch(place: HTMLElement): void {
   const bundle = new URL(place.dataset.bundle!, location.href);
@@ -32,42 +48,45 @@ export function addSearch(place: HTMLElement): void {
   place.append(input, found);
 
   let loading: Promise<Pagefind> | undefined;
-  const load = async () => {
-    const pagefind: Pagefind = await import(new URL("pagefind.js", bundle).href);
-    await pagefind.options({ baseUrl: new URL("..", bundle).pathname });
-    return pagefind;
-  };
-  input.addEventListener("focus", () => void (loading ??= load()));
+  const load = () =>
+    loading ??= openIndex(bundle).catch((error) => {
+      loading = undefined;
+      throw error;
+    });
+  const close = () => found.replaceChildren();
+  // Whether that failed is told when something is searched for.
+  input.addEventListener("focus", () => void load().catch(() => {}));
   input.addEventListener("input", async () => {
     const query = input.value.trim();
-    if (query === "") return found.replaceChildren();
-    let pagefind: Pagefind;
+    if (query === "") return close();
+    let shown: (string | HTMLElement)[];
     try {
-      pagefind = await (loading ??= load());
+      const results = await resultsOf(await load(), query);
+      if (results === null) return;
+      shown = results.length === 0 ? [`Nothing about “${query}”.`] : results.map(show);
     } catch {
-      loading = undefined;
-      found.textContent = "The search index could not be loaded.";
-      return;
+      shown = ["The search index could not be loaded."];
     }
-    const answer = await pagefind.debouncedSearch(query);
-    if (answer === null) return;
-    const results = await Promise.all(
-      answer.results.slice(0, MOST_RESULTS).map((result) => result.data()),
-    );
-    const shown = results.map((result) => partOf(result, query)).filter((result) =>
-      result !== null
-    );
-    found.replaceChildren(
-      ...(shown.length === 0 ? [`Nothing about “${query}”.`] : shown.map(show)),
-    );
+    // The box may have been emptied meanwhile.
+    if (input.value.trim() === query) found.replaceChildren(...shown);
   });
-  const close = () => found.replaceChildren();
+  listenToKeys(place, input, found);
+  document.addEventListener("pointerdown", (event) => {
+    if (!place.contains(event.target as Node)) close();
+  });
+  place.addEventListener("click", (event) => {
+    if ((event.target as Element).closest(".found a") !== null) close();
+  });
+}
+
+/** Arrows move through what was found, Enter opens the first of it, Escape empties the box. */
+function listenToKeys(place: HTMLElement, input: HTMLInputElement, found: HTMLElement): void {
   place.addEventListener("keydown", (event) => {
     const links = [...found.querySelectorAll("a")];
     const at = links.indexOf(document.activeElement as HTMLAnchorElement);
     if (event.key === "Escape") {
       input.value = "";
-      close();
+      found.replaceChildren();
       input.focus();
     } else if (event.key === "ArrowDown" && links.length > 0) {
       event.preventDefault();
@@ -78,12 +97,6 @@ export function addSearch(place: HTMLElement): void {
     } else if (event.key === "Enter" && at < 0) {
       links[0]?.click();
     }
-  });
-  document.addEventListener("pointerdown", (event) => {
-    if (!place.contains(event.target as Node)) close();
-  });
-  place.addEventListener("click", (event) => {
-    if ((event.target as Element).closest(".found a") !== null) close();
   });
 }
 

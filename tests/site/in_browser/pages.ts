@@ -73,6 +73,35 @@ export function testPages(site: OpenedSite): void {
     await page.waitForURL((url) => url.href.endsWith(to!));
   });
 
+  site.test("an answer that comes after the search was given up is not shown", async () => {
+    const page = await site.open("/about/");
+    const answers = Promise.withResolvers<void>();
+    await page.route("**/*.pf_fragment", async (route) => {
+      await answers.promise;
+      await route.continue();
+    });
+    const asked = page.waitForRequest("**/*.pf_fragment");
+    await page.getByRole("searchbox").fill("seed");
+    await asked;
+    await page.keyboard.press("Escape");
+    const answered = page.waitForEvent("requestfinished");
+    answers.resolve();
+    await answered;
+    await page.waitForTimeout(300);
+    assert.equal(await page.locator(".found").textContent(), "");
+  });
+
+  site.test("search says that its index cannot be loaded", async () => {
+    const page = await site.open("/about/");
+    const body = "throw new Error('no index');";
+    await page.route(
+      "**/pagefind.js",
+      (route) => route.fulfill({ contentType: "text/javascript", body }),
+    );
+    await page.getByRole("searchbox").fill("seed");
+    await page.getByText("The search index could not be loaded.").waitFor();
+  });
+
   site.test("a page in the dark is printed in the colours of the light", async () => {
     const page = await site.open("/");
     const colours = () =>
