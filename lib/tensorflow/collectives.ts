@@ -77,7 +77,7 @@ const GROUP = 1;
  * ```
  */
 export async function joinWorkers(patience: WorkerPatience): Promise<WorkerGroup> {
-  const { backend, binding, library, options: { cluster } } = tensorFlow();
+  const { backend, options: { cluster } } = tensorFlow();
   if (cluster === undefined) {
     throw new Error("TensorFlow was started without a cluster; give startTensorFlow one.");
   }
@@ -87,44 +87,8 @@ export async function joinWorkers(patience: WorkerPatience): Promise<WorkerGroup
   let calls = 0;
 
   const others = addresses.map((_, place) => place).filter((place) => place !== index);
-  await Promise.all(others.map(reach));
-  const watch = others.length > 0
-    ? new Worker(new URL("watch_workers.ts", import.meta.url), { type: "module" })
-    : undefined;
-  const task: WatchTask = {
-    library: library.path,
-    context: Deno.UnsafePointer.value(binding.context),
-    others,
-    interval: INTERVAL,
-    patience: PATIENCE,
-  };
-  watch?.postMessage(task);
-
-  async function reach(other: number): Promise<void> {
-    const since = performance.now();
-    for (;;) {
-      try {
-        library.api.TFE_CollectiveOpsCheckPeerHealth(
-          binding.context,
-          cName(taskName(other)),
-          ATTEMPT,
-        );
-        return;
-      } catch (error) {
-        if (performance.now() - since < 1000 * reachSeconds) {
-          await new Promise((resolve) => setTimeout(resolve, PAUSE));
-          continue;
-        }
-        throw new WorkerLost(
-          `Worker ${other} of ${size} (${
-            addresses[other]
-          }) could not be reached within ${reachSeconds} s. ` +
-            "Is it started there, with the same list of workers?",
-          { cause: error },
-        );
-      }
-    }
-  }
+  await Promise.all(others.map((other) => reach(other, addresses, reachSeconds)));
+  const watch = others.length > 0 ? watchWorkers(others) : undefined;
 
   function run(opName: string, attributes: Attribute[], inputs: tf.Tensor[]): tf.Tensor {
     const keys = [size, GROUP, ++calls].map((key) => tf.scalar(key, "int32"));
@@ -144,25 +108,10 @@ export async function joinWorkers(patience: WorkerPatience): Promise<WorkerGroup
         1,
       )[0];
     } catch (error) {
-      throw lost(error as Error);
+      throw lost(error as Error, addresses, answerSeconds);
     } finally {
       tf.dispose(keys);
     }
-  }
-
-  function lost(error: Error): WorkerLost {
-    const [, other] = /remote target \/job:\w+\/replica:0\/task:(\d+)/.exec(error.message) ?? [];
-    const what = other !== undefined
-      ? `Worker ${other} of ${size} (${
-        addresses[Number(other)]
-      }) has ended or can no longer be reached.`
-      : /timed out/.test(error.message)
-      ? `A worker did not answer within ${answerSeconds} s: one of ${
-        addresses.join(", ")
-      } hangs or ` +
-        "can no longer be reached."
-      : `The ${size} workers can no longer work together: ${error.message}`;
-    return new WorkerLost(what, { cause: error });
   }
 
   function sum<T extends tf.Tensor>(tensor: T): T {
@@ -205,4 +154,58 @@ export async function joinWorkers(patience: WorkerPatience): Promise<WorkerGroup
       return new Uint8Array(words.buffer, words.byteOffset, length);
     },
   };
+}
+
+/** Waits until worker `other` can be reached, for `seconds` at most. */
+async function reach(other: number, addresses: readonly string[], seconds: number): Promise<void> {
+  const { binding, library: { api } } = tensorFlow();
+  const since = performance.now();
+  for (;;) {
+    try {
+      api.TFE_CollectiveOpsCheckPeerHealth(binding.context, cName(taskName(other)), ATTEMPT);
+      return;
+    } catch (error) {
+      if (performance.now() - since >= 1000 * seconds) {
+        throw new WorkerLost(
+          `${labelled(other, addresses)} could not be reached within ${seconds} s. ` +
+            "Is it started there, with the same list of workers?",
+          { cause: error },
+        );
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  }
+}
+
+/** Starts the thread that looks after the other workers. */
+function watchWorkers(others: number[]): Worker {
+  const { binding, library } = tensorFlow();
+  const watch = new Worker(new URL("watch_workers.ts", import.meta.url), { type: "module" });
+  const task: WatchTask = {
+    library: library.path,
+    context: Deno.UnsafePointer.value(binding.context),
+    others,
+    interval: INTERVAL,
+    patience: PATIENCE,
+  };
+  watch.postMessage(task);
+  return watch;
+}
+
+/** The error of a collective op, in words that name the worker where TensorFlow does. */
+function lost(error: Error, addresses: readonly string[], answerSeconds: number): WorkerLost {
+  const [, other] = /remote target \/job:\w+\/replica:0\/task:(\d+)/.exec(error.message) ?? [];
+  const what = other !== undefined
+    ? `${labelled(Number(other), addresses)} has ended or can no longer be reached.`
+    : /timed out/.test(error.message)
+    ? `A worker did not answer within ${answerSeconds} s: one of ${
+      addresses.join(", ")
+    } hangs or ` +
+      "can no longer be reached."
+    : `The ${addresses.length} workers can no longer work together: ${error.message}`;
+  return new WorkerLost(what, { cause: error });
+}
+
+function labelled(other: number, addresses: readonly string[]): string {
+  return `Worker ${other} of ${addresses.length} (${addresses[other]})`;
 }
