@@ -90,12 +90,9 @@ export async function joinWorkers(patience: WorkerPatience): Promise<WorkerGroup
   await Promise.all(others.map((other) => reach(other, addresses, reachSeconds)));
   const watch = others.length > 0 ? watchWorkers(others) : undefined;
 
-  function run(opName: string, attributes: Attribute[], inputs: tf.Tensor[]): tf.Tensor {
+  function run(opName: string, attributes: Attribute[], input: tf.Tensor): tf.Tensor {
     const keys = [size, GROUP, ++calls].map((key) => tf.scalar(key, "int32"));
-    const [first, ...rest] = inputs;
-    const ordered = opName === "CollectiveBcastRecvV2"
-      ? [...keys, first]
-      : [first, ...keys, ...rest];
+    const ordered = opName === "CollectiveBcastRecvV2" ? [...keys, input] : [input, ...keys];
     try {
       return backend.executeMultipleOutputs(
         opName,
@@ -122,21 +119,24 @@ export async function joinWorkers(patience: WorkerPatience): Promise<WorkerGroup
       ofInt("Nordering_token", 0),
       ofBool("is_stateless", false),
       ofInt("max_subdivs_per_device", -1),
-    ], [tensor]) as T;
+    ], tensor) as T;
   }
 
   /** Worker 0's numbers at every worker, each of which knows how many they are. */
   function broadcastIntegers(values: Int32Array): Int32Array {
-    return tf.tidy(() => {
-      const type = ofType("T", TF_INT32);
-      if (index === 0) {
-        return run("CollectiveBcastSendV2", [type], [tf.tensor1d(values, "int32")]);
-      }
-      const shapeType = ofType("Tshape", TF_INT32);
-      return run("CollectiveBcastRecvV2", [type, shapeType], [
+    const type = ofType("T", TF_INT32);
+    const heard = tf.tidy(() =>
+      index === 0 ? run("CollectiveBcastSendV2", [type], tf.tensor1d(values, "int32")) : run(
+        "CollectiveBcastRecvV2",
+        [type, ofType("Tshape", TF_INT32)],
         tf.tensor1d([values.length], "int32"),
-      ]);
-    }).dataSync<"int32">();
+      )
+    );
+    try {
+      return heard.dataSync<"int32">();
+    } finally {
+      heard.dispose();
+    }
   }
 
   return {

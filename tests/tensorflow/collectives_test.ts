@@ -33,7 +33,7 @@ Deno.test("workers add and hear alike, and notice at once when one of them is ki
   const sums = Array.from({ length: 5 }, (_, i) => Math.fround(i + 1 / 3) * 3 + 3);
   first.sum.forEach((value, i) => assert.ok(Math.abs(value - sums[i]) < 1e-5));
   for (const other of others) assert.deepEqual(other, first, "the same bits at every worker");
-  assert.deepEqual(await next(), Array(3).fill({ heard: "of worker 0: ∑", nothing: 0 }));
+  assert.deepEqual(await next(), Array(3).fill({ heard: "of worker 0: ∑", nothing: 0, left: 0 }));
 
   children[1].kill("SIGKILL");
   const [lost] = await Promise.all([said[0].next(), said[2].next()]);

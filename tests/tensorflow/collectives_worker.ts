@@ -9,9 +9,11 @@ try {
   const workers = await joinWorkers({ reachSeconds: Number(seconds), answerSeconds: 60 });
   const own = tf.tensor1d([0, 1, 2, 3, 4].map((x) => x + 1 / 3 + index));
   say({ sum: [...workers.sum(own).dataSync()] });
+  const before = tf.memory().numTensors;
   const sent = index === 0 ? new TextEncoder().encode("of worker 0: ∑") : undefined;
   const nothing = workers.broadcast();
-  say({ heard: new TextDecoder().decode(workers.broadcast(sent)), nothing: nothing.length });
+  const heard = new TextDecoder().decode(workers.broadcast(sent));
+  say({ heard, nothing: nothing.length, left: tf.memory().numTensors - before });
   for (;;) workers.sum(own).dispose();
 } catch (error) {
   say({ error: (error as Error).message });
