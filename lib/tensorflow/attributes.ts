@@ -50,14 +50,14 @@ export function ofShape(name: string, value: readonly number[]): Attribute {
   return { name, type: TF_ATTR_SHAPE, value };
 }
 
-/** What an attribute may hold. */
-export type AttributeValue =
+type AttributeValue =
   | boolean
   | number
   | string
-  | Uint8Array
-  | readonly (boolean | number | string | readonly number[])[]
-  | object;
+  | readonly boolean[]
+  | readonly number[]
+  | readonly string[]
+  | readonly (readonly number[])[];
 
 type Setter = (target: Pointer, name: BufferSource, ...rest: any[]) => void;
 type Kind =
@@ -137,7 +137,7 @@ export function setAttributes(
             texts.length,
           );
         } else {
-          const text = bytesOf(value as string | Uint8Array);
+          const text = bytesOf(value as string);
           set.String(target, cname, text, text.length);
         }
         break;
@@ -180,8 +180,8 @@ export function setAttributes(
   }
 }
 
-function bytesOf(value: string | Uint8Array): Uint8Array<ArrayBuffer> {
-  return typeof value === "string" ? cString(value).subarray(0, -1) : new Uint8Array(value);
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  return cString(text).subarray(0, -1);
 }
 
 function int64s(values: readonly number[]): BigInt64Array<ArrayBuffer> {
