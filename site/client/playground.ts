@@ -190,7 +190,9 @@ async function start(config: Config): Promise<void> {
         told();
       } catch (error) {
         results.replaceChildren();
-        status.textContent = (error as Error).message;
+        status.textContent = `That could not be done (${
+          (error as Error).message
+        }). Try it again, or load the page anew.`;
       }
       waiting--;
     });

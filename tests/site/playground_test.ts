@@ -288,6 +288,23 @@ site.test(
   },
 );
 
+site.test("a list of units that does not come is told in a sentence, and fetched when asked again", async () => {
+  const page = await site.newPage({}, /pmi\.bin 503$|^Failed to load resource/);
+  await page.route("**/pmi.bin", (route) => route.fulfill({ status: 503 }), { times: 1 });
+  await page.goto(site.address(PLAYGROUND));
+  await answered(page);
+  await page.locator("select[name=set]").selectOption("runs");
+  await page.locator(".play-about[data-set=runs]").waitFor();
+  await page.getByText("How places are drawn").click();
+  await page.getByLabel("Which tokens").selectOption("PMI units");
+  assert.equal(
+    await answered(page, /could not/),
+    "That could not be done (runs/pmi.bin answers 503). Try it again, or load the page anew.",
+  );
+  await page.getByRole("button", { name: "40 %" }).click();
+  await answered(page, /PMI units/);
+});
+
 site.test("where WebAssembly cannot start, WebGL guesses alike", async () => {
   const page = await site.newPage({}, /^Aborted\(no native wasm support/);
   await page.addInitScript(() => Reflect.deleteProperty(globalThis, "WebAssembly"));
