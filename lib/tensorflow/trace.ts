@@ -139,22 +139,7 @@ export function startTrace(
         cName(opName),
         cString(`${opName}_${operations++}`),
       );
-      let used = 0;
-      // Kernels may give the dtype that a tensor had before they cast it; TensorFlow looks at what it gets.
-      const determined = new Set<string>();
-      definition.inputs.forEach(({ list, numberAttribute, determines }, i) => {
-        if (!list) {
-          api.TF_AddInput(description, outputArray([operands[used++]]));
-          for (const name of determines) determined.add(name);
-          return;
-        }
-        const laterInputs = definition.inputs.length - i - 1;
-        const given = attributes.find(({ name }) => name === numberAttribute)?.value as number;
-        const length = given ?? operands.length - used - laterInputs;
-        api.TF_AddInputList(description, outputArray(operands.slice(used, used + length)), length);
-        used += length;
-        if (length > 0) { for (const name of determines) determined.add(name); }
-      });
+      const determined = addInputs(api, description, definition, attributes, operands);
       const set = attributes.filter(({ name }) =>
         definition.attributes.has(name) && !determined.has(name)
       );
@@ -306,6 +291,35 @@ export function startTrace(
     },
   };
   return Object.assign(trace, bindingConstants);
+}
+
+/**
+ * Gives an operation its operands, one by one or in lists as its definition has them.
+ *
+ * @returns the attributes that the operands determine. Kernels may give the dtype that a tensor had before they cast
+ * it; TensorFlow looks at what it gets.
+ */
+function addInputs(
+  api: TensorFlowApi,
+  description: Pointer,
+  { inputs }: OpDef,
+  attributes: readonly Attribute[],
+  operands: readonly Node[],
+): Set<string> {
+  let used = 0;
+  const determined = new Set<string>();
+  for (const [i, { list, numberAttribute, determines }] of inputs.entries()) {
+    const given = attributes.find(({ name }) => name === numberAttribute)?.value as number;
+    const laterInputs = inputs.length - i - 1;
+    const length = list ? given ?? operands.length - used - laterInputs : 1;
+    if (list) {
+      const own = outputArray(operands.slice(used, used + length));
+      api.TF_AddInputList(description, own, length);
+    } else api.TF_AddInput(description, outputArray([operands[used]]));
+    for (const name of length > 0 ? determines : []) determined.add(name);
+    used += length;
+  }
+  return determined;
 }
 
 /** For `JSON.stringify`: keeps the numbers that JSON does not have, and lists typed arrays. */
