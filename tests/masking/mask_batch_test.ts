@@ -68,6 +68,16 @@ Deno.test("every strategy meets its budget exactly, in every copy", () => {
   );
 });
 
+Deno.test("a row has the slots of its most predictions, none more for the rounding of a product", () => {
+  const slots = (corruptionRate: number, predictionRate: number, length: number) =>
+    slotsPerRow(maskingConfig({ corruptionRate, predictionRate }), length);
+  assert.ok(0.55 * 100 > 55);
+  assert.equal(slots(0.55, 0.55, 100), 55);
+  assert.equal(slots(0.15, 0.15, 64), 10);
+  assert.equal(slots(0.4, 0.2, 100), 20);
+  assert.equal(slots(0.2, 0.4, 100), 20);
+});
+
 Deno.test("targets are the original tokens, the rest of the input is untouched", () => {
   fc.assert(
     fc.property(texts, configs, seeds, (text, config, seed) => {

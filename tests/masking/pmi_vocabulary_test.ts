@@ -132,6 +132,19 @@ Deno.test("entries are the best by the minimum over segmentations, in fixed shar
   );
 });
 
+Deno.test("half of the entries are pairs, a quarter of three words, an eighth each of four and five", async () => {
+  const words = tokenTable({ vocabularySize: 300, startsWord: () => true }, "words");
+  const text = Array.from({ length: 100 }, (_, i) => 10 + i);
+  const vocabulary = await buildPmiVocabulary(() => [text, text], words, {
+    entries: 80,
+    minimum: 1,
+    power: 2,
+    memory: { sketchBytes: 2 ** 16, maxNgrams: 1000 },
+  });
+  const sizes = [2, 3, 4, 5].map((size) => vocabulary.words.filter((n) => n === size).length);
+  assert.deepEqual(sizes, [40, 20, 10, 10]);
+});
+
 Deno.test("a collocation beats a frequent but chance pair", async () => {
   const words = tokenTable({ vocabularySize: 300, startsWord: () => true }, "words");
   const random = randomStream({ seed: 1, stream: "corpus", epoch: 0, index: 0 });

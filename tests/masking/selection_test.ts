@@ -63,6 +63,15 @@ Deno.test("words: the rate counts tokens, not words, and at most one word is cut
   }
 });
 
+Deno.test("words: the one that is cut is the first that did not fit, from its beginning", () => {
+  const bounds = Int32Array.of(0, 3, 6, 9, 12, 15);
+  for (let index = 0; index < 50; index++) {
+    const [, second] = stream(index).choose(5, 5);
+    const [cut, next] = chooseWholeUnits(bounds, 5, stream(index)).slice(3);
+    assert.deepEqual([cut, next], [bounds[second], bounds[second] + 1]);
+  }
+});
+
 Deno.test("words: nothing is cut where single tokens can fill the budget", () => {
   const block = Int32Array.from({ length: 60 }, (_, i) => i < 40 ? 10 + i : 11 + 2 * (i - 40));
   const mixed = tokenTable({ vocabularySize: 200, startsWord: (id) => id % 2 === 1 }, "mixed");
