@@ -40,6 +40,13 @@ Deno.test("a difference is decided by its direction", () => {
 Deno.test("no difference is stated only where the margin is shown to hold", () => {
   assert.equal(stateOf({ margin: 4, finding: found(1) }), "no difference beyond the margin");
   assert.equal(stateOf({ margin: 2, finding: found(1) }), "not decided by these runs");
+  for (let margin = 2; margin <= 4; margin += 0.1) {
+    const [{ state, ...said }] = judgeFamily([claim({ margin, finding: found(1) })]);
+    assert.ok("tested" in said);
+    const { simultaneous: { low, high }, withinMargin } = said.tested;
+    assert.equal(withinMargin, -margin < low && high < margin, `${margin}`);
+    assert.equal(state === "no difference beyond the margin", withinMargin);
+  }
   const [small] = judgeFamily([claim({ margin: 10, finding: found(5) })]);
   assert.ok(small.state === "supported" && small.tested.withinMargin === true);
 });
@@ -161,11 +168,23 @@ Deno.test("claims that need a margin are refused without one", () => {
   assert.throws(() => claimP(claim({ margin: -1 })), /0 or more, not -1/);
 });
 
+Deno.test("by Holm a share that is reached is enough, and what is not rejected was tested at one share", () => {
+  const reached = holm([0.025, 0.5], 0.05);
+  assert.deepEqual(reached.map(({ rejected }) => rejected), [true, false]);
+  assert.deepEqual(reached.map(({ localAlpha }) => localAlpha), [0.025, 0.05]);
+  assert.deepEqual(holm([0.03, 0.04, 0.045]).map(({ localAlpha }) => localAlpha), [
+    0.05 / 3,
+    0.05 / 3,
+    0.05 / 3,
+  ]);
+});
+
 Deno.test("by Bonferroni a claim is decided whatever the others say, and never more than by Holm", () => {
   const ps = [0.001, 0.02, null, 0.012];
   const [strict, stepwise] = [bonferroni(ps), holm(ps)];
   assert.deepEqual(strict.map(({ rejected }) => rejected), [true, false, false, true]);
   assert.deepEqual(strict.map(({ adjusted }) => adjusted), [0.004, 0.08, 1, 0.048]);
+  assert.ok(strict.every(({ localAlpha }) => localAlpha === 0.0125));
   assert.ok(strict.every(({ adjusted }, i) => adjusted >= stepwise[i].adjusted));
   const claims = [5, 2.6].map((estimate, i) => claim({ id: `${i}`, finding: found(estimate) }));
   const third = claim({ id: "2", finding: found(0) });

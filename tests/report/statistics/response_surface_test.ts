@@ -152,6 +152,9 @@ Deno.test("an arm that is left out is predicted by the others, where they reach 
   assert.equal(check.runs + check.outside, runs.length);
   assert.ok(check.runs >= 20 && check.outside >= 80); // the middle, and at least the four corners
   assert.ok(Math.abs(check.covered - 0.95) < 0.08, `${check.covered}`);
+  const half = leftOutCheck(arms, LOSS_TERMS, 0.5)!;
+  assert.equal(half.level, 0.5);
+  assert.ok(Math.abs(half.covered - 0.5) < 0.2, `${half.covered}`);
   const bent = arms.map((arm) =>
     arm.map((point) => ({
       ...point,
@@ -177,11 +180,35 @@ Deno.test("the best rate is where the fitted loss has no slope, with the interva
   assert.deepEqual(bestRate(surface, 16, 64, 0.9), found);
 });
 
+Deno.test("the interval of the best rate holds the true one as often as its level says, also of few runs", () => {
+  // 1.4 · rate - 0.8 · log2 + 0.03 · log2² has no slope in the rate where its derivative is 0.
+  const slope = (rate: number) => 1.4 + (-0.8 + 0.06 * Math.log2(rate * 512)) / (rate * Math.LN2);
+  let [below, above] = [0.1, 0.9];
+  for (let i = 0; i < 40; i++) {
+    const rate = (below + above) / 2;
+    if (slope(rate) < 0) below = rate;
+    else above = rate;
+  }
+  let held = 0;
+  const samples = 100;
+  for (let i = 0; i < samples; i++) {
+    const runs = made(`few ${i}`, [0.1, 0.9], [5.5, 7, 9], 1);
+    const found = bestRate(fitSurface(runs, LOSS_TERMS, { all: 1 }), 8, 64, 0.8);
+    assert.ok(found.kind === "best rate");
+    if ((found.low ?? 0) <= below && below <= (found.high ?? 1)) held++;
+  }
+  assert.ok(Math.abs(held / samples - 0.8) < 0.08, `${held} of ${samples}`);
+});
+
 Deno.test("a best rate at the end of what was fitted is told as a bound", () => {
   const rising = made("rising", [0.15, 0.3, 0.45, 0.6], [7, 8, 9, 10], 3, (rate) => 9 * rate);
   const found = bestRate(fitSurface(rising, LOSS_TERMS, { all: 1 }), 16, 64);
   assert.ok(found.kind === "best rate");
   assert.deepEqual([found.edge, found.low, found.rate], ["lowest", null, found.asked.low]);
+  const falling = made("falling", [0.15, 0.3, 0.45, 0.6], [7, 8, 9, 10], 3, (rate) => -9 * rate);
+  const last = bestRate(fitSurface(falling, LOSS_TERMS, { all: 1 }), 16, 64);
+  assert.ok(last.kind === "best rate");
+  assert.deepEqual([last.edge, last.high, last.rate], ["highest", null, last.asked.high]);
   assert.equal(bestRate(surface, 4096, 128).kind, "outside");
   const flat = fitSurface(points, [{}, { log2Predictions: 1 }], variances);
   assert.throws(() => bestRate(flat, 16, 64), /without corruptionRate/);
