@@ -70,6 +70,8 @@ Deno.test("hidden tokens change the margin, by the seed alone", async () => {
   const { visible, hidden } = await measure([were, swapped], 0.5, 10, 2);
   close(visible.margin, one.visible.margin);
   assert.notEqual(hidden.margin, one.hidden.margin);
+  const alike = await measure([were, were]);
+  assert(alike.visible.standardError! < 1e-6 && alike.hidden.standardError! > 1e-3);
   const nothingHidden = await measure([were, swapped], 0);
   close(nothingHidden.hidden.margin, nothingHidden.visible.margin);
 });

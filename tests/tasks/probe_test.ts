@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { layerVectors } from "@/tasks/probes/layer_vectors.ts";
 import { loadPos } from "@/tasks/datasets/parts_of_speech.ts";
 import { probePartsOfSpeech } from "@/tasks/probes/pos_probe.ts";
-import { fitRidgeProbe, probeAccuracy } from "@/tasks/probes/classifiers/ridge_probe.ts";
+import {
+  fitRidge,
+  fitRidgeProbe,
+  oneHot,
+  probeAccuracy,
+} from "@/tasks/probes/classifiers/ridge_probe.ts";
 import { randomStream } from "@/random/random.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
 import { openCorpus, smallCorpus } from "@/text/corpus/corpus.ts";
@@ -10,7 +15,7 @@ import { readManifest } from "@/hub/manifest.ts";
 import { prepareCorpus } from "@/text/corpus/prepare_corpus.ts";
 import { tinyModel } from "./tiny_encoder.ts";
 
-/** `count` vectors around the centre of their class, with a copied and a constant coordinate. */
+/** `count` vectors around the centre of their class, with a copied coordinate and constant ones. */
 function clusters(count: number, spread: number) {
   const random = randomStream({ seed: 5, stream: "clusters", epoch: 0, index: count });
   const centres = [[3, 0, 0], [0, 3, 0], [0, 0, 3]];
@@ -18,7 +23,7 @@ function clusters(count: number, spread: number) {
   const vectors = Float32Array.from(
     [...labels].flatMap((label) => {
       const point = centres[label].map((value) => value + spread * random.normal());
-      return [...point, point[0], 1e4];
+      return [...point, point[0], 1e4, 0];
     }),
   );
   return { vectors, labels };
@@ -27,6 +32,9 @@ function clusters(count: number, spread: number) {
 Deno.test("a linear probe separates what a plane separates, collinear and constant coordinates or not", () => {
   const probe = fitRidgeProbe(clusters(300, 0.2), 3);
   assert.equal(probeAccuracy(probe, clusters(200, 0.2)), 1);
+  const { vectors, labels } = clusters(300, 0.2);
+  const [penalised] = fitRidge(vectors, oneHot(labels, 3), 300, [1e-3]);
+  assert.deepEqual(probe.weights, penalised.weights);
 });
 
 Deno.test("a probe of vectors that say nothing is at chance", () => {

@@ -53,6 +53,8 @@ Deno.test("what needs the context is read off the layer that has it, and off no 
   assert(scores.accuracyOfAllByLayer[0] > scores.accuracyByLayer[0]);
   assert(scores.accuracyOfAllByLayer[1] > 0.99);
   assert.deepEqual(tagLayers(train, dev, counts, 2), scores);
+  const once = tagLayers(train, dev, counts, 2, 1);
+  assert(once.accuracyByLayer[1] < 0.9, "one update does not find it");
 });
 
 Deno.test("without an ambiguous word there is nothing to score", () => {
@@ -80,6 +82,53 @@ Deno.test("a softmax classifier is the posterior's best guess where classes over
   );
 });
 
+/** Where a regression of numbers on two classes has them equally likely, by its classes of a grid. */
+function boundaryFound(numbers: number[], labels: number[], updates?: number): number {
+  const grid = Array.from({ length: 10_001 }, (_, i) => i / 10_000);
+  const train = { vectors: Float32Array.from(numbers), labels: Int32Array.from(labels) };
+  return grid[classifyBySoftmax(train, Float32Array.from(grid), 2, updates).indexOf(1)];
+}
+
+/**
+ * The same by Newton's method, in float64. Of two columns of weights that differ by s, half the squares are
+ * at least s² / 4.
+ */
+function leastBoundary(numbers: number[], labels: number[], penalty: number): number {
+  const mean = (values: number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
+  const centre = mean(numbers);
+  const deviation = Math.sqrt(mean(numbers.map((x) => (x - centre) ** 2)));
+  const standardised = numbers.map((x) => (x - centre) / deviation);
+  let [slope, bias] = [0, 0];
+  for (let i = 0; i < 30; i++) {
+    const p = standardised.map((x) => 1 / (1 + Math.exp(-slope * x - bias)));
+    const [bySlope, byBias] = [
+      mean(p.map((p, i) => (p - labels[i]) * standardised[i])) + penalty * slope / 2,
+      mean(p.map((p, i) => p - labels[i])),
+    ];
+    const [a, b, c] = [
+      mean(p.map((p, i) => p * (1 - p) * standardised[i] ** 2)) + penalty / 2,
+      mean(p.map((p, i) => p * (1 - p) * standardised[i])),
+      mean(p.map((p) => p * (1 - p))),
+    ];
+    const determinant = a * c - b * b;
+    slope -= (c * bySlope - b * byBias) / determinant;
+    bias -= (a * byBias - b * bySlope) / determinant;
+  }
+  return centre - deviation * bias / slope;
+}
+
+Deno.test("a softmax classifier is the minimum of the penalised cross entropy of all its vectors", () => {
+  const random = randomStream({ seed: 4, stream: "two batches", epoch: 0, index: 0 });
+  const labels = Array.from({ length: 2048 }, (_, i) => i % 2);
+  const numbers = labels.map((label) => label + random.normal());
+  const [found, least] = [boundaryFound(numbers, labels), leastBoundary(numbers, labels, 1e-4)];
+  assert(Math.abs(found - least) < 1e-3, `${found}, not ${least}`);
+  // Where no number is of both classes, the penalty alone keeps the rarer one's share small.
+  const apart = Array.from({ length: 100 }, (_, i) => i % 10 === 0 ? 1 : 0);
+  const [kept, penalised] = [boundaryFound(apart, apart, 6000), leastBoundary(apart, apart, 1e-4)];
+  assert(Math.abs(kept - penalised) < 1e-3, `${kept}, not ${penalised}`);
+});
+
 Deno.test("an untrained encoder is tagged in every layer, and nothing is left on the device", async () => {
   const corpus = await openCorpus(await prepareCorpus(smallCorpus));
   const model = tinyModel(corpus.tokenizer, 2);
@@ -98,4 +147,6 @@ Deno.test("an untrained encoder is tagged in every layer, and nothing is left on
   assert(ambiguousWords > 0.1 * devWords && ambiguousWords < 0.25 * devWords);
   assert(wordsTag.ambiguous > 0.5 && wordsTag.ambiguous < 0.8 && wordsTag.all > 0.85);
   assert(result.accuracyOfAllByLayer.every((accuracy) => accuracy > 0.15));
+  const others = await probe(model, { ...config, updates: 1 }, corpus, readManifest(), 2);
+  assert(others.of === "tagging" && others.trainWords !== result.trainWords);
 });
