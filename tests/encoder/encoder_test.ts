@@ -254,6 +254,28 @@ Deno.test("an untied decoder is a matrix of its own, which the logits come from"
   });
 });
 
+Deno.test("the classification head is RoBERTa's, with dropout before either of its maps", () => {
+  tf.tidy(() => {
+    const parameters = {
+      "classifier.dense.weight": tf.tensor2d([[0.5, 1], [2, -1]]),
+      "classifier.dense.bias": tf.tensor1d([0.25, 0]),
+      "classifier.out_proj.weight": tf.tensor2d([[1, 3]]),
+      "classifier.out_proj.bias": tf.tensor1d([-0.5]),
+    };
+    const vectors = tf.tensor2d([[1, 0.5], [-2, 1]]);
+    const expected = [[1.25, 1.5], [0.25, -5]].map(([a, b]) =>
+      Math.tanh(a) + 3 * Math.tanh(b) - 0.5
+    );
+    close(classificationHead(parameters, vectors), expected);
+    const dropped: number[][] = [];
+    classificationHead(parameters, vectors, (x) => {
+      dropped.push([...x.dataSync()]);
+      return x;
+    });
+    close(tf.tensor(dropped), [1, 0.5, -2, 1, ...[1.25, 1.5, 0.25, -5].map(Math.tanh)]);
+  });
+});
+
 Deno.test("a sequence longer than the learned positions is refused", () => {
   tf.tidy(() => {
     const parameters = initialize(encoderShapes(learned), 1);

@@ -28,6 +28,29 @@ Deno.test("an evaluation that has nothing to predict is refused by its sequences
   evaluate.dispose();
 });
 
+Deno.test("the loss is the mean over all predictions, in batches of whatever size", () => {
+  const parameters = initialize(encoderShapes(encoder), 1);
+  const masking = maskingConfig({ corruptionRate: 0.15 });
+  const lossOf = (batchSize: number, text = corpus, asked = masking) => {
+    const evaluate = heldOutEvaluator(encoder, text, 16, batchSize);
+    const loss = evaluate(parameters, asked, 16);
+    evaluate.dispose();
+    return loss;
+  };
+  const whole = lossOf(16);
+  for (const batchSize of [1, 4]) {
+    assert.ok(Math.abs(lossOf(batchSize) - whole) < 1e-5, `${lossOf(batchSize)}, not ${whole}`);
+  }
+  const readBlock: typeof corpus.readBlock = (split, ...place) => {
+    assert.equal(split, "heldOut");
+    return corpus.readBlock(split, ...place);
+  };
+  assert.equal(lossOf(16, { ...corpus, readBlock }), whole);
+  // Rates that change are taken at the end of the training.
+  const falling = maskingConfig({ corruptionRate: { kind: "linear", from: 0.6, to: 0.15 } });
+  assert.ok(Math.abs(lossOf(16, corpus, falling) - whole) < 1e-5);
+});
+
 Deno.test("a parameter that is not finite is named instead of a loss that is none", () => {
   const parameters = initialize(encoderShapes(encoder), 1);
   const name = Object.keys(parameters).find((one) => one.includes("layer.0"))!;

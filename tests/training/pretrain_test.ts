@@ -103,6 +103,36 @@ Deno.test("curves are kept at the rates that are asked for, and the loss under t
   // The last small evaluation reads all 16 sequences, as the one at the end does.
   assert.equal(curve[1][1], result.heldOutLoss["0.4"]);
   assert.ok(result.ownMaskingLoss! > 0 && result.ownMaskingLoss !== result.heldOutLoss["0.4"]);
+  const uniform = { ...config, masking: maskingConfig({ corruptionRate: 0.4 }), steps: 1 };
+  const own = await pretrain(encoder, uniform, corpus, 1);
+  tf.dispose(own.parameters);
+  assert.equal(own.result.ownMaskingLoss, own.result.heldOutLoss["0.4"]);
+});
+
+Deno.test("rates warm up for their share of the updates, and losses are means since the last ones told", async () => {
+  const told = async (everySteps: number) => {
+    const evaluation = { ...config.evaluation, everySteps };
+    const metrics: PretrainingMetric[] = [];
+    const { parameters } = await pretrain(
+      encoder,
+      { ...config, warmupShare: 0.5, evaluation },
+      corpus,
+      1,
+      { onMetric: (metric) => metrics.push(metric) },
+    );
+    tf.dispose(parameters);
+    return metrics.flatMap((metric) => "trainingLoss" in metric ? [metric] : []);
+  };
+  const [each, fourth] = [await told(1), await told(4)];
+  const rates = each.map(({ learningRate }) => Number((learningRate / 1e-2).toFixed(9)));
+  assert.deepEqual(rates, [0.25, 0.5, 0.75, 1, 0.75, 0.5, 0.25, 0]);
+  assert.deepEqual(fourth.map(({ step }) => step), [4, 8]);
+  for (const [i, { trainingLoss, gradientNorm }] of fourth.entries()) {
+    const own = each.slice(4 * i, 4 * i + 4);
+    const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / 4;
+    assert.ok(Math.abs(trainingLoss - mean(own.map((one) => one.trainingLoss))) < 1e-9);
+    assert.ok(Math.abs(gradientNorm - mean(own.map((one) => one.gradientNorm))) < 1e-9);
+  }
 });
 
 Deno.test("arms that share a seed differ in what they vary only; seeds differ", async () => {

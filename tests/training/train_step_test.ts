@@ -51,6 +51,38 @@ Deno.test("each call says at which learning rate the weights move", () => {
   assert.equal(tf.memory().numTensors, before);
 });
 
+Deno.test("gradients are clipped before the optimizer sees them, and reported as they were", () => {
+  const clipping = trainingStep({
+    loss,
+    optimizer: { ...optimizer, clipNorm: 0.1 },
+    dropout: 0,
+    seed: 1,
+    xla: false,
+  });
+  const { state, report } = clipping(start(), batch(), { index: 1, learningRate: 0.1 });
+  assert.ok(Math.abs(report.gradientNorm - Math.sqrt(1.25)) < 1e-6);
+  // The running mean holds a tenth of a gradient of norm 0.1.
+  const mean = Math.hypot(...state.optimizer.first.values.dataSync());
+  assert.ok(Math.abs(mean - 0.01) < 1e-6, `${mean}`);
+  dispose(state);
+  clipping.dispose();
+});
+
+Deno.test("dropout is the same for the same seed and update, and no other", () => {
+  const dropping: Loss = ({ values }, _batch, drop) => tf.sum(drop!(values)) as tf.Scalar;
+  const many = () =>
+    initialTrainingState({ values: tf.linspace(1, 2, 64) as tf.Tensor }, optimizer);
+  const lossOf = (seed: number, index: number) => {
+    const dropped = trainingStep({ loss: dropping, optimizer, dropout: 0.5, seed, xla: false });
+    const { state, report } = dropped(many(), batch(), { index, learningRate: 0 });
+    dispose(state);
+    dropped.dispose();
+    return report.loss;
+  };
+  assert.equal(lossOf(1, 1), lossOf(1, 1));
+  assert.equal(new Set([lossOf(1, 1), lossOf(1, 2), lossOf(2, 1), lossOf(2, 2)]).size, 4);
+});
+
 Deno.test("a loss that is no number ends the training by the update's number and leaves nothing", () => {
   const before = tf.memory().numTensors;
   const broken = batch([NaN, 1, 1, 1]);

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { Matrix, QR } from "ml-matrix";
 import { randomStream } from "@/random/random.ts";
+import type { Parameters } from "@/encoder/parameters.ts";
+import { initialState, scalarsOf } from "@/training/optimizers/optimizer.ts";
 import { startTensorFlow, tf } from "@/tensorflow/mod.ts";
-import { orthogonalised } from "@/training/optimizers/muon.ts";
+import { muon, orthogonalised } from "@/training/optimizers/muon.ts";
 
 await startTensorFlow();
 
@@ -54,6 +56,37 @@ Deno.test("matrices of all shapes become what the iteration makes of each alone"
       const difference = Matrix.sub(results[name], expected).norm() / expected.norm();
       assert.ok(difference < 1e-5, `${name} is off by ${difference} after ${steps} rounds`);
     }
+  }
+});
+
+Deno.test("Muon moves a matrix along its mean gradient's look-ahead, made orthogonal, and decays it", () => {
+  const config = {
+    learningRateRatio: 2.5,
+    momentum: 0.95,
+    newtonSchulzSteps: 5,
+    weightDecay: 0.1,
+  };
+  const optimizer = muon(config);
+  const rates = [0.02, 0.01];
+  for (const [rows, columns] of [[16, 64], [64, 16]]) {
+    let expected = randomMatrix(rows, columns);
+    let mean = Matrix.zeros(rows, columns);
+    let parameters: Parameters = { matrix: tf.tensor2d(expected.to2DArray()) };
+    let state = initialState(optimizer, parameters);
+    rates.forEach((rate, i) => {
+      const gradient = randomMatrix(rows, columns);
+      mean = Matrix.mul(mean, 0.95).add(Matrix.mul(gradient, 0.05));
+      const ahead = Matrix.mul(mean, 0.95).add(Matrix.mul(gradient, 0.05));
+      // Ratio 2.5, decay 0.1; Adam's root mean square of 0.2, times the root of the longer side.
+      expected = Matrix.mul(expected, 1 - 2.5 * rate * 0.1)
+        .sub(byTheBook(ahead, 5).mul(2.5 * rate * 0.2 * 8));
+      const gradients = { matrix: tf.tensor2d(gradient.to2DArray()) };
+      const scalars = scalarsOf(optimizer, rate, i + 1);
+      ({ parameters, state } = optimizer.update(parameters, gradients, state, scalars));
+    });
+    const found = new Matrix(parameters.matrix.arraySync() as number[][]);
+    const difference = Matrix.sub(found, expected).norm() / expected.norm();
+    assert.ok(difference < 1e-6, `off by ${difference}`);
   }
 });
 
