@@ -9,6 +9,16 @@ Deno.test("twice the steps cost twice the operations, and a higher rate costs mo
   const one = runFlops(tiny(0.4, 1000));
   assert.ok(Math.abs(runFlops(tiny(0.4, 2000)) / one - 2) < 0.1);
   assert.ok(runFlops(tiny(0.8, 1000)) > one);
+  const { evaluation, ...pretraining } = tiny(0.4, 1000).pretraining;
+  const evaluated = (sequences: number) =>
+    runFlops({
+      ...tiny(0.4),
+      pretraining: { ...pretraining, evaluation: { ...evaluation, sequences } },
+    });
+  assert.ok(
+    evaluated(6000) > 1.2 * evaluated(0),
+    "6,000 forward passes are a third of 2,000 updates' rows",
+  );
   assert.ok(runBytes(tiny(0.4, 1000)) === runBytes(tiny(0.4, 2000)));
 });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { JobEnd } from "@/runs/scheduling/executor.ts";
 import { runAll, type RunEvent } from "@/runs/scheduling/scheduler.ts";
 import { type FineTuneSpec, runKey, type RunSpec } from "@/runs/store/spec.ts";
 import { readRun, runPaths } from "@/runs/store/store.ts";
@@ -66,6 +67,37 @@ Deno.test("runs start in the order given where that is asked for, else the longe
       assert.deepEqual(kinds(events, "finished"), expected);
     }
   }));
+
+/** Has every run end alike, and says which were started, in their order. */
+async function startedWhere(end: JobEnd, specs: RunSpec[]): Promise<string[]> {
+  const events: RunEvent[] = [];
+  const executor = { slots: 1, run: () => Promise.resolve(end) };
+  const onEvent = (event: RunEvent) => void events.push(event);
+  await inStore((root) => assert.rejects(runAll(root, specs, { jobs: 1, onEvent, executor })));
+  return kinds(events, "started");
+}
+
+Deno.test("a run that fails is tried twice, one that is refused once", async () => {
+  const key = runKey(tiny(0.4));
+  const message = "made up";
+  assert.deepEqual(await startedWhere({ kind: "failed", message }, [tiny(0.4)]), [key, key]);
+  assert.deepEqual(await startedWhere({ kind: "refused", message }, [tiny(0.4)]), [key]);
+});
+
+Deno.test("what long runs wait for starts before runs that take longer than it", async () => {
+  const [long, short] = [tiny(0.4, 12), tiny(0.15, 8)];
+  const waiting: FineTuneSpec = {
+    kind: "finetune",
+    start: short,
+    task: "sst2",
+    finetuning,
+    seed: 1,
+  };
+  const refused = { kind: "refused", message: "made up" } as const;
+  const keys = [long, short].map(runKey);
+  assert.deepEqual(await startedWhere(refused, [long, short]), keys);
+  assert.deepEqual(await startedWhere(refused, [long, waiting]), keys.toReversed());
+});
 
 Deno.test("an interrupted run, started again, ends as if it had never been interrupted", () =>
   inStore(async (root) => {

@@ -97,6 +97,17 @@ Deno.test("a record that JSON cannot hold is refused by the field's name", () =>
   assert.throws(() => sealed(record), /It cannot be stored: result\.scores\.1 is NaN/);
 });
 
+Deno.test("a whole result in the folder of another run is not that run's", () =>
+  inStore(async (root) => {
+    const [one, other] = [await storeRun(root, "sst2"), await storeRun(root, "mrpc")];
+    await Deno.copyFile(runPaths(root, one.key).result, runPaths(root, other.key).result);
+    await assert.rejects(readRun(root, other.key), (error) => {
+      assert.ok(error instanceof DamagedFile);
+      assert.ok(error.message.includes(`it is the result of run "${one.key}"`), error.message);
+      return true;
+    });
+  }));
+
 Deno.test("a result of before there were seals is one only under the key of its spec", () =>
   inStore(async (root) => {
     const { key, ...rest } = await storeRun(root, "sst2");
