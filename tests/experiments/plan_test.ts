@@ -54,6 +54,31 @@ Deno.test("an encoder is planned before what is asked of it, and no arm twice un
   assert.equal(starts.size, arms.length);
 });
 
+Deno.test("a block is computed with its first seeds, with those that are asked for, and tuned where it says so", () => {
+  const seedsOf = (only?: number[]) =>
+    plannedRuns(plan, only).map(({ specs }) => [
+      ...new Set(specs.map((spec) => "start" in spec ? spec.start.seed : spec.seed)),
+    ]);
+  assert.deepEqual(seedsOf(), plan.blocks.map(({ seeds }) => plan.seeds.slice(0, seeds)));
+  const [first, second] = plan.seeds;
+  assert.deepEqual(seedsOf([second]), plan.blocks.map(() => [second]));
+  for (const [i, { specs }] of plannedRuns(plan, [first]).entries()) {
+    assert.equal(specs.some(({ kind }) => kind === "finetune"), plan.blocks[i].fineTuned === true);
+  }
+  for (const { first, last } of plan.pilotSeeds) {
+    assert.throws(() => checkEvidence(plan, first), /is no evidence/);
+    assert.throws(() => checkEvidence(plan, last), /is no evidence/);
+  }
+});
+
+Deno.test("committed pre-trainings lie under the keys that their specs have", async () => {
+  const text = await Deno.readTextFile(`${projectFolder}/data/results/laptop.jsonl`);
+  const runs = text.trim().split("\n").map((line) => JSON.parse(line))
+    .filter(({ kind }) => kind === "pretrain");
+  assert.ok(runs.length > 0);
+  for (const { key, spec } of runs) assert.equal(runKey(spec), key);
+});
+
 Deno.test("what a plan names and nobody has is refused by name", () => {
   const refused = (change: Partial<Plan>, message: RegExp) =>
     assert.throws(() => checkPlan({ ...plan, ...change }), message);
