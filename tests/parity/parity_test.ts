@@ -14,7 +14,7 @@ const limits = [
   ["classifier", 1e-4],
   ["regression", 1e-4],
   ["training", 1e-3],
-  ["training-muon", 1e-4],
+  ["training-muon", 1e-5],
 ] as const;
 
 for (const [name, limit] of limits) {
