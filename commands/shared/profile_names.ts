@@ -1,5 +1,5 @@
-/** Names of the profiles, where a command line is read before the packages that they need are there. */
-export const profileNames = ["smoke", "quick", "laptop", "pilot", "gpu", "paper"] as const;
-
-/** Those that runs can be computed of: without the one to plan with. */
+/** Names of the profiles that runs can be computed of, where a command line is read before the packages are there. */
 export const computableProfiles = ["smoke", "quick", "laptop", "pilot", "gpu"] as const;
+
+/** All names: with the one to plan with. */
+export const profileNames = [...computableProfiles, "paper"] as const;

@@ -7,6 +7,7 @@ import { signed } from "../../format/signed.ts";
 import { type MeanInterval, meanInterval } from "../statistics/paired_differences.ts";
 import { boundsText } from "../../format/interval.ts";
 import { fixedPercent } from "../../format/percent.ts";
+import { estimates } from "../figures/source_information.ts";
 import type { Displayable } from "../render/display.ts";
 import { tableDisplay } from "../render/table_display.ts";
 
@@ -84,12 +85,6 @@ export function patternAnswer(courses: InformationCourse[]): PatternAnswer {
     : "undecided";
 }
 
-/** Names of the estimators, as the figures have them. */
-const ESTIMATOR_NAMES: Record<Estimator, string> = {
-  clustering: "clusters",
-  probe: "linear probe",
-};
-
 /** Every course as a row and the answer below them, as the value of a notebook cell. */
 export function patternTable(courses: InformationCourse[]): Displayable {
   return tableDisplay(
@@ -104,7 +99,7 @@ export function patternTable(courses: InformationCourse[]): Displayable {
     ],
     courses.map(({ arm, estimator, change: { mean, low, high, n }, course, reported }) => [
       arm,
-      ESTIMATOR_NAMES[estimator],
+      estimates[estimator].title,
       signed(mean, 2),
       low === null || high === null ? "–" : boundsText({ low, high }, (nats) => signed(nats, 2)),
       n,

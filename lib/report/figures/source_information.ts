@@ -20,7 +20,8 @@ const places: Record<Treatment, string> = {
   replaced: "Replaced at random",
 };
 
-const estimates: Record<Estimator, { title: string; note: string }> = {
+/** What the estimators are called, and what each errs in. */
+export const estimates: Record<Estimator, { title: string; note: string }> = {
   probe: {
     title: "linear probe",
     note:
