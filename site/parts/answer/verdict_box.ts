@@ -43,7 +43,8 @@ function certaintyText(): string {
   return `A claim compares ${fewest} to ${most} seeds an arm. Within each of ` +
     `${plan.families.length} families of claims the chance that any is called supported or ` +
     `contradicted wrongly is at most ${percent(plan.level)}; an interval in brackets is at the ` +
-    "level that decides. Questions, margins and rules were written down before the first run.";
+    "level that decides. Questions, margins and rules were written down before the first run; " +
+    "margins are tested at half the level that the rules allow.";
 }
 
 /**
